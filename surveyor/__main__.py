@@ -1,0 +1,7 @@
+"""`python -m surveyor` is the command line."""
+
+import sys
+
+from surveyor.cli import main
+
+sys.exit(main())

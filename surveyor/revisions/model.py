@@ -1,0 +1,48 @@
+"""Revision: one frozen version of a submission, the unit that travels and merges."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NewType
+
+RevisionId = NewType("RevisionId", str)
+SubmissionId = NewType("SubmissionId", str)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a revision names; its bytes lie in the media folder by digest."""
+
+    name: str
+    """As the XML names it, unique within the revision."""
+    sha256: str
+    size: int
+    """Bytes."""
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A finished version of a submission; its bytes never change.
+
+    `id` is the instanceID in the XML, `submission` the first instanceID of the
+    chain, `parents` the revisions it was made from: none for the first, one for a
+    correction, two for a resolved conflict.
+    """
+
+    id: RevisionId
+    submission: SubmissionId
+    parents: tuple[RevisionId, ...]
+    form_id: str
+    form_version: str
+    author: str
+    device: str
+    created: datetime
+    """Aware; kept in UTC."""
+    xml: bytes
+    attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def sha256(self) -> str:
+        """The checksum of the XML, in hex."""
+        return hashlib.sha256(self.xml).hexdigest()
