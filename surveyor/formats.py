@@ -1,0 +1,110 @@
+"""Numbers, money, dates and times as Indonesian offices write them (or English).
+
+Babel knows the two locales; it is imported when first needed, since the command
+line must start fast. All functions follow `surveyor.texts.language()`.
+"""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from surveyor.texts import language
+
+Number = Decimal | Fraction | float | int
+
+
+def half_up(value: Number, places: int) -> Decimal:
+    """The value rounded half-up, away from zero at the half, in decimal arithmetic."""
+    unit = Decimal(1).scaleb(-places)
+    if isinstance(value, Fraction):
+        # Exact: scale the fraction to whole units before any decimal is made.
+        scaled = value * 10**places
+        whole, rest = divmod(abs(scaled.numerator), scaled.denominator)
+        whole += rest * 2 >= scaled.denominator
+        return Decimal(whole if scaled >= 0 else -whole).scaleb(-places)
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    return exact.quantize(unit, rounding=ROUND_HALF_UP)
+
+
+def decimal(value: Number, places: int | None = None) -> str:
+    """`66,86` in Indonesian, `66.86` in English; thousands are grouped.
+
+    Args:
+        value: Any number; fractions are rounded exactly.
+        places: Decimals shown; None shows as many as needed, six at most.
+    """
+    from babel.numbers import format_decimal
+
+    if places is None:
+        rounded = half_up(value, 6)
+        pattern = "#,##0.######"
+    else:
+        rounded = half_up(value, places)
+        pattern = "#,##0" + ("." + "0" * places if places else "")
+    return str(format_decimal(rounded, format=pattern, locale=_locale()))
+
+
+def integer(value: int) -> str:
+    """`1.250` in Indonesian, `1,250` in English."""
+    return decimal(value, 0)
+
+
+def rupiah(value: Number) -> str:
+    """`Rp1.250.000`: full rupiah without decimals."""
+    sign = "-" if value < 0 else ""
+    return f"{sign}Rp{decimal(-value if sign else value, 0)}"
+
+
+def percent(value: Number, places: int = 0) -> str:
+    """`96 %` for 96: the value is a percentage already, not a share."""
+    return f"{decimal(value, places)} %"
+
+
+def size(count: int) -> str:
+    """A size in bytes, `4,1 kB`, in steps of 1,000 as file managers show it."""
+    value = Decimal(count)
+    for unit in ("B", "kB", "MB", "GB"):
+        if value < 1000 or unit == "GB":
+            return f"{decimal(value, 0 if unit == 'B' else 1)} {unit}"
+        value /= 1000
+    raise AssertionError
+
+
+def date_long(day: date) -> str:
+    """`23 November 2026`."""
+    return _date(day, "d MMMM y")
+
+
+def date_short(day: date) -> str:
+    """`23 Nov 2026`."""
+    return _date(day, "d MMM y")
+
+
+def weekday_date(day: date) -> str:
+    """`Senin, 23 November 2026`."""
+    return _date(day, "EEEE, d MMMM y")
+
+
+def month(day: date) -> str:
+    """`November 2026`."""
+    return _date(day, "MMMM y")
+
+
+def time(moment: datetime) -> str:
+    """`14.30` in Indonesian, `14:30` in English."""
+    return moment.strftime("%H.%M" if language() == "id" else "%H:%M")
+
+
+def datetime_long(moment: datetime, zone: str = "") -> str:
+    """`23 November 2026, 14.30 WITA`; the moment is shown as it is, unconverted."""
+    return f"{date_long(moment.date())}, {time(moment)} {zone}".strip()
+
+
+def _date(day: date, pattern: str) -> str:
+    from babel.dates import format_date
+
+    return str(format_date(day, format=pattern, locale=_locale()))
+
+
+def _locale() -> str:
+    return "id_ID" if language() == "id" else "en_GB"

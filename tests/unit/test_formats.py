@@ -1,0 +1,53 @@
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from surveyor import formats, texts
+
+
+def test_decimals_have_a_comma_in_indonesian_and_a_point_in_english():
+    indonesian = formats.decimal(Decimal("1234.5"), 2)
+    texts.use("en")
+
+    assert (indonesian, formats.decimal(1234.5, 2)) == ("1.234,50", "1,234.50")
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (Decimal("88.305"), "88,31"),
+        (Decimal("88.304999"), "88,30"),
+        (Fraction(1136611, 17000), "66,86"),
+        (Fraction(-1, 200), "-0,01"),
+        (2.675, "2,68"),
+    ],
+)
+def test_rounding_is_half_up_in_decimal_arithmetic(value, shown):
+    assert formats.decimal(value, 2) == shown
+
+
+def test_rupiah_is_whole_and_grouped():
+    assert formats.rupiah(1250000) == "Rp1.250.000"
+
+
+def test_dates_are_written_with_the_month_in_full():
+    day = date(2026, 11, 23)
+
+    assert formats.weekday_date(day) == "Senin, 23 November 2026"
+    assert formats.date_long(date(2026, 8, 5)) == "5 Agustus 2026"
+
+
+def test_times_have_a_point_and_the_zone():
+    moment = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
+
+    assert formats.datetime_long(moment, "WITA") == "23 November 2026, 14.30 WITA"
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [(0, "0 B"), (999, "999 B"), (4096, "4,1 kB"), (6_200_000, "6,2 MB")],
+)
+def test_sizes_count_in_thousands(count, shown):
+    assert formats.size(count) == shown
