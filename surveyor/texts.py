@@ -2,21 +2,25 @@
 
 Texts are written in Indonesian in the code, since Indonesian comes first, and
 translated by the gettext catalogues in resources/i18n. Both faces, the window and
-the command line, use these four functions, so the core needs no Qt to speak.
+the command line, use these functions, so the core needs no Qt to speak.
 A text that must be kept and shown later is marked with `N_` and translated when
 shown, so that a change of language reaches it.
 """
 
 import gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
 
 from resources import resource
 
 SOURCE_LANGUAGE = "id"
 LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
 
-_state: dict[str, gettext.NullTranslations] = {"now": gettext.NullTranslations()}
-_name: dict[str, str] = {"now": SOURCE_LANGUAGE}
+_chosen: dict[str, str] = {"language": SOURCE_LANGUAGE}
+_speaking: ContextVar[str | None] = ContextVar("speaking", default=None)
 
 
 def use(language: str) -> None:
@@ -24,14 +28,7 @@ def use(language: str) -> None:
 
     An unknown language falls back to Indonesian.
     """
-    language = language if language in LANGUAGES else SOURCE_LANGUAGE
-    if language == SOURCE_LANGUAGE:
-        _state["now"] = gettext.NullTranslations()
-    else:
-        catalogue = resource("i18n", f"{language}.mo")
-        with catalogue.open("rb") as file:
-            _state["now"] = gettext.GNUTranslations(file)
-    _name["now"] = language
+    _chosen["language"] = language if language in LANGUAGES else SOURCE_LANGUAGE
 
 
 def use_environment(preferred: str | None = None) -> None:
@@ -41,12 +38,32 @@ def use_environment(preferred: str | None = None) -> None:
 
 def language() -> str:
     """The language in use: `id` or `en`."""
-    return _name["now"]
+    return _speaking.get() or _chosen["language"]
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Another language for a while and in this thread only: an English report
+    made in the background while the window stays Indonesian.
+    """
+    token = _speaking.set(language if language in LANGUAGES else SOURCE_LANGUAGE)
+    try:
+        yield
+    finally:
+        _speaking.reset(token)
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    if language == SOURCE_LANGUAGE:
+        return gettext.NullTranslations()
+    with resource("i18n", f"{language}.mo").open("rb") as file:
+        return gettext.GNUTranslations(file)
 
 
 def _(text: str) -> str:
     """The text in the language in use."""
-    return _state["now"].gettext(text) if text else ""
+    return _catalogue(language()).gettext(text) if text else ""
 
 
 def N_(text: str) -> str:  # noqa: N802 (gettext's own name for "translate later")
@@ -56,4 +73,4 @@ def N_(text: str) -> str:  # noqa: N802 (gettext's own name for "translate later
 
 def ngettext(one: str, many: str, n: int) -> str:
     """The form of a text for a number; Indonesian has one form, English two."""
-    return _state["now"].ngettext(one, many, n)
+    return _catalogue(language()).ngettext(one, many, n)

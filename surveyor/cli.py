@@ -1,0 +1,295 @@
+"""The command line: parse, call a use case, print. No Qt, nothing heavy at start."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import surveyor
+from surveyor import settings, texts
+from surveyor.errors import SurveyorError
+from surveyor.jobs import Cancelled, Progress
+from surveyor.texts import _
+
+Command = Callable[[argparse.Namespace], int]
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
+
+
+class Bar(Progress):
+    """A progress line on a terminal; silent where the output is a file."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._shown = stream.isatty()
+
+    def step(self, done: int, total: int, what: str = "") -> None:
+        if not self._shown:
+            return
+        share = done / total if total else 0
+        filled = "█" * round(share * 24)
+        self._stream.write(f"\r{filled:░<24} {share:4.0%}  {what[:44]:<44}")
+        if total and done >= total:
+            self._stream.write("\r" + " " * 76 + "\r")
+        self._stream.flush()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command.
+
+    Returns:
+        0 when done, 1 when something was found wrong, 2 for a mistake in what was
+        given, 3 where the machine stands in the way, 130 when stopped.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    texts.use_environment(_language(given))
+    options = _parser().parse_args(given)
+    command: Command = options.command
+    try:
+        return command(options)
+    except SurveyorError as error:
+        print(_("Galat: {text}").format(text=error.message()), file=sys.stderr)
+        if error.advice():
+            print(error.advice(), file=sys.stderr)
+        return error.exit_code
+    except (KeyboardInterrupt, Cancelled):
+        print(_("Dihentikan. Tidak ada data yang hilang."), file=sys.stderr)
+        return 130
+
+
+def _language(given: list[str]) -> str | None:
+    """The language is needed before parsing, since the help is translated too."""
+    if "--language" in given[:-1]:
+        return given[given.index("--language") + 1]
+    chosen = settings.load()[0].language
+    return chosen if chosen != texts.SOURCE_LANGUAGE else None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="surveyor", description=_("Survei kawasan wisata, luring.")
+    )
+    parser.add_argument("--version", action="version", version=surveyor.__version__)
+    parser.add_argument(
+        "--language", choices=tuple(texts.LANGUAGES), help=_("bahasa keluaran")
+    )
+    commands = parser.add_subparsers(required=True, metavar=_("PERINTAH"))
+    _add_demo(commands)
+    _add_documents(commands)
+    _add_care(commands)
+    _add_forms(commands)
+    return parser
+
+
+def _add_demo(commands: "Commands") -> None:
+    demo = commands.add_parser("demo", help=_("buat proyek contoh yang terisi"))
+    demo.add_argument("project", type=Path, metavar="DIR")
+    demo.add_argument("--entries", type=int, default=54, help=_("jumlah entri"))
+    demo.add_argument("--seed", type=int, default=1, help=_("benih angka acak"))
+    demo.set_defaults(command=_demo)
+
+
+def _add_documents(commands: "Commands") -> None:
+    export = commands.add_parser("export", help=_("ekspor ke folder tabel CSV"))
+    export.add_argument("project", type=Path, metavar="DIR")
+    export.add_argument("out", type=Path, metavar="OUT")
+    export.add_argument(
+        "--layout", choices=("excel", "international"), default="excel",
+        help=_("excel: titik koma dan koma desimal; international: koma dan titik"),
+    )  # fmt: skip
+    export.add_argument("--labels", action="store_true", help=_("label, bukan kode"))
+    export.add_argument(
+        "--unmasked", action="store_true", help=_("sertakan data pribadi")
+    )
+    export.set_defaults(command=_export)
+
+    report = commands.add_parser("report", help=_("cetak laporan PDF"))
+    report.add_argument("project", type=Path, metavar="DIR")
+    report.add_argument("out", type=Path, metavar="OUT.pdf")
+    report.add_argument("--paper", choices=("A4", "F4"), help=_("ukuran kertas"))
+    report.add_argument("--entry", help=_("cetak satu entri saja, dengan ID-nya"))
+    report.set_defaults(command=_report)
+
+    chart = commands.add_parser("map", help=_("simpan peta luring sebagai HTML"))
+    chart.add_argument("project", type=Path, metavar="DIR")
+    chart.add_argument("out", type=Path, metavar="OUT.html")
+    chart.set_defaults(command=_map)
+
+    for command in (report, chart):
+        command.add_argument("--area", default="", help=_("kode wilayah, mis. 64.02"))
+        command.add_argument("--since", type=_day, help=_("kunjungan sejak TTTT-BB-HH"))
+        command.add_argument(
+            "--until", type=_day, help=_("kunjungan sampai TTTT-BB-HH")
+        )
+
+
+def _add_care(commands: "Commands") -> None:
+    check = commands.add_parser("check", help=_("periksa seluruh isi proyek"))
+    check.add_argument("project", type=Path, metavar="DIR")
+    check.add_argument(
+        "--rebuild", action="store_true", help=_("bangun ulang indeks lebih dulu")
+    )
+    check.set_defaults(command=_check)
+
+    backup = commands.add_parser("backup", help=_("buat cadangan proyek"))
+    backup.add_argument("project", type=Path, metavar="DIR")
+    backup.add_argument("--to", type=Path, metavar="DIR", help=_("folder lain"))
+    backup.set_defaults(command=_backup)
+
+
+def _add_forms(commands: "Commands") -> None:
+    form = commands.add_parser("form", help=_("kuesioner: periksa atau ekspor"))
+    actions = form.add_subparsers(required=True, metavar=_("PERINTAH"))
+
+    check = actions.add_parser("check", help=_("periksa XLSForm atau XForm"))
+    check.add_argument("file", type=Path, metavar="FILE")
+    check.set_defaults(command=_form_check)
+
+    export = actions.add_parser("export", help=_("tulis kuesioner bawaan"))
+    export.add_argument("name", metavar="NAME")
+    export.add_argument(
+        "--xlsx", nargs="?", type=Path, const=Path(), metavar="OUT.xlsx",
+        help=_("sebagai buku kerja Excel (bawaan: NAME.xlsx)"),
+    )  # fmt: skip
+    export.add_argument(
+        "--xml", nargs="?", type=Path, const=Path(), metavar="OUT.xml",
+        help=_("sebagai XForm XML"),
+    )  # fmt: skip
+    export.set_defaults(command=_form_export)
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from surveyor.usecases.demo import fill_demo
+
+    with fill_demo(
+        options.project, options.entries, options.seed, progress=Bar(sys.stderr)
+    ) as project:
+        count = project.submissions.count()
+    text = _("{count} entri contoh dibuat di {folder}.")
+    print(text.format(count=count, folder=options.project))
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from exports.to_csv import CsvLayout, write_tables
+
+    from surveyor.usecases.projects import open_project
+    from surveyor.usecases.results import tables
+
+    excel = options.layout == "excel"
+    layout = CsvLayout.excel_indonesia() if excel else CsvLayout.international()
+    layout = layout.replace(labels=options.labels, masked=not options.unmasked)
+    with open_project(options.project) as project:
+        written = write_tables(
+            tables(project), options.out, layout, progress=Bar(sys.stderr)
+        )
+    print(
+        _("{n} berkas ditulis ke {folder}:").format(n=len(written), folder=options.out)
+    )
+    for path in written:
+        print(f"  {path.name}")
+    return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    from exports.to_pdf import district, entry
+
+    from surveyor.usecases import documents
+    from surveyor.usecases.projects import open_project
+
+    with open_project(options.project) as project:
+        if options.entry:
+            sheet = documents.entry_sheet(project, options.entry, paper=options.paper)
+            entry.write(sheet, options.out)
+        else:
+            report = documents.district_report(
+                project, options.area, documents.Period(options.since, options.until),
+                paper=options.paper, progress=Bar(sys.stderr),
+            )  # fmt: skip
+            district.write(report, options.out, progress=Bar(sys.stderr))
+    print(_("Laporan disimpan: {path}").format(path=options.out))
+    return 0
+
+
+def _map(options: argparse.Namespace) -> int:
+    from exports.to_map import write_map
+
+    from surveyor.usecases import documents
+    from surveyor.usecases.projects import open_project
+
+    with open_project(options.project) as project:
+        model = documents.map_model(
+            project, options.area, documents.Period(options.since, options.until),
+            progress=Bar(sys.stderr),
+        )  # fmt: skip
+    write_map(model, options.out)
+    print(_("Peta disimpan: {path}").format(path=options.out))
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from surveyor.usecases import maintenance
+    from surveyor.usecases.projects import open_project
+
+    with open_project(options.project) as project:
+        if options.rebuild:
+            maintenance.rebuild(project, progress=Bar(sys.stderr))
+        problems = maintenance.check(project, progress=Bar(sys.stderr))
+        submissions = project.submissions.count()
+    for problem in problems:
+        print(f"- {problem.message()} {problem.advice()}".rstrip())
+    if problems:
+        print(_("{n} masalah ditemukan.").format(n=len(problems)))
+        return 1
+    text = _("Proyek utuh: {n} entri, semua berkas dan checksum cocok.")
+    print(text.format(n=submissions))
+    return 0
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from surveyor.usecases import maintenance
+    from surveyor.usecases.projects import open_project
+
+    with open_project(options.project) as project:
+        made = maintenance.backup(project, options.to, progress=Bar(sys.stderr))
+    print(_("Cadangan dibuat: {path}").format(path=made))
+    return 0
+
+
+def _form_check(options: argparse.Namespace) -> int:
+    from surveyor.usecases.forms import read_form_file
+
+    reading = read_form_file(options.file)
+    for finding in reading.findings:
+        where = f"{finding.where()}: " if finding.where() else ""
+        mark = _("galat") if finding.severity == "error" else _("peringatan")
+        print(f"[{mark}] {where}{finding.message()} {finding.advice()}".rstrip())
+    if reading.form is None or reading.errors:
+        text = _("Kuesioner belum dapat dipakai: {n} galat.")
+        print(text.format(n=len(reading.errors)))
+        return 1
+    text = _("{title} ({id}, versi {version}) dapat dipakai.")
+    form = reading.form
+    print(text.format(title=form.title, id=form.id, version=form.version))
+    return 0
+
+
+def _form_export(options: argparse.Namespace) -> int:
+    from surveyor.usecases.forms import export_form
+
+    wanted = {"xlsx": options.xlsx, "xml": options.xml}
+    if options.xlsx is None and options.xml is None:
+        wanted["xlsx"] = Path()
+    for suffix, out in wanted.items():
+        if out is None:
+            continue
+        path = Path(f"{options.name}.{suffix}") if out == Path() else out
+        export_form(options.name, path)
+        print(_("Kuesioner ditulis: {path}").format(path=path))
+    return 0
