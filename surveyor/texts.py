@@ -43,8 +43,9 @@ def language() -> str:
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Another language for a while and in this thread only: an English report
-    made in the background while the window stays Indonesian.
+    """Another language for a while, in this thread only.
+
+    So an English report can be made while the window stays Indonesian.
     """
     token = _speaking.set(language if language in LANGUAGES else SOURCE_LANGUAGE)
     try:
