@@ -33,6 +33,7 @@ beside the row; the larger ones are:
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from resources import resource
@@ -92,19 +93,30 @@ def builtin_form(name: str) -> "Form":
     return reading.form
 
 
-def compile_form(markdown: str) -> bytes:
-    """The XForm that pyxform makes of a Markdown form, a line for each part."""
-    from pyxform.xls2xform import convert
-
-    xml: str = convert(markdown.encode(), file_type=".md").xform
-    return _BLOCKS.sub(b"\n", xml.encode()) + b"\n"
+def is_fresh(name: str) -> bool:
+    """Whether the compiled XForm was made from the Markdown as it is now."""
+    return builtin_xml(name).endswith(_mark(builtin_markdown(name)))
 
 
 def rebuild() -> None:
     """Writes all XForms anew from their Markdown."""
     for name in _NAMES:
         path = resource("forms", f"{name}.xml")
-        path.write_bytes(compile_form(builtin_markdown(name)))
+        path.write_bytes(_compiled(builtin_markdown(name)))
+
+
+def _compiled(markdown: str) -> bytes:
+    """What pyxform makes of a form, a line for each part, and which source it was."""
+    from pyxform.xls2xform import convert
+
+    xml: str = convert(markdown.encode(), file_type=".md").xform
+    return _BLOCKS.sub(b"\n", xml.encode()) + _mark(markdown)
+
+
+def _mark(markdown: str) -> bytes:
+    return (
+        f"\n<!-- source sha256 {sha256(markdown.encode()).hexdigest()} -->\n".encode()
+    )
 
 
 def _known(name: str) -> str:

@@ -1,7 +1,7 @@
-"""A form as Markdown tables, and as the Excel workbook that offices edit.
+r"""A form as Markdown tables, and as the Excel workbook that offices edit.
 
 The Markdown is the one that pyxform reads: a line with a sheet's name, a line with
-its columns, then one line a row, every line beginning with an empty cell; `\\|` is a
+its columns, then one line a row, every line beginning with an empty cell; `\|` is a
 bar inside a cell, and a line that begins with `#` is a remark.
 """
 
