@@ -9,15 +9,12 @@ absolute paths without positions, e.g. `/data/person/age`, or
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 from typing import NewType
 
 FormId = NewType("FormId", str)
 
 SURVEYOR_NS = "urn:surveyor:form"
 """Namespace of our own bind attributes (scoring); other programs ignore it."""
-
-_EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ class Element:
 
     name: str
     namespace: str = ""
-    attributes: Mapping[str, str] = _EMPTY
+    attributes: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
     children: tuple["Element", ...] = ()
 
@@ -76,7 +73,7 @@ class Bind:
     preload: str | None = None
     preload_params: str | None = None
     saveto: str | None = None
-    attributes: Mapping[str, str] = _EMPTY
+    attributes: Mapping[str, str] = field(default_factory=dict)
     """All other attributes, `{uri}name` or local name -> value."""
 
     def own(self, name: str) -> str | None:
@@ -115,7 +112,7 @@ class Action:
     target: str
     expression: str | None = None
     literal: str = ""
-    attributes: Mapping[str, str] = _EMPTY
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 class Control(StrEnum):
@@ -142,7 +139,7 @@ class Question:
     itemset: Itemset | None = None
     choices: tuple[Choice, ...] = ()
     actions: tuple[Action, ...] = ()
-    attributes: Mapping[str, str] = _EMPTY
+    attributes: Mapping[str, str] = field(default_factory=dict)
     """mediatype, accept, rows, start, end, step, query …"""
 
     @property
@@ -207,7 +204,7 @@ class SecondaryInstance:
 class SubmissionTarget:
     """The `submission` element: where and how the author wants answers sent."""
 
-    attributes: Mapping[str, str] = _EMPTY
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +236,7 @@ class Form:
     submission: SubmissionTarget | None = None
     style: str = ""
     """Classes of the body: `pages`, `theme-grid` …"""
-    namespaces: Mapping[str, str] = _EMPTY
+    namespaces: Mapping[str, str] = field(default_factory=dict)
     """Prefix -> URI as declared on the root of the file."""
     xml: bytes = b""
     """The XForm as it was read: what a project stores."""

@@ -1,0 +1,240 @@
+"""XForm XML → Form: the structure of the file as frozen values, nothing evaluated.
+
+Follows the ODK XForms specification. What is wrong is told as findings; unknown
+attributes, appearances and controls are kept, so nothing an author wrote is lost.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from lxml import etree
+
+from surveyor.forms import xform_body
+from surveyor.forms.findings import Finding, Reading, Severity
+from surveyor.forms.model import (
+    Bind,
+    Element,
+    Form,
+    FormId,
+    Output,
+    Place,
+    Question,
+    SecondaryInstance,
+    SubmissionTarget,
+    Text,
+)
+from surveyor.forms.safe_xml import UnsafeXml, parse_xml
+from surveyor.forms.xform_names import JR, XF, local, text_of
+from surveyor.forms.xform_parts import (
+    element_of,
+    itext_expression,
+    read_actions,
+    template,
+)
+from surveyor.texts import N_
+
+_BIND_FIELDS = {
+    "relevant": "relevant", "required": "required", "readonly": "readonly",
+    "calculate": "calculate", "constraint": "constraint",
+    f"{{{JR}}}preload": "preload", f"{{{JR}}}preloadParams": "preload_params",
+}  # fmt: skip
+_SAVETO = ("{http://www.opendatakit.org/xforms/entities}saveto",)
+
+
+def read_xform(xml: bytes, places: Mapping[str, Place] | None = None) -> Reading:
+    """Reads an XForm.
+
+    Args:
+        xml: The file's bytes.
+        places: Where each ref stands in the workbook it was made from.
+
+    Returns:
+        The form and findings; no form where one of them is an error.
+    """
+    try:
+        root = parse_xml(xml)
+    except UnsafeXml as error:
+        finding = Finding(
+            "xform.unreadable", UnsafeXml.text, UnsafeXml.hint, values=error.values
+        )
+        return Reading(None, (finding,))
+    return _Reader(root, xml, places or {}).read()
+
+
+class _Reader:
+    def __init__(
+        self, root: etree._Element, xml: bytes, places: Mapping[str, Place]
+    ) -> None:
+        self._root = root
+        self._xml = xml
+        self._places = places
+        self._findings: list[Finding] = []
+
+    def read(self) -> Reading:
+        model = self._root.find("h:head/x:model", XF)
+        body = self._root.find("h:body", XF)
+        primary = None if model is None else self._primary(model)
+        if model is None or body is None or primary is None:
+            self._say(
+                "xform.not_a_form",
+                N_("Berkas ini bukan kuesioner XForm."),
+                N_("Pilih berkas XLSForm (.xlsx) atau XForm (.xml)."),
+            )
+            return Reading(None, tuple(self._findings))
+        form = self._form(model, body, primary)
+        self._check_refs(form)
+        findings = tuple(self._findings)
+        broken = any(f.severity is Severity.ERROR for f in findings)
+        return Reading(None if broken else form, findings)
+
+    def _form(
+        self, model: etree._Element, body: etree._Element, primary: etree._Element
+    ) -> Form:
+        title = self._root.find("h:head/h:title", XF)
+        translations, default = self._translations(model)
+        items = xform_body.read_items(body, self._warn)
+        return Form(
+            id=FormId(primary.get("id") or local(primary)),
+            version=primary.get("version") or "",
+            title=text_of(title) or primary.get("id") or local(primary),
+            instance=element_of(primary),
+            binds=self._binds(model),
+            body=items,
+            translations=translations,
+            default_language=default,
+            secondary=self._secondary(model, primary),
+            actions=tuple(read_actions(model)),
+            submission=self._submission(model),
+            style=body.get("class") or "",
+            namespaces={k: v for k, v in self._root.nsmap.items() if k},
+            xml=self._xml,
+            places=dict(self._places),
+        )
+
+    def _primary(self, model: etree._Element) -> etree._Element | None:
+        for instance in model.iterfind("x:instance", XF):
+            if len(instance):
+                return instance[0]
+        return None
+
+    def _secondary(
+        self, model: etree._Element, primary: etree._Element
+    ) -> dict[str, SecondaryInstance]:
+        made: dict[str, SecondaryInstance] = {}
+        for instance in model.iterfind("x:instance", XF):
+            name = instance.get("id")
+            if name is None or (len(instance) and instance[0] is primary):
+                continue
+            if name in made:
+                self._say(
+                    "xform.duplicate_instance",
+                    N_("Daftar {name} ditulis lebih dari sekali."),
+                    N_("Beri tiap daftar nama sendiri."),
+                    name=name,
+                )
+            root = element_of(instance[0]) if len(instance) else None
+            made[name] = SecondaryInstance(name, instance.get("src"), root)
+        return made
+
+    def _binds(self, model: etree._Element) -> dict[str, Bind]:
+        binds: dict[str, Bind] = {}
+        for element in model.iterfind("x:bind", XF):
+            ref = (element.get("nodeset") or element.get("ref") or "").strip()
+            if not ref:
+                continue
+            if ref in binds:
+                self._say(
+                    "xform.duplicate_bind",
+                    N_("Aturan untuk {ref} ditulis lebih dari sekali."),
+                    N_("Gabungkan menjadi satu bind."),
+                    ref=ref,
+                )
+            binds[ref] = _bind(ref, element)
+        return binds
+
+    def _translations(
+        self, model: etree._Element
+    ) -> tuple[dict[str, dict[str, dict[str, tuple[str | Output, ...]]]], str]:
+        made: dict[str, dict[str, dict[str, tuple[str | Output, ...]]]] = {}
+        default = ""
+        for translation in model.iterfind("x:itext/x:translation", XF):
+            language = translation.get("lang") or ""
+            if "default" in translation.attrib:
+                default = language
+            texts = made.setdefault(language, {})
+            for text in translation.iterfind("x:text", XF):
+                forms = texts.setdefault(text.get("id") or "", {})
+                for value in text.iterfind("x:value", XF):
+                    kind = value.get("form") or ""
+                    forms["" if kind == "long" else kind] = template(value)
+        return made, default or next(iter(made), "")
+
+    def _submission(self, model: etree._Element) -> SubmissionTarget | None:
+        element = model.find("x:submission", XF)
+        return None if element is None else SubmissionTarget(dict(element.attrib))
+
+    def _check_refs(self, form: Form) -> None:
+        known = set(_refs(form.instance, ""))
+        for ref in form.binds:
+            if ref not in known:
+                self._say(
+                    "xform.bind_without_node",
+                    N_("Aturan untuk {ref} tidak memiliki isian di dalam model."),
+                    N_("Periksa ejaan nodeset-nya."),
+                    ref=ref,
+                )
+        for question in xform_body.questions(form.body):
+            if question.ref not in known:
+                self._missing_node(question)
+
+    def _missing_node(self, question: Question) -> None:
+        self._say(
+            "xform.question_without_node",
+            N_("Pertanyaan {ref} tidak memiliki isian di dalam model."),
+            N_("Periksa ejaan ref-nya."),
+            ref=question.ref,
+        )
+
+    def _say(
+        self, code: str, text: str, hint: str, ref: str = "", **values: object
+    ) -> None:
+        place = self._places.get(ref, Place())
+        given = {"ref": ref, **values}
+        self._findings.append(Finding(code, text, hint, Severity.ERROR, place, given))
+
+    def _warn(self, code: str, text: str, **values: object) -> None:
+        place = self._places.get(str(values.get("ref", "")), Place())
+        self._findings.append(Finding(code, text, "", Severity.WARNING, place, values))
+
+
+def _bind(ref: str, element: etree._Element) -> Bind:
+    given = dict(element.attrib)
+    for name in ("nodeset", "ref", "id"):
+        given.pop(name, None)
+    fields = {field: given.pop(name, None) for name, field in _BIND_FIELDS.items()}
+    saveto = next((given.pop(name) for name in _SAVETO if name in given), None)
+    kind = given.pop("type", None) or "string"
+    return Bind(
+        ref=ref,
+        type=kind.partition(":")[2] if kind.startswith(("xsd:", "xs:")) else kind,
+        constraint_message=_message(given.pop(f"{{{JR}}}constraintMsg", None)),
+        required_message=_message(given.pop(f"{{{JR}}}requiredMsg", None)),
+        saveto=saveto,
+        attributes=given,
+        **fields,
+    )
+
+
+def _message(source: str | None) -> Text | None:
+    if not source:
+        return None
+    reference = itext_expression(source)
+    return Text(itext=reference) if reference is not None else Text(parts=(source,))
+
+
+def _refs(element: Element, above: str) -> Iterator[str]:
+    ref = f"{above}/{element.name}"
+    yield ref
+    for name in element.attributes:
+        yield f"{ref}/@{name.rpartition('}')[2]}"
+    for child in element.children:
+        yield from _refs(child, ref)

@@ -1,0 +1,75 @@
+"""Pieces that model and body of an XForm share: texts, actions, instance nodes."""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from surveyor.forms.model import Action, Element, Output, Text
+from surveyor.forms.xform_names import ODK, XFORMS, local
+
+_ACTIONS = {f"{{{XFORMS}}}setvalue", f"{{{ODK}}}setgeopoint", f"{{{ODK}}}recordaudio"}
+
+
+def read_actions(parent: etree._Element) -> Iterator[Action]:
+    """The actions that stand directly in an element."""
+    for element in parent:
+        if element.tag in _ACTIONS:
+            attributes = dict(element.attrib)
+            yield Action(
+                kind=local(element),
+                events=tuple(attributes.pop("event", "").split()),
+                target=attributes.pop("ref", "") or attributes.pop("bind", ""),
+                expression=attributes.pop("value", None),
+                literal=element.text or "",
+                attributes=attributes,
+            )
+
+
+def element_of(element: etree._Element) -> Element:
+    """A node with what is in it, as a frozen value."""
+    name = etree.QName(element)
+    text = element.text or ""
+    children = tuple(element_of(child) for child in element)
+    return Element(
+        name=name.localname,
+        namespace=name.namespace or "",
+        attributes=dict(element.attrib),
+        text="" if children and not text.strip() else text,
+        children=children,
+    )
+
+
+def template(element: etree._Element) -> tuple[str | Output, ...]:
+    """Text with outputs in turn."""
+    parts: list[str | Output] = [element.text] if element.text else []
+    for child in element:
+        expression = child.get("value") or child.get("ref")
+        if local(child) == "output" and expression:
+            parts.append(Output(expression))
+        else:
+            # Inline markup such as <b> in hand-written forms: its text stays.
+            parts.append("".join(child.itertext()))
+        if child.tail:
+            parts.append(child.tail)
+    return tuple(parts)
+
+
+def text_value(element: etree._Element | None) -> Text | None:
+    """A label, hint or message element: itext reference or template."""
+    if element is None:
+        return None
+    reference = itext_expression(element.get("ref") or "")
+    if reference is not None:
+        return Text(itext=reference)
+    parts = template(element)
+    if not parts and element.get("ref"):
+        parts = (Output(element.get("ref") or ""),)
+    return Text(parts=parts) if parts else None
+
+
+def itext_expression(source: str) -> str | None:
+    """What stands inside `jr:itext(…)`, or None for any other expression."""
+    source = source.strip()
+    if source.startswith("jr:itext(") and source.endswith(")"):
+        return source[len("jr:itext(") : -1].strip()
+    return None
