@@ -17,6 +17,7 @@ from resources import resource
 from surveyor.analysis.errors import SchemeInvalid
 from surveyor.analysis.scheme_file import SchemeFile
 from surveyor.errors import FileMissing
+from surveyor.formats import half_up
 from surveyor.texts import N_
 
 CURRENT = "2026.1"
@@ -83,6 +84,10 @@ class Respondents:
     repeat: str
     """Name of the repeated node, e.g. VS."""
     tables: tuple[str, ...]
+    consent: str
+    """Name of the question whether the person agrees to be asked."""
+    refusal: str
+    """Its answer that means no."""
     recommendation: str | None
     """Name of the question 0–10 for the NPS, if there is one."""
 
@@ -119,17 +124,6 @@ class Scheme:
             (p for p in self.pillars for d in p.dimensions if d.code == dimension),
             None,
         )
-
-
-def half_up(value: Fraction | Decimal, places: int = 2) -> Decimal:
-    """The value with so many decimals, halves away from zero, exactly.
-
-    A Fraction is rounded from its exact value: 1/3 is never cut to a Decimal first.
-    """
-    exact = Fraction(value)
-    scaled = abs(exact) * 10**places
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Decimal(whole if exact >= 0 else -whole).scaleb(-places)
 
 
 @cache
@@ -237,12 +231,16 @@ def _bands(part: SchemeFile, version: str, places: int = 2) -> Bands:
 
 
 def _respondents(part: SchemeFile) -> Respondents:
-    part.only_known("code", "name", "repeat", "tables", "recommendation")
+    part.only_known(
+        *("code", "name", "repeat", "tables", "consent", "refusal", "recommendation")
+    )
     return Respondents(
         part.text("code"),
         part.translations("name"),
         part.text("repeat"),
         part.texts("tables"),
+        part.text("consent"),
+        part.text("refusal"),
         part.text("recommendation") if part.has("recommendation") else None,
     )
 
