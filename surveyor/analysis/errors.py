@@ -27,3 +27,11 @@ class SubmissionUnreadable(UserError):
     code = "submission.unreadable"
     text = N_("Isi entri tidak dapat dibaca: {reason}.")
     hint = N_("Periksa proyek dengan `surveyor check`; cadangan mungkin memuatnya.")
+
+
+class TablesIncomplete(UserError):
+    """A folder of tables is not whole: no manifest, or a file differs from it."""
+
+    code = "tables.incomplete"
+    text = N_("Tabel di {path} tidak utuh: {reason}.")
+    hint = N_("Ekspor ulang, atau salin ulang seluruh isi foldernya.")
