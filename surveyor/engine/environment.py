@@ -1,0 +1,39 @@
+"""Clock, zone, chance and identity: what a session knows of the world."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).astimezone()
+
+
+def _uuid() -> str:
+    return str(uuid.uuid4())
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Injected, so that the same answers at the same time give the same bytes."""
+
+    now: Callable[[], datetime] = _now
+    """Aware."""
+    zone: tzinfo | None = None
+    """Local zone; None takes the one of `now()`."""
+    seed: int | None = None
+    new_uuid: Callable[[], str] = _uuid
+    device_id: str = ""
+    username: str = ""
+    phone_number: str = ""
+    email: str = ""
+
+    @classmethod
+    def system(cls, username: str = "", device_id: str = "") -> "Environment":
+        """The machine's clock and real randomness."""
+        return cls(username=username, device_id=device_id)
+
+    def local_zone(self) -> tzinfo:
+        """The zone in which days begin."""
+        return self.zone or self.now().tzinfo or UTC

@@ -1,0 +1,119 @@
+"""The instance tree: one node per element or attribute, with what XPath sees of it."""
+
+from collections.abc import Iterator
+
+
+class Node:
+    """A node of a primary or secondary instance.
+
+    `raw` is what is stored; `text` is what XPath sees: the same, or empty while the
+    node or an ancestor is not relevant. Children are kept in document order and by
+    name.
+    """
+
+    __slots__ = (
+        "_by_name",
+        "attributes",
+        "children",
+        "index",
+        "is_attribute",
+        "name",
+        "namespace",
+        "own_relevant",
+        "parent",
+        "raw",
+        "ref",
+        "relevant",
+        "text",
+    )
+
+    def __init__(
+        self,
+        name: str,
+        ref: str,
+        parent: "Node | None" = None,
+        *,
+        is_attribute: bool = False,
+    ) -> None:
+        self.name = name
+        self.namespace = ""
+        self.ref = ref
+        """Generic reference, e.g. `/data/person/age`."""
+        self.parent = parent
+        self.children: list[Node] = []
+        self.attributes: dict[str, Node] = {}
+        self.is_attribute = is_attribute
+        self.raw = ""
+        self.text = ""
+        self.own_relevant = True
+        self.relevant = True
+        self.index = 0
+        """0-based among siblings of the same name."""
+        self._by_name: dict[str, list[Node]] | None = None
+
+    def named(self, name: str) -> "list[Node]":
+        """Children of a name in document order, relevant or not."""
+        if self._by_name is None:
+            made: dict[str, list[Node]] = {}
+            for child in self.children:
+                made.setdefault(child.name, []).append(child)
+            self._by_name = made
+        return self._by_name.get(name, _NONE)
+
+    def insert(self, at: int, child: "Node") -> None:
+        """Puts a child at a place among the children."""
+        child.parent = self
+        self.children.insert(at, child)
+        self.renumber(child.name)
+
+    def remove(self, child: "Node") -> None:
+        """Takes a child out."""
+        self.children.remove(child)
+        child.parent = None
+        self.renumber(child.name)
+
+    def renumber(self, name: str) -> None:
+        """Counts the siblings of a name again."""
+        self._by_name = None
+        for index, sibling in enumerate(self.named(name)):
+            sibling.index = index
+
+    def set_raw(self, value: str) -> None:
+        """Stores a value and what XPath sees of it."""
+        self.raw = value
+        self.text = value if self.relevant else ""
+
+    def string_value(self) -> str:
+        """The text of a leaf, or of all that is inside, as XPath sees it."""
+        if not self.children:
+            return self.text
+        return "".join(leaf.text for leaf in self.leaves())
+
+    def leaves(self) -> "Iterator[Node]":
+        """All descendants without children, and this node if it has none."""
+        if not self.children:
+            yield self
+        for child in self.children:
+            yield from child.leaves()
+
+    def walk(self) -> "Iterator[Node]":
+        """This node, its attributes and all descendants in document order."""
+        yield self
+        yield from self.attributes.values()
+        for child in self.children:
+            yield from child.walk()
+
+    def path(self) -> str:
+        """The reference with positions where siblings share the name."""
+        parts = []
+        node: Node | None = self
+        while node is not None:
+            step = f"@{node.name}" if node.is_attribute else node.name
+            if node.parent is not None and len(node.parent.named(node.name)) > 1:
+                step += f"[{node.index + 1}]"
+            parts.append(step)
+            node = node.parent
+        return "/" + "/".join(reversed(parts))
+
+
+_NONE: list[Node] = []

@@ -1,0 +1,77 @@
+"""Preloads and the meta block: who, when, on what device, and the entry's id."""
+
+from surveyor.engine.environment import Environment
+from surveyor.engine.errors import UnknownReference
+from surveyor.engine.instance import Node
+from surveyor.engine.outline import find, meta
+from surveyor.engine.xpath.values import moment_text
+from surveyor.forms.model import Bind, Form
+
+
+def start_metadata(form: Form, root: Node, environment: Environment) -> None:
+    """Fills what is known when an entry begins."""
+    for bind in form.binds.values():
+        value = _start_value(bind, environment)
+        if value:
+            _set(root, bind.ref, value)
+
+
+def end_metadata(form: Form, root: Node, environment: Environment) -> None:
+    """Fills the time of the end."""
+    for bind in form.binds.values():
+        if (bind.preload, bind.preload_params) == ("timestamp", "end"):
+            _set(root, bind.ref, moment_text(environment.now()))
+
+
+def new_identity(root: Node, environment: Environment) -> None:
+    """Gives the entry its id; it never changes afterwards."""
+    node = _meta_node(root, "instanceID")
+    if not node.raw:
+        node.set_raw(f"uuid:{environment.new_uuid()}")
+
+
+def renew_identity(root: Node, environment: Environment) -> None:
+    """A correction: the id becomes deprecatedID and a new one is made."""
+    node = _meta_node(root, "instanceID")
+    old = _meta_node(root, "deprecatedID")
+    old.set_raw(node.raw)
+    node.set_raw(f"uuid:{environment.new_uuid()}")
+
+
+def _meta_node(root: Node, name: str) -> Node:
+    found = meta(root, name)
+    if found is not None:
+        return found
+    blocks = root.named("meta")
+    if not blocks:
+        block = Node("meta", f"{root.ref}/meta", root)
+        root.insert(len(root.children), block)
+        blocks = [block]
+    made = Node(name, f"{blocks[0].ref}/{name}", blocks[0])
+    made.namespace = blocks[0].namespace
+    blocks[0].insert(len(blocks[0].children), made)
+    return made
+
+
+def _start_value(bind: Bind, environment: Environment) -> str:
+    if bind.preload == "date":
+        return environment.now().date().isoformat()
+    if (bind.preload, bind.preload_params) == ("timestamp", "start"):
+        return moment_text(environment.now())
+    if bind.preload == "property":
+        known = {
+            "deviceid": environment.device_id,
+            "username": environment.username,
+            "phonenumber": environment.phone_number,
+            "email": environment.email,
+        }
+        return known.get(bind.preload_params or "", "")
+    return ""
+
+
+def _set(root: Node, ref: str, value: str) -> None:
+    try:
+        find(root, ref).set_raw(value)
+    except UnknownReference:
+        # A bind without node: the import told it; the entry works without.
+        return

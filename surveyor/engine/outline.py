@@ -1,0 +1,187 @@
+"""Where things stand: body elements joined with the nodes of an instance."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from surveyor.engine.errors import UnknownReference
+from surveyor.engine.instance import Node
+from surveyor.engine.program import Program
+from surveyor.engine.validation import Validation
+from surveyor.engine.values import Counts, GroupState, Item
+from surveyor.engine.wording import Wording
+from surveyor.forms.model import Bind, Form, Group, Question, Repeat
+from surveyor.forms.model import Item as Element
+
+_STEP = re.compile(r"(@?[^/\[\]]+)(?:\[(\d+)\])?")
+_POSITION = re.compile(r"\[\d+\]")
+
+
+def generic(ref: str) -> str:
+    """A ref without positions."""
+    return _POSITION.sub("", ref)
+
+
+def find(root: Node, ref: str) -> Node:
+    """The node of a ref; a position left out means the first.
+
+    Raises:
+        UnknownReference: There is none.
+    """
+    node: Node | None = None
+    for number, part in enumerate(ref.strip("/").split("/")):
+        match = _STEP.fullmatch(part)
+        if match is None:
+            raise UnknownReference(ref=ref)
+        name, place = match[1], int(match[2] or 1)
+        if number == 0:
+            node = root if name == root.name else None
+        elif node is not None and name.startswith("@"):
+            node = node.attributes.get(name[1:])
+        elif node is not None:
+            found = node.named(name)
+            node = found[place - 1] if 0 < place <= len(found) else None
+        if node is None:
+            raise UnknownReference(ref=ref)
+    assert node is not None  # noqa: S101 (a ref has at least one part)
+    return node
+
+
+def path_of(program: Program, node: Node) -> str:
+    """The ref of a node with the positions of the rows it lies in."""
+    parts = []
+    above: Node | None = node
+    while above is not None:
+        name = f"@{above.name}" if above.is_attribute else above.name
+        parts.append(
+            f"{name}[{above.index + 1}]" if above.ref in program.repeats else name
+        )
+        above = above.parent
+    return "/" + "/".join(reversed(parts))
+
+
+def bind_of(form: Form, ref: str) -> Bind:
+    """The bind of a ref; a plain one where the form has none."""
+    return form.binds.get(ref) or Bind(ref)
+
+
+def meta(root: Node, name: str) -> Node | None:
+    """A node of the meta block."""
+    for block in root.named("meta"):
+        for node in block.named(name):
+            return node
+    return None
+
+
+def items(
+    program: Program,
+    root: Node,
+    path: Callable[[Node], str],
+    place: tuple[Node | None, str],
+) -> tuple[Item, ...]:
+    """What stands directly below a place: the rows of a series, or body elements."""
+    node, series = place
+    if node is None:
+        return ()
+    if series:
+        ref = f"{node.ref}/{series}"
+        element = program.repeats[ref]
+        rows = node.named(series)
+        return tuple(Item("instance", path(row), element, row.relevant) for row in rows)
+    children = (
+        program.form.body
+        if node is root
+        else getattr(program.elements[node.ref], "children", ())
+    )
+    return tuple(_items(children, node, path))
+
+
+def _items(
+    children: tuple[Element, ...], node: Node, path: Callable[[Node], str]
+) -> Iterator[Item]:
+    for child in children:
+        if isinstance(child, Group) and child.ref is None:
+            yield from _items(child.children, node, path)
+            continue
+        if isinstance(child, Repeat):
+            above = _below(node, (child.ref or "").rpartition("/")[0])
+            if above is not None:
+                name = child.ref.rpartition("/")[2]
+                yield Item("repeat", f"{path(above)}/{name}", child, above.relevant)
+            continue
+        target = _below(node, child.ref or "")
+        if target is not None:
+            kind = "question" if isinstance(child, Question) else "group"
+            yield Item(kind, path(target), child, target.relevant)
+
+
+def _below(node: Node, ref: str) -> Node | None:
+    """The first node of a generic ref at or below a node."""
+    if ref == node.ref:
+        return node
+    if not ref.startswith(node.ref + "/"):
+        return None
+    found: Node | None = node
+    for name in ref[len(node.ref) + 1 :].split("/"):
+        nodes = found.named(name) if found is not None else []
+        found = nodes[0] if nodes else None
+    return found
+
+
+def asked(program: Program, above: Node) -> Iterator[tuple[Node, Question]]:
+    """Relevant nodes with their questions, in document order."""
+    for node in above.walk():
+        if node.relevant:
+            element = program.elements.get(node.ref)
+            if isinstance(element, Question):
+                yield node, element
+
+
+def counts(program: Program, validation: Validation, above: Node) -> Counts:
+    """How far what lies below a node is; notes and calculations do not count."""
+    answered = askable = errors = missing = 0
+    for node, question in asked(program, above):
+        bind = bind_of(program.form, node.ref)
+        if bind.calculate is not None or (bind.readonly or "").strip() == "true()":
+            continue
+        del question
+        askable += 1
+        if node.raw:
+            answered += 1
+            errors += validation.of_answer(node) is not None
+        else:
+            missing += validation.flag(node, "required")
+    return Counts(answered, askable, errors, missing)
+
+
+def place_of(program: Program, parent: Node, name: str) -> int:
+    """Where the first row of a series belongs among its parent's children."""
+    shape = _children_of(program, parent.ref)
+    before = set(shape[: shape.index(name)]) if name in shape else set(shape)
+    places = [i for i, child in enumerate(parent.children) if child.name in before]
+    return places[-1] + 1 if places else 0
+
+
+def _children_of(program: Program, ref: str) -> list[str]:
+    element = program.form.instance
+    for name in ref.strip("/").split("/")[1:]:
+        element = next(child for child in element.children if child.name == name)
+    return list(dict.fromkeys(child.name for child in element.children))
+
+
+def group_state(
+    program: Program, wording: Wording, node: Node, series: str, ref: str
+) -> GroupState:
+    """A group, a series or a row as it stands now."""
+    element = program.elements.get(f"{node.ref}/{series}" if series else node.ref)
+    if not isinstance(element, Group | Repeat):
+        raise UnknownReference(ref=ref)
+    free = isinstance(element, Repeat) and not element.fixed and element.count is None
+    return GroupState(
+        ref=ref,
+        element=element,
+        label=wording.text(element.label, node),
+        relevant=node.relevant,
+        can_add=free and bool(series),
+        can_remove=free and not series,
+        count=len(node.named(series)) if series else 0,
+    )

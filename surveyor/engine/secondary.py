@@ -1,0 +1,148 @@
+"""Lists beside the answers: rows with named columns, found fast by key.
+
+An internal list of the form, a CSV beside it, the areas and sites of a project: all
+are tables. XPath sees rows as nodes, which are made only for the rows it touches, so
+that 80,000 villages cost nothing until a kecamatan is chosen.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from surveyor.engine.instance import Node
+from surveyor.forms.model import Element, Form
+
+Row = Sequence[str]
+
+
+class Table(Protocol):
+    """Rows with named columns."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns."""
+
+    def rows(self) -> Sequence[Row]:
+        """All rows in order."""
+
+    def where(self, column: str, value: str) -> Sequence[Row]:
+        """Rows whose column has the value, in order; none for an unknown column."""
+
+
+TableSource = Callable[[str], Table | None]
+"""File name such as `sites.csv` -> table, or None where there is no such file."""
+
+
+def no_tables(_file: str) -> Table | None:
+    """A source without any file."""
+    return None
+
+
+class CsvTable:
+    """A table in memory; an index per column is made when it is first asked for."""
+
+    def __init__(self, columns: Sequence[str], rows: Sequence[Row]) -> None:
+        self._columns = tuple(columns)
+        self._rows = rows
+        self._indexes: dict[str, dict[str, list[Row]]] = {}
+
+    @classmethod
+    def read(cls, source: Path | bytes) -> "CsvTable":
+        """Reads a CSV with or without BOM, with commas or semicolons.
+
+        Rows that are too short are filled with empty texts.
+        """
+        data = source.read_bytes() if isinstance(source, Path) else source
+        text = data.decode("utf-8-sig", errors="replace")
+        head = text.partition("\n")[0]
+        mark = ";" if head.count(";") > head.count(",") else ","
+        lines = [row for row in csv.reader(io.StringIO(text), delimiter=mark) if row]
+        columns = tuple(name.strip() for name in lines[0]) if lines else ()
+        width = len(columns)
+        return cls(columns, [[*row, *[""] * (width - len(row))] for row in lines[1:]])
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns."""
+        return self._columns
+
+    def rows(self) -> Sequence[Row]:
+        """All rows in order."""
+        return self._rows
+
+    def where(self, column: str, value: str) -> Sequence[Row]:
+        """Rows whose column has the value, in order."""
+        if column not in self._columns:
+            return []
+        index = self._indexes.get(column)
+        if index is None:
+            at = self._columns.index(column)
+            index = {}
+            for row in self._rows:
+                index.setdefault(row[at], []).append(row)
+            self._indexes[column] = index
+        return index.get(value, [])
+
+
+class SecondaryList:
+    """A secondary instance as XPath walks it: root, items, columns."""
+
+    def __init__(self, root: str, item: str, table: Table) -> None:
+        self.root = root
+        self.item = item
+        self._table = table
+        self._nodes: dict[int, Node] = {}
+        self._all: list[Node] | None = None
+
+    def items(self) -> list[Node]:
+        """All items as nodes."""
+        if self._all is None:
+            self._all = [self._node(row) for row in self._table.rows()]
+        return self._all
+
+    def where(self, column: str, value: str) -> list[Node]:
+        """Items whose column has the value."""
+        return [self._node(row) for row in self._table.where(column, value)]
+
+    def _node(self, row: Row) -> Node:
+        node = Node(self.item, f"/{self.root}/{self.item}")
+        for column, value in zip(self._table.columns, row, strict=False):
+            child = Node(column, f"{node.ref}/{column}", node)
+            child.raw = child.text = value
+            node.children.append(child)
+        return node
+
+
+_BLANK = SecondaryList("root", "item", CsvTable((), ()))
+
+
+def secondary_lists(form: Form, tables: TableSource) -> Mapping[str, SecondaryList]:
+    """The secondary instances of a form by id.
+
+    A file that is not there gives an empty list: the questions that pick from it
+    have no choices, nothing breaks.
+    """
+    made: dict[str, SecondaryList] = {}
+    for name, secondary in form.secondary.items():
+        if secondary.root is not None:
+            made[name] = _internal(secondary.root)
+        elif secondary.file:
+            table = tables(secondary.file)
+            made[name] = (
+                _BLANK if table is None else SecondaryList("root", "item", table)
+            )
+    return made
+
+
+def _internal(root: Element) -> SecondaryList:
+    columns = tuple(
+        dict.fromkeys(c.name for item in root.children for c in item.children)
+    )
+    rows = []
+    for item in root.children:
+        values = {child.name: child.text for child in item.children}
+        rows.append([values.get(column, "") for column in columns])
+    item_name = root.children[0].name if root.children else "item"
+    return SecondaryList(root.name, item_name, CsvTable(columns, rows))

@@ -1,0 +1,179 @@
+"""Instance tree: from the form, from XML, and to XML."""
+
+from lxml import etree
+
+from surveyor.engine.errors import UnreadableAnswers
+from surveyor.engine.instance import Node
+from surveyor.engine.program import JR_TEMPLATE, Program
+from surveyor.forms.model import Element
+from surveyor.forms.safe_xml import UnsafeXml, parse_xml
+from surveyor.forms.xform_names import JR, XFORMS
+
+_NAMESPACES = {
+    "orx": "http://openrosa.org/xforms",
+    "jr": JR,
+    "entities": "http://www.opendatakit.org/xforms/entities",
+}
+
+
+def new_tree(program: Program) -> Node:
+    """The primary instance as the form lays it out; templates are left out."""
+    root = _build(program.form.instance, "", None)
+    for node in root.walk():
+        for name in {child.name for child in node.children}:
+            node.renumber(name)
+    return root
+
+
+def new_row(program: Program, ref: str) -> Node:
+    """A row of a repeat: its template, or its first row's shape emptied."""
+    template = program.templates.get(ref)
+    if template is not None:
+        return _build(template, ref.rpartition("/")[0], None)
+    shape = _shape(program.form.instance, ref.strip("/").split("/"))
+    if shape is None:
+        raise UnreadableAnswers(reason=ref)
+    return _build(shape, ref.rpartition("/")[0], None, empty=True)
+
+
+def _shape(element: Element, steps: list[str]) -> Element | None:
+    if element.name != steps[0]:
+        return None
+    if len(steps) == 1:
+        return element
+    for child in element.children:
+        found = _shape(child, steps[1:])
+        if found is not None:
+            return found
+    return None
+
+
+def _build(
+    element: Element, above: str, parent: Node | None, *, empty: bool = False
+) -> Node:
+    node = Node(element.name, f"{above}/{element.name}", parent)
+    node.namespace = "" if element.namespace == XFORMS else element.namespace
+    node.raw = node.text = "" if empty or element.children else element.text
+    for name, value in element.attributes.items():
+        if name != JR_TEMPLATE:
+            _attribute(node, name, value)
+    for child in element.children:
+        if JR_TEMPLATE not in child.attributes:
+            node.children.append(_build(child, node.ref, node, empty=empty))
+    return node
+
+
+def _attribute(node: Node, name: str, value: str) -> None:
+    qname = etree.QName(name)
+    made = Node(
+        qname.localname, f"{node.ref}/@{qname.localname}", node, is_attribute=True
+    )
+    made.namespace = qname.namespace or ""
+    made.raw = made.text = value
+    node.attributes[qname.localname] = made
+
+
+def load_tree(program: Program, xml: bytes) -> Node:
+    """A saved instance laid over the form's; also one from another program.
+
+    Nodes that the form does not know are left out of the tree; nodes that the file
+    lacks (they were not relevant) are there, empty.
+
+    Raises:
+        UnreadableAnswers: It is no XML, or of another form.
+    """
+    try:
+        saved = parse_xml(xml)
+    except UnsafeXml as error:
+        raise UnreadableAnswers(reason=str(error)) from error
+    root = new_tree(program)
+    if etree.QName(saved).localname != root.name:
+        raise UnreadableAnswers(reason=etree.QName(saved).localname)
+    _lay(program, root, saved)
+    return root
+
+
+def _lay(program: Program, node: Node, saved: etree._Element) -> None:
+    for name, value in saved.attrib.items():
+        local = etree.QName(str(name)).localname
+        if local in node.attributes:
+            node.attributes[local].set_raw(str(value))
+    if not node.children:
+        node.set_raw(saved.text or "")
+        return
+    found: dict[str, list[etree._Element]] = {}
+    for child in saved:
+        found.setdefault(etree.QName(child).localname, []).append(child)
+    for name in dict.fromkeys(child.name for child in node.children):
+        _lay_named(program, node, name, found.get(name, []))
+    _lay_missing_repeats(program, node, found)
+
+
+def _lay_named(
+    program: Program, node: Node, name: str, saved: list[etree._Element]
+) -> None:
+    ref = f"{node.ref}/{name}"
+    if ref in program.repeats:
+        at = node.children.index(node.named(name)[0])
+        for row in list(node.named(name)):
+            node.remove(row)
+        for number, element in enumerate(saved):
+            _add_row(program, node, ref, at + number, element)
+        return
+    for child, element in zip(node.named(name), saved, strict=False):
+        _lay(program, child, element)
+
+
+def _lay_missing_repeats(
+    program: Program, node: Node, found: dict[str, list[etree._Element]]
+) -> None:
+    """Rows of a repeat that has a template but no plain first row in the form."""
+    for ref in program.repeats:
+        name = ref.rpartition("/")[2]
+        if (
+            ref.rpartition("/")[0] == node.ref
+            and name in found
+            and not node.named(name)
+        ):
+            for element in found[name]:
+                _add_row(program, node, ref, len(node.children), element)
+
+
+def _add_row(
+    program: Program, node: Node, ref: str, at: int, element: etree._Element
+) -> None:
+    row = new_row(program, ref)
+    node.insert(at, row)
+    _lay(program, row, element)
+
+
+def to_xml(root: Node, *, final: bool) -> bytes:
+    """The instance as XML; the final one without what is not relevant."""
+    nsmap = {p: uri for p, uri in _NAMESPACES.items() if _uses(root, uri)}
+    element = etree.Element(_qname(root), nsmap=nsmap or None)
+    _write(root, element, final=final)
+    return etree.tostring(element, encoding="utf-8", xml_declaration=True)
+
+
+def _uses(root: Node, uri: str) -> bool:
+    return any(node.namespace == uri for node in root.walk())
+
+
+def _qname(node: Node) -> str:
+    return f"{{{node.namespace}}}{node.name}" if node.namespace else node.name
+
+
+def _write(node: Node, element: etree._Element, *, final: bool) -> None:
+    for attribute in node.attributes.values():
+        if not final or attribute.relevant:
+            element.set(_qname(attribute), _clean(attribute.raw))
+    if not node.children and node.raw:
+        element.text = _clean(node.raw)
+    for child in node.children:
+        if not final or child.relevant:
+            _write(child, etree.SubElement(element, _qname(child)), final=final)
+
+
+def _clean(text: str) -> str:
+    """Without the control characters that XML cannot hold, as pasted texts bring."""
+    return "".join(c for c in text if c >= " " or c in "\t\n\r")

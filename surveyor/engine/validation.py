@@ -1,0 +1,94 @@
+"""When an answer is in order.
+
+    required   constraint   empty        answered
+    no         –            fine         fine
+    no         holds/fails  fine         fine / constraint
+    yes        –            required     fine
+    yes        holds/fails  required     fine / constraint
+
+Nothing is asked of what is not relevant. An answer that its type cannot hold is a
+violation before the constraint is looked at.
+"""
+
+import re
+from collections.abc import Callable
+
+from surveyor.engine.instance import Node
+from surveyor.engine.program import Program
+from surveyor.engine.values import Violation
+from surveyor.engine.wording import Wording
+from surveyor.engine.xpath import values
+from surveyor.engine.xpath.scope import Scope, World
+from surveyor.forms.model import Bind
+from surveyor.texts import N_, _
+
+_TYPES: dict[str, tuple[Callable[[str], bool], str]] = {
+    "int": (
+        lambda v: bool(re.fullmatch(r"-?\d{1,18}", v)),
+        N_("Isi dengan angka bulat."),
+    ),
+    "decimal": (
+        lambda v: bool(re.fullmatch(r"-?(\d+(\.\d*)?|\.\d+)", v)),
+        N_("Isi dengan angka, mis. 12,5."),
+    ),
+    "date": (
+        lambda v: values.parse_date(v) is not None,
+        N_("Isi tanggal, mis. 23-11-2026."),
+    ),
+    "geopoint": (
+        lambda v: _is_point(v),
+        N_("Isi lintang −90 sampai 90 dan bujur −180 sampai 180."),
+    ),
+}
+
+
+class Validation:
+    """Looks at single nodes; knows nothing of order or pages."""
+
+    def __init__(self, program: Program, world: World, wording: Wording) -> None:
+        self._program = program
+        self._world = world
+        self._wording = wording
+
+    def flag(self, node: Node, kind: str) -> bool:
+        """Whether a node is `required` or `readonly` now."""
+        compiled = self._program.lazy.get((node.ref, kind))
+        if compiled is None:
+            return False
+        return values.to_boolean(compiled.run(node, Scope(self._world, node)))
+
+    def of_answer(self, node: Node) -> Violation | None:
+        """What is wrong with a given answer; None for an empty or hidden one."""
+        bind = self._program.form.binds.get(node.ref)
+        if bind is None or not node.relevant or not node.raw:
+            return None
+        check = _TYPES.get(bind.type)
+        if check is not None and not check[0](node.raw):
+            return Violation(node.path(), "type", _(check[1]))
+        compiled = self._program.lazy.get((node.ref, "constraint"))
+        if compiled is None:
+            return None
+        if values.to_boolean(compiled.run(node, Scope(self._world, node))):
+            return None
+        text = self._wording.text(bind.constraint_message, node)
+        return Violation(
+            node.path(), "constraint", text or _("Jawaban ini tidak sesuai ketentuan.")
+        )
+
+    def of_empty(self, node: Node, bind: Bind) -> Violation | None:
+        """A required node without an answer."""
+        if not node.relevant or node.raw or not self.flag(node, "required"):
+            return None
+        text = self._wording.text(bind.required_message, node)
+        return Violation(
+            node.path(), "required", text or _("Pertanyaan ini wajib diisi.")
+        )
+
+
+def _is_point(text: str) -> bool:
+    parts = text.split()
+    try:
+        lat, lon = float(parts[0]), float(parts[1])
+    except (ValueError, IndexError):
+        return False
+    return -90 <= lat <= 90 and -180 <= lon <= 180

@@ -1,0 +1,110 @@
+"""Labels, hints, messages and choices of a form in its active language."""
+
+from surveyor.engine.instance import Node
+from surveyor.engine.program import Program
+from surveyor.engine.values import ChoiceState
+from surveyor.engine.xpath import values
+from surveyor.engine.xpath.compiler import Compiled, compile_expression
+from surveyor.engine.xpath.scope import Scope, World
+from surveyor.errors import UserError
+from surveyor.forms.model import Output, Text
+
+
+class Wording:
+    """Resolves texts at a node; expressions in them are compiled once."""
+
+    def __init__(self, program: Program, world: World, language: str) -> None:
+        self._program = program
+        self._world = world
+        self.language = language
+        self._compiled: dict[tuple[str, str], Compiled | None] = {}
+
+    def text(self, text: Text | None, node: Node, form: str = "") -> str:
+        """A text in the active language; `form` such as "guidance" or "image"."""
+        if text is None:
+            return ""
+        if text.itext is None:
+            return self._parts(text.parts, node) if not form else ""
+        return self.itext(self._key(text.itext, node), node, form)
+
+    def itext(self, key: str, node: Node, form: str = "") -> str:
+        """A translation; the default language where the active one has none."""
+        translations = self._program.form.translations
+        for language in (self.language, self._program.form.default_language):
+            found = translations.get(language, {}).get(key, {})
+            if form in found:
+                return self._parts(found[form], node)
+        return "" if form else key
+
+    def choices(self, ref: str, node: Node) -> tuple[ChoiceState, ...]:
+        """What a question offers now, in the order of the list."""
+        question = self._program.elements.get(ref)
+        inline = getattr(question, "choices", ())
+        if inline:
+            return tuple(ChoiceState(c.value, self.text(c.label, node)) for c in inline)
+        itemset = getattr(question, "itemset", None)
+        compiled = self._program.itemsets.get(ref)
+        if itemset is None or compiled is None:
+            return ()
+        items = compiled.run(node, Scope(self._world, node))
+        made = []
+        for item in items if isinstance(items, list) else []:
+            value = _column(item, itemset.value_ref)
+            made.append(
+                ChoiceState(value, self._choice_label(itemset.label, item) or value)
+            )
+        return tuple(choice for choice in made if choice.value)
+
+    def values(self, ref: str, node: Node) -> set[str]:
+        """The values that a question offers now, without their labels."""
+        itemset = getattr(self._program.elements.get(ref), "itemset", None)
+        compiled = self._program.itemsets.get(ref)
+        if itemset is None or compiled is None:
+            return set()
+        items = compiled.run(node, Scope(self._world, node))
+        found = items if isinstance(items, list) else []
+        return {_column(item, itemset.value_ref) for item in found}
+
+    def _choice_label(self, label: Text | None, item: Node) -> str:
+        if label is None:
+            return ""
+        if label.itext is not None:
+            return self.itext(_column(item, label.itext), item)
+        first = label.parts[0] if label.parts else ""
+        return _column(item, first.expression) if isinstance(first, Output) else first
+
+    def _key(self, expression: str, node: Node) -> str:
+        if expression[:1] in "'\"" and expression[-1:] == expression[:1]:
+            return expression[1:-1]
+        return self._evaluate(expression, node)
+
+    def _parts(self, parts: tuple[str | Output, ...], node: Node) -> str:
+        if len(parts) == 1 and isinstance(parts[0], str):
+            return parts[0]
+        return "".join(
+            self._evaluate(part.expression, node) if isinstance(part, Output) else part
+            for part in parts
+        )
+
+    def _evaluate(self, source: str, node: Node) -> str:
+        key = (source, node.ref)
+        if key not in self._compiled:
+            try:
+                self._compiled[key] = compile_expression(source, node.ref)
+            except UserError:
+                self._compiled[key] = None
+        compiled = self._compiled[key]
+        if compiled is None:
+            return "…"
+        return values.stored(compiled.run(node, Scope(self._world, node)))
+
+
+def _column(item: Node, ref: str) -> str:
+    """A column of an item: by name, or nested as `properties/name`."""
+    node = item
+    for name in ref.split("/"):
+        found = node.named(name)
+        if not found:
+            return ""
+        node = found[0]
+    return node.text

@@ -1,0 +1,41 @@
+"""What an expression may ask for while it runs, and where it stands."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from random import Random
+
+from surveyor.engine.instance import Node
+from surveyor.engine.secondary import SecondaryList
+
+
+@dataclass(slots=True)
+class World:
+    """Everything outside the expression; clock, zone and chance are injected.
+
+    `moment` stands still during a wave of recalculation, so that all questions see
+    the same now().
+    """
+
+    root: Node
+    moment: datetime
+    zone: tzinfo
+    random: Random
+    new_uuid: Callable[[], str]
+    lists: Mapping[str, SecondaryList]
+    itext: Callable[[str], str] = str
+    choice_label: Callable[[Node, str, str], str] = lambda _node, value, _ref: value
+    shuffled: dict[str, list[int]] = field(default_factory=dict)
+    """Orders of unseeded randomize(), kept for the session."""
+
+
+@dataclass(slots=True)
+class Scope:
+    """Where an evaluation stands: `current` is the bind's node, whatever predicate
+    is being looked at; position and size count from 1 inside a predicate.
+    """
+
+    world: World
+    current: Node
+    position: int = 1
+    size: int = 1
