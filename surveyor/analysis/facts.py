@@ -36,7 +36,7 @@ class SubmissionFacts:
     """Questions with an answer, rows counted singly."""
     attachments: tuple[str, ...]
     """Names of the files that the answers name."""
-    search: str
+    search_text: str
     """Lower-case text to search in; nothing that is masked."""
 
 
@@ -93,7 +93,7 @@ def facts_of(form: Form, plan: Plan, root: Node, taking: Taking) -> SubmissionFa
         provisional=score.provisional if score else False,
         answered=len(answers),
         attachments=tuple(dict.fromkeys(files)),
-        search=" ".join([w for w in words if w] + texts).lower()[:_SEARCH_LENGTH],
+        search_text=" ".join([w for w in words if w] + texts).lower()[:_SEARCH_LENGTH],
     )
 
 

@@ -35,7 +35,7 @@ class Planned:
     code: str
     ref: str
     kind: str
-    """`choice`, `choices`, `number`, `date`, `photo` or `text`."""
+    """`choice`, `choices`, `number`, `date`, `place`, `photo`, `file` or `text`."""
     path: Path
     label: Names
     unit: str
@@ -96,6 +96,7 @@ _KINDS = {
 }
 _NUMBERS = frozenset({"int", "integer", "decimal", "long", "double", "float"})
 _DATES = frozenset({"date", "dateTime"})
+_PLACES = frozenset({"geopoint", "geotrace", "geoshape"})
 _MOST = 32
 _plans: dict[tuple[int, int], tuple[Form, Scheme, Plan]] = {}
 
@@ -299,6 +300,8 @@ def _kind(question: Question | None, bind: Bind) -> str:
         return "photo" if media.startswith("image") else "file"
     if bind.type in _NUMBERS:
         return "number"
+    if bind.type in _PLACES:
+        return "place"
     return "date" if bind.type in _DATES else "text"
 
 

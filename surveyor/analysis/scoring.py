@@ -28,6 +28,8 @@ from surveyor.formats import half_up
 from surveyor.forms.model import Form
 
 _MOST_KNOWN = 10_000
+ROW_LABEL = ("row_label",)
+"""From a repeat's row to the calculation that is its title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,10 @@ class Taken:
     values: list[str] = field(default_factory=list)
     """As answered, without blanks, one per node that is there; "" for none."""
     scores: list[Fraction] = field(default_factory=list)
+    used: list[str] = field(default_factory=list)
+    """The answers that the scores come from."""
+    spots: list[str] = field(default_factory=list)
+    """For photos, beside `values`: the title of the row, "" on the main level."""
 
     def score(self) -> Fraction | None:
         """The item's score over its rows."""
@@ -193,11 +199,14 @@ def _take_answer(
 ) -> None:
     taken.relevant = True
     taken.values.append(value)
+    if question.kind == "photo":
+        taken.spots.append(rows[-1].value(ROW_LABEL) if len(rows) > 1 else "")
     if question.rule is None or not value or is_unknown(question, value):
         return
     score = _score(question, value, rows)
     if score is not None:
         taken.scores.append(score)
+        taken.used.append(value)
 
 
 def is_unknown(question: Planned, value: str) -> bool:

@@ -63,9 +63,9 @@ def test_scores_and_coverage_are_told():
 def test_the_search_text_holds_answers_but_nothing_masked():
     result = made(TB={"TB01": 80, "TB02": "Kota Raja", "BZ09": "1234567890123"})
 
-    assert "kota raja" in result.search
-    assert "pulau kumala" in result.search
-    assert "1234567890123" not in result.search
+    assert "kota raja" in result.search_text
+    assert "pulau kumala" in result.search_text
+    assert "1234567890123" not in result.search_text
 
 
 def test_dont_know_is_no_answer():
