@@ -1,0 +1,105 @@
+"""What can go wrong with a project, told once for all of the store.
+
+what SQLite or the system says       who can act          error
+disk full                            the surroundings     DiskFull
+read-only database or folder         the surroundings     ReadOnly
+locked by another program            the surroundings     ProjectBusy
+not a database, corrupt              the user             DamagedProject
+anything else                        us                   as it is
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from surveyor.errors import DiskFull, ReadOnly, SurroundingsError, UserError
+from surveyor.texts import N_
+
+_NO_SPACE, _READ_ONLY_FS, _NOT_PERMITTED, _QUOTA = 28, 30, (1, 13), 122
+
+
+class NotAProject(UserError):
+    """The folder holds no project."""
+
+    code = "project.none"
+    text = N_("{folder} bukan folder proyek Surveyor.")
+    hint = N_("Pilih folder yang berisi project.sqlite, atau buat proyek baru.")
+
+
+class ProjectExists(UserError):
+    """There is a project already where a new one should be."""
+
+    code = "project.exists"
+    text = N_("Di {folder} sudah ada proyek.")
+    hint = N_("Buka proyek itu, atau pilih folder lain. Tidak ada yang diubah.")
+
+
+class NewerProject(UserError):
+    """A newer program wrote the project; this one would not understand it."""
+
+    code = "project.newer"
+    text = N_("Proyek {folder} dibuat dengan Surveyor yang lebih baru.")
+    hint = N_("Perbarui Surveyor di komputer ini. Proyek tidak diubah.")
+
+
+class DamagedProject(UserError):
+    """The database file is no database any more."""
+
+    code = "project.damaged"
+    text = N_("Berkas proyek {path} rusak.")
+    hint = N_(
+        "Pulihkan dari folder backups di dalam proyek; berkas rusak tetap disimpan."
+    )
+
+
+class ProjectBusy(SurroundingsError):
+    """Another program holds the database for too long."""
+
+    code = "project.busy"
+    text = N_("Proyek {path} sedang dipakai program lain.")
+    hint = N_("Tutup program itu lalu coba lagi. Jawaban yang sudah tersimpan aman.")
+
+
+class RevisionChanged(UserError):
+    """A revision is added again under its id with other bytes."""
+
+    code = "revision.changed"
+    text = N_("Revisi {id} sudah ada dengan isi yang berbeda.")
+    hint = N_("Isi yang tersimpan tidak diubah. Minta berkas aslinya dari pengirim.")
+
+
+@contextmanager
+def in_words(path: Path) -> Iterator[None]:
+    """Turns what SQLite and the system say into the errors above."""
+    import sqlalchemy.exc
+
+    try:
+        yield
+    except sqlalchemy.exc.DBAPIError as error:
+        raise _named(error.orig, path) or error from error
+    except sqlite3.Error as error:
+        raise _named(error, path) or error from error
+    except OSError as error:
+        raise _named_system(error, path) or error from error
+
+
+def _named(error: BaseException | None, path: Path) -> Exception | None:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_FULL:
+        return DiskFull(path=path.parent)
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN):
+        return ReadOnly(path=path)
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return ProjectBusy(path=path)
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR):
+        return DamagedProject(path=path)
+    return None
+
+
+def _named_system(error: OSError, path: Path) -> Exception | None:
+    if error.errno in (_NO_SPACE, _QUOTA):
+        return DiskFull(path=path.parent)
+    if error.errno == _READ_ONLY_FS or error.errno in _NOT_PERMITTED:
+        return ReadOnly(path=path)
+    return None

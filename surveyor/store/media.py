@@ -1,0 +1,64 @@
+"""Photos and other files, kept by what is in them: the name is the SHA-256."""
+
+import hashlib
+import mimetypes
+import os
+import tempfile
+from pathlib import Path
+
+from surveyor.revisions.model import Attachment
+from surveyor.store.errors import in_words
+
+
+class MediaFolder:
+    """Files by digest, two levels deep so that no folder grows too large."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put_bytes(self, data: bytes, name: str) -> Attachment:
+        """Keeps a file; the same bytes are kept once.
+
+        It is written beside its place, synced and renamed: a crash leaves no half.
+
+        Raises:
+            DiskFull, ReadOnly: It could not be kept.
+        """
+        digest = hashlib.sha256(data).hexdigest()
+        target = self._place(digest)
+        with in_words(target):
+            if not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                _write(target, data)
+        media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        return Attachment(name, digest, len(data), media_type)
+
+    def path(self, sha256: str) -> Path | None:
+        """Where a file lies, or None where it is missing."""
+        place = self._place(sha256)
+        return place if place.is_file() else None
+
+    def digests(self) -> tuple[str, ...]:
+        """All files that are kept."""
+        if not self._folder.is_dir():
+            return ()
+        return tuple(
+            sorted(p.name for p in self._folder.glob("??/*") if len(p.name) == 64)
+        )
+
+    def _place(self, digest: str) -> Path:
+        return self._folder / digest[:2] / digest
+
+
+def _write(target: Path, data: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=target.parent, suffix=".part")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

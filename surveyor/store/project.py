@@ -1,0 +1,137 @@
+"""A project: one folder with a database and the files it refers to."""
+
+import json
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import Engine, select
+from sqlalchemy.dialects.sqlite import insert
+
+from surveyor.revisions.model import Revision
+from surveyor.store import schema, tables
+from surveyor.store.drafts import DraftRepository
+from surveyor.store.errors import NotAProject, ProjectExists, in_words
+from surveyor.store.forms import FormRepository
+from surveyor.store.media import MediaFolder
+from surveyor.store.sites import SiteRepository
+from surveyor.store.submissions import SubmissionRepository
+from surveyor.store.values import EntityChange, Facts, ProjectSettings
+
+DATABASE = "project.sqlite"
+
+
+class Project:
+    """An open project. Safe to use from several threads."""
+
+    def __init__(self, folder: Path, engine: Engine) -> None:
+        self.folder = folder
+        self.path = folder / DATABASE
+        self._engine = engine
+        self.forms = FormRepository(engine, self.path)
+        self.submissions = SubmissionRepository(engine, self.path)
+        self.drafts = DraftRepository(engine, self.path)
+        self.sites = SiteRepository(engine, self.path)
+        self.media = MediaFolder(folder / "media")
+
+    @classmethod
+    def create(cls, folder: Path, settings: ProjectSettings) -> "Project":
+        """Makes a project in a folder that has none.
+
+        Raises:
+            ProjectExists: There is one already; it is not touched.
+            DiskFull, ReadOnly: It cannot be written there.
+        """
+        path = folder / DATABASE
+        if path.exists():
+            raise ProjectExists(folder=folder)
+        with in_words(path):
+            (folder / "media").mkdir(parents=True, exist_ok=True)
+            (folder / "backups").mkdir(exist_ok=True)
+            with ExitStack() as undo:
+                engine = schema.connect(path)
+                undo.callback(engine.dispose)
+                schema.create(engine)
+                undo.pop_all()
+        project = cls(folder, engine)
+        project.settings = settings
+        return project
+
+    @classmethod
+    def open(cls, folder: Path) -> "Project":
+        """Opens a project; an older one is upgraded after a copy was made.
+
+        Raises:
+            NotAProject, NewerProject, DamagedProject: It cannot be opened.
+        """
+        path = folder / DATABASE
+        if not path.is_file():
+            raise NotAProject(folder=folder)
+        schema.bring_up_to_date(path)
+        return cls(folder, schema.connect(path))
+
+    def close(self) -> None:
+        """Lets go of the database; the write-ahead log is folded in."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _type: type[BaseException] | None,
+        _value: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def settings(self) -> ProjectSettings:
+        """What the office set; unknown names from another version are left alone."""
+        with in_words(self.path), self._engine.connect() as connection:
+            rows = connection.execute(select(tables.setting)).all()
+        given = {row.name: json.loads(row.value) for row in rows}
+        known = asdict(ProjectSettings())
+        return ProjectSettings(
+            **{name: _tuples(value) for name, value in given.items() if name in known}
+        )
+
+    @settings.setter
+    def settings(self, settings: ProjectSettings) -> None:
+        rows = [
+            {"name": name, "value": json.dumps(value, ensure_ascii=False)}
+            for name, value in asdict(settings).items()
+        ]
+        statement = insert(tables.setting)
+        update = statement.on_conflict_do_update(
+            index_elements=["name"], set_={"value": statement.excluded.value}
+        )
+        with in_words(self.path), self._engine.begin() as connection:
+            connection.execute(update, rows)
+
+    def finish(
+        self,
+        draft_id: str,
+        revision: Revision,
+        facts: Facts,
+        changes: Sequence[EntityChange] = (),
+    ) -> None:
+        """Turns a draft into a revision, in one transaction.
+
+        Either all of it is on disk when this returns, or nothing has changed.
+
+        Raises:
+            DiskFull, ReadOnly, ProjectBusy: The draft is still there.
+        """
+        with in_words(self.path), self._engine.begin() as connection:
+            self.submissions.insert(connection, revision, facts)
+            self.sites.apply(connection, revision.submission, changes)
+            self.drafts.remove(connection, draft_id)
+
+
+def _tuples(value: Any) -> Any:
+    """JSON has lists where the settings have tuples."""
+    return tuple(_tuples(one) for one in value) if isinstance(value, list) else value

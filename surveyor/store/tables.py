@@ -1,0 +1,126 @@
+"""The tables, as SQLAlchemy knows them; imported nowhere outside this folder."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData()
+
+form = Table(
+    "form", metadata,
+    Column("form_id", String, primary_key=True),
+    Column("version", String, primary_key=True),
+    Column("title", String, nullable=False),
+    Column("xml", LargeBinary, nullable=False),
+    Column("source", LargeBinary),
+    Column("sequence", Integer, nullable=False),
+    Column("added", String, nullable=False),
+)  # fmt: skip
+
+# Append-only: a trigger forbids change and removal (schema.py).
+revision = Table(
+    "revision", metadata,
+    Column("sequence", Integer, primary_key=True, autoincrement=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("submission", String, nullable=False, index=True),
+    Column("form_id", String, nullable=False),
+    Column("form_version", String, nullable=False),
+    Column("author", String, nullable=False),
+    Column("device", String, nullable=False),
+    Column("created", String, nullable=False),
+    Column("xml", LargeBinary, nullable=False),
+    Column("sha256", String, nullable=False),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+
+revision_parent = Table(
+    "revision_parent", metadata,
+    Column("revision", String, ForeignKey("revision.id"), primary_key=True),
+    Column("parent", String, primary_key=True),
+)  # fmt: skip
+
+revision_attachment = Table(
+    "revision_attachment", metadata,
+    Column("revision", String, ForeignKey("revision.id"), primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("sha256", String, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("media_type", String, nullable=False),
+)  # fmt: skip
+
+# Derived from the newest revision of each submission; may be dropped and rebuilt.
+submission = Table(
+    "submission", metadata,
+    Column("submission", String, primary_key=True),
+    Column("revision", String, nullable=False),
+    Column("form_id", String, nullable=False),
+    Column("form_version", String, nullable=False),
+    Column("site", String, nullable=False),
+    Column("site_name", String, nullable=False),
+    Column("area", String, nullable=False),
+    Column("surveyor", String, nullable=False),
+    Column("visited", String, nullable=False),
+    Column("finished", String, nullable=False),
+    Column("author", String, nullable=False),
+    Column("revisions", Integer, nullable=False),
+    Column("score", Float),
+    Column("coverage", Float),
+    Column("provisional", Boolean, nullable=False),
+    Column("answered", Integer, nullable=False),
+    Column("attachments", Integer, nullable=False),
+    Column("search_text", Text, nullable=False),
+    Index("submission_visited", "visited", "submission"),
+    Index("submission_finished", "finished", "submission"),
+    Index("submission_site_name", "site_name", "submission"),
+    Index("submission_form", "form_id", "visited"),
+    Index("submission_score", "score", "submission"),
+    Index("submission_area", "area"),
+    Index("submission_site", "site"),
+)  # fmt: skip
+
+draft = Table(
+    "draft", metadata,
+    Column("id", String, primary_key=True),
+    Column("form_id", String, nullable=False),
+    Column("form_version", String, nullable=False),
+    Column("xml", LargeBinary, nullable=False),
+    Column("opened_at", String, nullable=False),
+    Column("changed_at", String, nullable=False),
+    Column("site", String, nullable=False),
+    Column("site_name", String, nullable=False),
+    Column("answered", Integer, nullable=False),
+    Column("askable", Integer, nullable=False),
+    Column("missing", Integer, nullable=False),
+    Column("page", String, nullable=False),
+    Column("submission", String, nullable=False),
+    Column("parent", String, nullable=False),
+    Column("attachments", Text, nullable=False),
+    Column("discarded_at", String),
+)  # fmt: skip
+
+entity = Table(
+    "entity", metadata,
+    Column("list", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("label", String, nullable=False),
+    Column("submission", String, nullable=False),
+    Column("properties", Text, nullable=False),
+    Column("search_text", Text, nullable=False),
+    Index("entity_label", "list", "label"),
+)  # fmt: skip
+
+setting = Table(
+    "setting", metadata,
+    Column("name", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)  # fmt: skip
