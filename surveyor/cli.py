@@ -177,21 +177,22 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from exports.to_csv import CsvLayout, write_tables
-
+    from exports.to_csv import CsvLayout, write_rows
     from surveyor.usecases.projects import open_project
-    from surveyor.usecases.results import tables
+    from surveyor.usecases.results import rows, tables
 
     excel = options.layout == "excel"
     layout = CsvLayout.excel_indonesia() if excel else CsvLayout.international()
-    layout = layout.replace(labels=options.labels, masked=not options.unmasked)
+    if options.labels:
+        layout = layout.with_labels(texts.language())
+    if options.unmasked:
+        layout = layout.unmasked()
     with open_project(options.project) as project:
-        written = write_tables(
-            tables(project), options.out, layout, progress=Bar(sys.stderr)
-        )
-    print(
-        _("{n} berkas ditulis ke {folder}:").format(n=len(written), folder=options.out)
-    )
+        schemas = tables(project)
+        found = rows(project, progress=Bar(sys.stderr))
+        written = write_rows(schemas, found, options.out, layout, Progress())
+    text = _("{n} berkas ditulis ke {folder}:")
+    print(text.format(n=len(written), folder=options.out))
     for path in written:
         print(f"  {path.name}")
     return 0
@@ -199,20 +200,18 @@ def _export(options: argparse.Namespace) -> int:
 
 def _report(options: argparse.Namespace) -> int:
     from exports.to_pdf import district, entry
-
     from surveyor.usecases import documents
     from surveyor.usecases.projects import open_project
 
+    bar = Bar(sys.stderr)
     with open_project(options.project) as project:
         if options.entry:
-            sheet = documents.entry_sheet(project, options.entry, paper=options.paper)
-            entry.write(sheet, options.out)
+            sheet = documents.entry_sheet(project, options.entry, options.paper)
+            entry.write(sheet, options.out, bar)
         else:
-            report = documents.district_report(
-                project, options.area, documents.Period(options.since, options.until),
-                paper=options.paper, progress=Bar(sys.stderr),
-            )  # fmt: skip
-            district.write(report, options.out, progress=Bar(sys.stderr))
+            span = (options.area, options.since, options.until)
+            report = documents.district_report(project, *span, options.paper, bar)
+            district.write(report, options.out, bar)
     print(_("Laporan disimpan: {path}").format(path=options.out))
     return 0
 
@@ -223,11 +222,9 @@ def _map(options: argparse.Namespace) -> int:
     from surveyor.usecases import documents
     from surveyor.usecases.projects import open_project
 
+    span = (options.area, options.since, options.until)
     with open_project(options.project) as project:
-        model = documents.map_model(
-            project, options.area, documents.Period(options.since, options.until),
-            progress=Bar(sys.stderr),
-        )  # fmt: skip
+        model = documents.map_model(project, *span, Bar(sys.stderr))
     write_map(model, options.out)
     print(_("Peta disimpan: {path}").format(path=options.out))
     return 0

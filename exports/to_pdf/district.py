@@ -1,0 +1,289 @@
+"""The district's printed report: summary, sites, respondents, items, method.
+
+The order of the pages follows the SKM reports that offices are used to.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from surveyor.analysis.labels import names_in
+
+from exports.to_pdf import annex, page, parts, style
+from surveyor import formats
+from surveyor.analysis.documents import DistrictReport
+from surveyor.analysis.results import (
+    Counts,
+    DimensionResult,
+    ItemResult,
+    PillarResult,
+    Results,
+    SiteResult,
+)
+from surveyor.jobs import Progress
+from surveyor.texts import _, language, ngettext, speaking
+
+
+def write(report: DistrictReport, path: Path, progress: Progress | None = None) -> None:
+    """Writes the report as PDF.
+
+    Raises:
+        DiskFull, ReadOnly: It cannot be written there.
+        Cancelled: `progress` was asked to stop.
+    """
+    with speaking(report.setup.language):
+        sheet = page.Sheet(
+            title=report.title,
+            setup=report.setup,
+            letterhead=report.letterhead,
+            foot=_("{area} · {code}").format(area=report.area, code=report.area_code),
+        )
+        page.write(sheet, story(report), path, progress)
+
+
+def story(report: DistrictReport) -> list[Any]:
+    """Everything on the pages, in order."""
+    width = style.paper(report.setup.paper).text_width
+    results = report.results
+    made = _title(report)
+    if results.is_empty:
+        made.append(parts.text(_("Belum ada entri pada periode dan wilayah ini.")))
+        made.append(parts.signature_block(report.signature, width))
+        return made
+    made += _summary(results, width)
+    made += _sites(results, width)
+    made += _respondents(results, width)
+    made += _items(results, width)
+    made += _findings(report)
+    made.append(parts.signature_block(report.signature, width))
+    made += annex.story(report, width)
+    return made
+
+
+def _title(report: DistrictReport) -> list[Any]:
+    period = report.results.period
+    span = _("Periode {first} – {last}").format(
+        first=formats.date_long(period.first), last=formats.date_long(period.last)
+    )
+    lines = [
+        parts.text(report.title.upper(), "title"),
+        parts.gap(3),
+        parts.text(
+            _("Nomor: {number}").format(number=report.number or parts.DOTS * 2),
+            "subtitle",
+        ),
+        parts.text(f"{report.area} ({report.area_code}) · {span}", "subtitle"),
+    ]
+    if report.bps_number:
+        text = _("Rekomendasi BPS: {number}").format(number=report.bps_number)
+        lines.append(parts.text(text, "subtitle"))
+    notice = _("Instrumen dan skor usulan, bukan skor evaluasi resmi Kominfo.")
+    return [*lines, parts.text(notice, "subtitle"), parts.gap(10)]
+
+
+def _summary(results: Results, width: float) -> list[Any]:
+    made: list[Any] = [_counts(results.counts, width), parts.gap(8)]
+    for pillar in results.pillars:
+        made += [_pillar_card(pillar, results, width), parts.gap(8)]
+    if results.indicative:
+        text = _(
+            "Sebagian entri memuat kurang dari 5 wawancara: hasil persepsi bersifat "
+            "indikatif."
+        )
+        made.append(parts.text(text, "small"))
+    return made
+
+
+def _counts(counts: Counts, width: float) -> Any:
+    figures = (
+        (counts.sites, _("lokasi wisata")),
+        (counts.visits, _("kunjungan")),
+        (counts.submissions, _("entri")),
+        (counts.visitors, _("pengunjung diwawancarai")),
+        (counts.businesses, _("usaha diwawancarai")),
+    )
+    cells = [
+        parts.marked(
+            f'<font name="{style.BOLD}" size="15">{formats.integer(number)}</font>'
+            f'<br/><font size="8" color="{style.MUTED}">{what}</font>'
+        )
+        for number, what in figures
+    ]
+    return parts.beside(cells, [width / len(cells)] * len(cells))
+
+
+def _pillar_card(pillar: PillarResult, results: Results, width: float) -> Any:
+    inner = width - 18
+    name = names_in(pillar.name, language())
+    score = parts.figure(pillar.score)
+    scale = _("{value} dari 4").format(value=parts.figure(pillar.scale4))
+    head = parts.marked(
+        f'<font name="{style.SEMIBOLD}" size="11">{name}</font>&nbsp;&nbsp;'
+        f'<font name="{style.BOLD}" size="17">{score}</font>&nbsp;&nbsp;'
+        f'<font size="8.5" color="{style.MUTED}">{scale} · {_basis(pillar)}</font>'
+    )
+    chip = parts.chip(pillar.band, _("data belum cukup"))
+    content = [parts.beside([head, chip], [inner - 80, 80]), parts.gap(5)]
+    if pillar.provisional:
+        content.append(parts.text(_provisional(pillar), "small"))
+    content.append(_bars(pillar.dimensions, inner))
+    strong = _named(_("Terkuat"), pillar.strongest)
+    weak = _named(_("Terlemah"), pillar.weakest)
+    content += [parts.gap(5), parts.beside([strong, weak], [inner / 2, inner / 2])]
+    return parts.card(content, width)
+
+
+def _basis(pillar: PillarResult) -> str:
+    text = ngettext("{n} lokasi", "{n} lokasi", pillar.sites).format(n=pillar.sites)
+    if pillar.previous is not None and pillar.score is not None:
+        change = pillar.score - pillar.previous
+        sign = "+" if change >= 0 else "−"
+        text += " · " + _("{change} sejak periode lalu").format(
+            change=sign + parts.figure(abs(change))
+        )
+    return text
+
+
+def _provisional(pillar: PillarResult) -> str:
+    present = ", ".join(pillar.present) or "–"
+    return _("Sementara: baru {present} yang memiliki skor.").format(present=present)
+
+
+def _bars(dimensions: tuple[DimensionResult, ...], width: float) -> Any:
+    rows = [
+        [
+            parts.text(names_in(one.name, language()), "cell"),
+            parts.bar(one.score, width * 0.42),
+            parts.figure(one.score),
+            parts.chip(one.band, _("data belum cukup")),
+        ]
+        for one in dimensions
+    ]
+    widths = [width * 0.28, width * 0.44, width * 0.11, width * 0.17]
+    return parts.table((), rows, widths, right=frozenset({2}))
+
+
+def _named(title: str, items: tuple[ItemResult, ...]) -> list[Any]:
+    made = [parts.text(title, "head")]
+    for item in items:
+        label = names_in(item.label, language())
+        made.append(
+            parts.text(f"{item.code}  {label} – {parts.figure(item.score)}", "cell")
+        )
+    return made if items else [*made, parts.text("–", "cell")]
+
+
+def _sites(results: Results, width: float) -> list[Any]:
+    codes = [pillar.code for pillar in results.pillars]
+    names = [names_in(pillar.name, language()) for pillar in results.pillars]
+    head = [_("Lokasi wisata"), _("Kunjungan"), _("Petugas"), _("Cakupan"), *names]
+    rows: list[list[Any]] = []
+    strong = set()
+    for district in results.districts:
+        scores = {one.pillar: one.score for one in district.pillars}
+        strong.add(len(rows))
+        title = _("Kecamatan {name} ({n} lokasi)").format(
+            name=district.name or "–", n=district.sites
+        )
+        rows.append([title, "", "", "", *(parts.figure(scores.get(c)) for c in codes)])
+        rows += [
+            _site_row(s, codes) for s in results.sites if s.district == district.code
+        ]
+    fixed = [width * 0.31, width * 0.15, width * 0.16, width * 0.10]
+    share = (width - sum(fixed)) / max(1, len(codes))
+    right = frozenset(range(3, 4 + len(codes)))
+    return [
+        parts.text(_("Lokasi wisata"), "part"),
+        parts.table(
+            head, rows, [*fixed, *[share] * len(codes)], right, frozenset(strong)
+        ),
+    ]
+
+
+def _site_row(site: SiteResult, codes: list[str]) -> list[Any]:
+    pillars = [site.pillar(code) for code in codes]
+    coverage = [p.coverage for p in pillars if p and p.coverage is not None]
+    covered = formats.percent(min(coverage) * 100) if coverage else "–"
+    visited = formats.date_short(site.visited) if site.visited else "–"
+    scores = []
+    for pillar in pillars:
+        if pillar is None:
+            scores.append("–")
+        elif pillar.score is None:
+            scores.append(_("belum cukup"))
+        else:
+            mark = "*" if pillar.provisional else ""
+            scores.append(
+                f"{parts.figure(pillar.score)}{mark} {parts.band_name(pillar.band)}"
+            )
+    return [site.name, visited, site.surveyor, covered, *scores]
+
+
+def _respondents(results: Results, width: float) -> list[Any]:
+    if not results.respondents:
+        return []
+    made: list[Any] = [parts.text(_("Responden"), "part")]
+    for group in results.respondents:
+        title = f"{names_in(group.group_name, language())} · {names_in(group.label, language())}"
+        rows = [
+            [
+                names_in(row.label, language()),
+                formats.integer(row.count),
+                "–" if row.share is None else formats.percent(row.share * 100, 1),
+                parts.bar(None if row.share is None else row.share * 100, width * 0.36),
+            ]
+            for row in group.rows
+        ]
+        widths = [width * 0.36, width * 0.11, width * 0.13, width * 0.40]
+        made.append(parts.text(title, "section"))
+        made.append(parts.table((), rows, widths, right=frozenset({1, 2})))
+    return made
+
+
+def _items(results: Results, width: float) -> list[Any]:
+    made: list[Any] = []
+    head = [_("Kode"), _("Butir"), "n", _("Bobot"), _("Skor"), _("Pita")]
+    widths = [width * w for w in (0.09, 0.47, 0.08, 0.09, 0.10, 0.17)]
+    for pillar in results.pillars:
+        made.append(parts.text(names_in(pillar.name, language()), "part"))
+        for dimension in pillar.dimensions:
+            title = f"{dimension.code} · {names_in(dimension.name, language())}"
+            ranked = sorted(
+                dimension.items, key=lambda i: (i.score is None, -(i.score or 0))
+            )
+            rows = [
+                [
+                    item.code,
+                    names_in(item.label, language()),
+                    formats.integer(item.n),
+                    formats.decimal(item.weight),
+                    parts.figure(item.score),
+                    parts.chip(item.band, "–"),
+                ]
+                for item in ranked
+            ]
+            figure = f"{title} – {parts.figure(dimension.score)}"
+            made.append(parts.text(figure, "section"))
+            made.append(parts.table(head, rows, widths, right=frozenset({2, 3, 4})))
+    return made
+
+
+def _findings(report: DistrictReport) -> list[Any]:
+    below = [item for pillar in report.results.pillars for item in pillar.below]
+    if not below and not report.recommendations:
+        return []
+    made = [parts.text(_("Temuan dan rekomendasi"), "part")]
+    if report.recommendations:
+        made += [parts.text(line) for line in report.recommendations.splitlines()]
+    if below:
+        text = _("Butir dengan skor di bawah {limit}, untuk dibahas:").format(
+            limit=formats.decimal(report.results.findings_below)
+        )
+        made += [parts.gap(4), parts.text(text, "section")]
+        made += [
+            parts.text(
+                f"{item.code}  {names_in(item.label, language())} – {parts.figure(item.score)}",
+                "cell",
+            )
+            for item in below
+        ]
+    return made

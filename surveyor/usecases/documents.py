@@ -1,0 +1,221 @@
+"""What the printed documents and the map are made of, gathered from a project."""
+
+import hashlib
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from pathlib import Path
+
+from surveyor import formats
+from surveyor.analysis.documents import (
+    DistrictReport,
+    EntrySheet,
+    Letterhead,
+    MapModel,
+    MapSite,
+    PageSetup,
+    Signature,
+)
+from surveyor.analysis.labels import names_in
+from surveyor.analysis.results import SiteResult
+from surveyor.analysis.scheme import Band, builtin_scheme
+from surveyor.analysis.scoring import score_submission
+from surveyor.areas.catalogue import Areas
+from surveyor.errors import UserError
+from surveyor.jobs import Progress
+from surveyor.revisions.model import Revision, SubmissionId
+from surveyor.store.project import Project
+from surveyor.texts import N_, _, language
+from surveyor.usecases.forms import form_of
+from surveyor.usecases.results import results
+from surveyor.usecases.submissions import answers, title_of
+
+
+class NoSuchEntry(UserError):
+    """An entry was named that the project does not have."""
+
+    code = "documents.no_entry"
+    text = N_("Entri {id} tidak ada dalam proyek ini.")
+    hint = N_("Salin ID-nya dari daftar entri.")
+
+
+def district_report(
+    project: Project,
+    area: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    paper: str | None = None,
+    progress: Progress | None = None,
+) -> DistrictReport:
+    """The district's report on an area and period."""
+    settings = project.settings
+    found = results(project, area, since, until, progress)
+    return DistrictReport(
+        letterhead=_letterhead(project),
+        title=_("Laporan hasil survei kawasan wisata"),
+        number=settings.report_number,
+        area=found.area_name,
+        area_code=found.area,
+        bps_number=settings.bps_number,
+        results=found,
+        signature=Signature(
+            place=settings.place,
+            day=found.computed.date(),
+            on_behalf=settings.signer_on_behalf,
+            position=settings.signer_position,
+            name=settings.signer_name,
+            rank=settings.signer_rank,
+            nip=settings.signer_nip,
+        ),
+        setup=_setup(project, paper, found.checksum),
+    )
+
+
+def entry_sheet(
+    project: Project, submission: str, paper: str | None = None
+) -> EntrySheet:
+    """One finished entry with its answers and scores.
+
+    Raises:
+        NoSuchEntry: The project does not have it.
+    """
+    revision = project.submissions.head(SubmissionId(submission))
+    row = project.submissions.row(submission)
+    if revision is None or row is None:
+        raise NoSuchEntry(id=submission)
+    area = " · ".join(one.name for one in reversed(Areas.open().path(row.area)))
+    visited = formats.date_long(row.visited) if row.visited else "–"
+    names = dict(project.settings.surveyors)
+    facts = (
+        (_("Kunjungan"), visited),
+        (_("Petugas"), names.get(row.surveyor, row.surveyor) or row.author),
+        (_("Wilayah"), f"{area} ({row.area})" if area else "–"),
+        (_("Selesai"), formats.datetime_long(row.finished.astimezone())),
+        (_("Revisi"), f"{row.revisions} · {row.revision}"),
+    )
+    form = form_of(project, revision.form_id, revision.form_version)
+    return EntrySheet(
+        letterhead=_letterhead(project),
+        form_title=form.title,
+        form_version=form.version,
+        site=title_of(project, revision),
+        facts=facts,
+        groups=answers(project, revision.id),
+        scores=scores_in_words(project, revision),
+        setup=_setup(project, paper, hashlib.sha256(revision.xml).hexdigest()),
+        notice=_("Instrumen usulan, bukan instrumen resmi Kominfo."),
+    )
+
+
+def scores_in_words(
+    project: Project, revision: Revision
+) -> tuple[tuple[str, str], ...]:
+    """Name and score with band of each dimension, then of the pillar."""
+    scheme = builtin_scheme()
+    form = form_of(project, revision.form_id, revision.form_version)
+    score = score_submission(form, revision.xml, scheme)
+    if score is None:
+        return ()
+    pillar = scheme.pillar(score.pillar)
+    names = (
+        {d.code: names_in(d.name, language()) for d in pillar.dimensions}
+        if pillar
+        else {}
+    )
+    made = []
+    for dimension in score.dimensions:
+        covered = formats.percent((dimension.coverage or 0) * 100)
+        band = scheme.bands.of(dimension.score)
+        value = _score(dimension.score, band)
+        text = _("{score} (cakupan {covered})").format(score=value, covered=covered)
+        made.append((names.get(dimension.code, dimension.code), text))
+    name = names_in(pillar.name, language()) if pillar else score.pillar
+    whole = _score(score.score, scheme.bands.of(score.score))
+    made.append((name, whole + (" · " + _("sementara") if score.provisional else "")))
+    return tuple(made)
+
+
+def map_model(
+    project: Project,
+    area: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    progress: Progress | None = None,
+) -> MapModel:
+    """The sites of an area with their scores, as a map shows them."""
+    found = results(project, area, since, until, progress)
+    scores = {site.site: site for site in found.sites}
+    names = {p.code: names_in(p.name, language()) for p in found.pillars}
+    sites = []
+    for site in project.sites.search("", found.area):
+        if site.lat is None or site.lon is None:
+            continue
+        district = Areas.open().area(site.district)
+        result = scores.get(site.id)
+        sites.append(
+            MapSite(
+                name=site.name,
+                lat=site.lat,
+                lon=site.lon,
+                kind=site.kind,
+                district=district.name if district else "",
+                scores=_map_scores(result, names),
+                band=_worst_band(result),
+            )
+        )
+    bands = tuple(
+        (b.code, names_in(b.name, language())) for b in builtin_scheme().bands.levels
+    )
+    first, last = found.period.first, found.period.last
+    period = f"{formats.date_long(first)} – {formats.date_long(last)}"
+    return MapModel(
+        title=_("Lokasi wisata {area}").format(area=found.area_name),
+        subtitle=period,
+        area_code=found.area,
+        sites=tuple(sites),
+        bands=bands,
+    )
+
+
+def _map_scores(
+    result: SiteResult | None, names: dict[str, str]
+) -> tuple[tuple[str, str, str], ...]:
+    if result is None:
+        return ()
+    return tuple(
+        (
+            names.get(p.pillar, p.pillar),
+            _score(p.score, p.band),
+            p.band.code if p.band else "",
+        )
+        for p in result.pillars
+    )
+
+
+def _worst_band(result: SiteResult | None) -> str:
+    """The lower of a site's bands: a map should not hide a weak side."""
+    bands = [p.band for p in result.pillars if p.band] if result else []
+    return min(bands, key=lambda band: band.low).code if bands else ""
+
+
+def _score(score: Fraction | None, band: Band | None) -> str:
+    if score is None:
+        return _("data belum cukup")
+    name = names_in(band.name, language()) if band else ""
+    return f"{formats.decimal(score, 2)} · {name}".rstrip(" ·")
+
+
+def _letterhead(project: Project) -> Letterhead:
+    settings = project.settings
+    logo: Path | None = project.media.path(settings.logo) if settings.logo else None
+    return Letterhead(settings.letterhead, logo)
+
+
+def _setup(project: Project, paper: str | None, checksum: str) -> PageSetup:
+    area = Areas.open().area(project.settings.area)
+    return PageSetup(
+        paper=paper or project.settings.paper,
+        language=language(),
+        printed=datetime.now(UTC).astimezone(),
+        zone=area.zone if area else "",
+        checksum=checksum,
+    )

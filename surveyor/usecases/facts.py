@@ -1,0 +1,24 @@
+"""What lists need to know of a revision, from its answers and its scores."""
+
+from surveyor.analysis.facts import facts
+from surveyor.analysis.scheme import builtin_scheme
+from surveyor.forms.model import Form
+from surveyor.revisions.model import Revision
+from surveyor.store.values import Facts
+
+
+def facts_of(form: Form, revision: Revision) -> Facts:
+    """Site, area, visit, score and search text of a revision, for the index."""
+    found = facts(form, revision.xml, builtin_scheme())
+    return Facts(
+        site=found.site,
+        site_name=found.site_name,
+        area=found.area,
+        surveyor=found.surveyor or revision.author,
+        visited=found.visited,
+        score=found.score,
+        coverage=found.coverage,
+        provisional=found.provisional,
+        answered=found.answered,
+        search_text=found.search_text,
+    )

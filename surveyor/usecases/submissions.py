@@ -1,0 +1,172 @@
+"""Finished entries: reading one, and what changed from revision to revision."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from surveyor.analysis.documents import AnswerGroup, AnswerLine
+from surveyor.engine.environment import Environment
+from surveyor.engine.session import Session
+from surveyor.engine.values import Item, QuestionState
+from surveyor.forms.model import Control, Repeat
+from surveyor.revisions.model import Revision, RevisionId, SubmissionId
+from surveyor.store.project import Project
+from surveyor.texts import _, language
+from surveyor.usecases.filling import table_source
+from surveyor.usecases.forms import form_of
+from surveyor.usecases.wording import answer_in_words
+
+_DONT_KNOW = ("98", "99", "-98", "-99")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One answer that differs between two revisions."""
+
+    code: str
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionLine:
+    """A revision in the history of an entry, newest first."""
+
+    revision: RevisionId
+    created: datetime
+    author: str
+    changes: tuple[Difference, ...]
+    """Against its parent; empty for the first."""
+
+
+def answers(project: Project, revision: RevisionId) -> tuple[AnswerGroup, ...]:
+    """A finished entry as a reader sees it, in the language in use."""
+    found = project.submissions.revision(revision)
+    if found is None:
+        return ()
+    return _groups(project, found)
+
+
+def history(project: Project, submission: SubmissionId) -> tuple[RevisionLine, ...]:
+    """The revisions of an entry, newest first, each with what it changed."""
+    revisions = {one.id: one for one in project.submissions.history(submission)}
+    spoken = {one.id: _flat(project, one) for one in revisions.values()}
+    lines = []
+    for one in sorted(revisions.values(), key=lambda r: r.created, reverse=True):
+        parent = next((p for p in one.parents if p in spoken), None)
+        changes = _changes(spoken[parent], spoken[one.id]) if parent else ()
+        lines.append(RevisionLine(one.id, one.created, one.author, changes))
+    return tuple(lines)
+
+
+Flat = dict[str, tuple[str, str, str]]
+"""Ref -> code, label, value in words."""
+
+
+def _changes(before: Flat, after: Flat) -> tuple[Difference, ...]:
+    changed = []
+    for ref in dict.fromkeys((*before, *after)):
+        old, new = before.get(ref), after.get(ref)
+        code, label, _value = new or old or ("", "", "")
+        was, now = old[2] if old else "", new[2] if new else ""
+        if was != now:
+            changed.append(Difference(code, label, was, now))
+    return tuple(changed)
+
+
+def _flat(project: Project, revision: Revision) -> Flat:
+    session = _opened(project, revision)
+    return {
+        state.ref: (state.question.name, state.label, answer_in_words(state))
+        for state in _questions(session, None)
+        if _is_read(state)
+    }
+
+
+def _groups(project: Project, revision: Revision) -> tuple[AnswerGroup, ...]:
+    session = _opened(project, revision)
+    files = {a.name: project.media.path(a.sha256) for a in revision.attachments}
+    made: list[AnswerGroup] = []
+    for item in session.items(None):
+        _collect(session, item, 0, made, files)
+    return tuple(group for group in made if group.answers or group.level == 0)
+
+
+def _opened(project: Project, revision: Revision) -> Session:
+    form = form_of(project, revision.form_id, revision.form_version)
+    wanted = f"({language()})"
+    spoken = next((name for name in form.languages if name.endswith(wanted)), None)
+    environment = Environment.system(username=revision.author)
+    return Session.load(form, revision.xml, environment, table_source(project), spoken)
+
+
+def _collect(
+    session: Session,
+    item: Item,
+    level: int,
+    made: list[AnswerGroup],
+    files: dict[str, Path | None],
+) -> None:
+    if not item.relevant:
+        return
+    if item.kind == "question":
+        line = _line(session.question(item.ref), files)
+        if line is not None:
+            if not made:
+                made.append(AnswerGroup("", level, ()))
+            last = made[-1]
+            made[-1] = AnswerGroup(last.label, last.level, (*last.answers, line))
+        return
+    if item.kind != "repeat":
+        label = _row_label(session, item) or session.group(item.ref).label
+        made.append(AnswerGroup(label, level, ()))
+    for child in session.items(item.ref):
+        deeper = level + (0 if item.kind == "repeat" else 1)
+        _collect(session, child, deeper, made, files)
+
+
+def _row_label(session: Session, item: Item) -> str:
+    """The title of a row, as its form says it or by its number."""
+    if item.kind != "instance":
+        return ""
+    named = f"{item.ref}/row_label"
+    element = item.element
+    known = (
+        isinstance(element, Repeat) and f"{element.ref}/row_label" in session.form.binds
+    )
+    title = session.value(named) if known else ""
+    number = item.ref.rpartition("[")[2].rstrip("]") if item.ref.endswith("]") else "1"
+    name = session.group(item.ref).label
+    return f"{name} {number} · {title}".rstrip(" ·") if title else f"{name} {number}"
+
+
+def _is_read(state: QuestionState) -> bool:
+    is_note = (
+        state.question.control is Control.INPUT and state.readonly and not state.value
+    )
+    return state.relevant and not is_note and bool(state.label)
+
+
+def _line(state: QuestionState, files: dict[str, Path | None]) -> AnswerLine | None:
+    if not _is_read(state):
+        return None
+    missing = not state.value or state.value in _DONT_KNOW
+    photo = files.get(state.value) if state.question.control is Control.UPLOAD else None
+    value = "" if photo else answer_in_words(state)
+    return AnswerLine(state.question.name, state.label, value, missing, photo)
+
+
+def _questions(session: Session, ref: str | None) -> Iterator[QuestionState]:
+    for item in session.items(ref):
+        if item.kind == "question":
+            yield session.question(item.ref)
+        else:
+            yield from _questions(session, item.ref)
+
+
+def title_of(project: Project, revision: Revision) -> str:
+    """The site of an entry, or the form's name where it has none."""
+    row = project.submissions.row(revision.submission)
+    return row.site_name if row and row.site_name else _("Entri")

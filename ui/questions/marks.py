@@ -1,0 +1,45 @@
+"""The round or square mark before an option, painted in the palette's colours."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QWidget
+
+_SIZE = 20
+_TICK = (QPointF(3.6, 8.2), QPointF(6.8, 11.4), QPointF(12.4, 5.0))
+
+
+class Mark(QWidget):
+    """Round for one answer, square for several."""
+
+    def __init__(self, several: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._several = several
+        self._on = False
+        self.setFixedSize(QSize(_SIZE, _SIZE))
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def set_on(self, on: bool) -> None:
+        """Fills or empties the mark."""
+        if on != self._on:
+            self._on = on
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        role = QPalette.ColorRole.Highlight if self._on else QPalette.ColorRole.PlaceholderText
+        colour = self.palette().color(role)
+        painter.setPen(QPen(colour, 2))
+        box = QRectF(2, 2, _SIZE - 4, _SIZE - 4)
+        if self._several:
+            if self._on:
+                painter.setBrush(colour)
+            painter.drawRoundedRect(box, 4, 4)
+            if self._on:
+                painter.setPen(QPen(self.palette().color(QPalette.ColorRole.HighlightedText), 2.2))
+                painter.drawPolyline([box.topLeft() + point for point in _TICK])
+        else:
+            painter.drawEllipse(box)
+            if self._on:
+                painter.setBrush(colour)
+                painter.drawEllipse(box.center(), 4.2, 4.2)
