@@ -6,11 +6,10 @@ The order of the pages follows the SKM reports that offices are used to.
 from pathlib import Path
 from typing import Any
 
-from surveyor.analysis.labels import names_in
-
 from exports.to_pdf import annex, page, parts, style
 from surveyor import formats
 from surveyor.analysis.documents import DistrictReport
+from surveyor.analysis.labels import names_in
 from surveyor.analysis.results import (
     Counts,
     DimensionResult,
@@ -122,7 +121,7 @@ def _pillar_card(pillar: PillarResult, results: Results, width: float) -> Any:
         f'<font size="8.5" color="{style.MUTED}">{scale} · {_basis(pillar)}</font>'
     )
     chip = parts.chip(pillar.band, _("data belum cukup"))
-    content = [parts.beside([head, chip], [inner - 80, 80]), parts.gap(5)]
+    content = [parts.beside([head, chip], [inner - 80, 80]), parts.gap(9)]
     if pillar.provisional:
         content.append(parts.text(_provisional(pillar), "small"))
     content.append(_bars(pillar.dimensions, inner))

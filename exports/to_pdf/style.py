@@ -89,8 +89,18 @@ def styles() -> dict[str, "ParagraphStyle"]:
     made = (
         style("title", 16, 20, fontName=BOLD, alignment=TA_CENTER),
         style("subtitle", 10.5, 14, textColor=MUTED, alignment=TA_CENTER),
-        style("part", 13, 17, fontName=BOLD, spaceBefore=14, spaceAfter=5),
-        style("section", 10.5, 14, fontName=SEMIBOLD, spaceBefore=9, spaceAfter=3),
+        style(
+            "part", 13, 17, fontName=BOLD, spaceBefore=14, spaceAfter=5, keepWithNext=1
+        ),
+        style(
+            "section",
+            10.5,
+            14,
+            fontName=SEMIBOLD,
+            spaceBefore=9,
+            spaceAfter=3,
+            keepWithNext=1,
+        ),
         style("body", 9.5, 13),
         style("small", 8, 10.5, textColor=MUTED),
         style("cell", 8.5, 10.5),
