@@ -1,0 +1,112 @@
+"""How the window looks: palette and style sheet from the data in resources."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from string import Template
+
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication
+
+from resources import resource
+
+_SIZES = {"small": 13, "body": 15, "section": 17, "part": 20, "page": 24, "figure": 30}
+_CONTROL, _TOUCH = 38, 46
+_ROLES = {
+    QPalette.ColorRole.Window: "bg",
+    QPalette.ColorRole.Base: "surface",
+    QPalette.ColorRole.AlternateBase: "bg",
+    QPalette.ColorRole.Button: "surface",
+    QPalette.ColorRole.WindowText: "text",
+    QPalette.ColorRole.Text: "text",
+    QPalette.ColorRole.ButtonText: "text",
+    QPalette.ColorRole.Mid: "line",
+    QPalette.ColorRole.PlaceholderText: "muted",
+    QPalette.ColorRole.Highlight: "accent",
+    QPalette.ColorRole.HighlightedText: "on_accent",
+    QPalette.ColorRole.Link: "accent",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Colours by token, and the width of lines in pixels."""
+
+    name: str
+    colours: dict[str, str]
+    line_width: int
+
+
+_current: dict[str, Theme] = {}
+
+
+@cache
+def load_theme(name: str) -> Theme:
+    """The theme `light`, `dark` or `sunlight`; others give `light`."""
+    path = resource("themes", f"{name}.toml")
+    if not path.exists():
+        return load_theme("light")
+    values = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Theme(name, values["colours"], values["lines"]["width"])
+
+
+def current() -> Theme:
+    """The theme in use."""
+    return _current.get("theme") or load_theme("light")
+
+
+def colour(token: str) -> QColor:
+    """A colour of the theme in use, e.g. `accent`."""
+    return QColor(current().colours[token])
+
+
+def palette(theme: Theme) -> QPalette:
+    """The palette of a theme; its highlight is the accent."""
+    made = QPalette()
+    for role, token in _ROLES.items():
+        made.setColor(role, QColor(theme.colours[token]))
+    return made
+
+
+def style_sheet(theme: Theme, text_size: int = 100, *, touch: bool = False) -> str:
+    """The style sheet with the colours and sizes of a theme.
+
+    Args:
+        theme: Colours and line width.
+        text_size: Percent, 80 to 200.
+        touch: Controls of 48 instead of 40 pixels.
+    """
+    sizes = {name: str(size * text_size // 100) for name, size in _SIZES.items()}
+    control = _TOUCH if touch else _CONTROL
+    values = theme.colours | sizes
+    values["inner"] = str(max(control, control * text_size // 100))
+    values["line_width"] = str(theme.line_width)
+    text = resource("qss", "base.qss").read_text(encoding="utf-8")
+    return Template(text).substitute(values)
+
+
+def apply(
+    application: QApplication, name: str, text_size: int = 100, *, touch: bool = False
+) -> None:
+    """Dresses the whole program; `system` follows the desktop's light or dark."""
+    from ui import icons
+
+    if name == "system":
+        dark = application.styleHints().colorScheme().name == "Dark"
+        name = "dark" if dark else "light"
+    theme = load_theme(name)
+    _current["theme"] = theme
+    _load_fonts()
+    icons.forget()
+    application.setStyle("Fusion")
+    font = QFont("Source Sans 3")
+    font.setPixelSize(_SIZES["body"] * text_size // 100)
+    application.setFont(font)
+    application.setPalette(palette(theme))
+    application.setStyleSheet(style_sheet(theme, text_size, touch=touch))
+
+
+@cache
+def _load_fonts() -> None:
+    for path in sorted(resource("fonts").glob("*.ttf")):
+        QFontDatabase.addApplicationFont(str(path))

@@ -1,0 +1,25 @@
+"""Buttons: a word that is a verb, with or without an icon."""
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from ui import icons
+
+_TINTS = {"primary": "on_accent", "danger": "error"}
+
+
+class Button(QPushButton):
+    """A push button of a kind: secondary, primary, quiet or danger."""
+
+    def __init__(
+        self,
+        text: str,
+        kind: str = "secondary",
+        icon: str | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self.setProperty("kind", kind)
+        if icon:
+            self.setIcon(icons.icon(icon, _TINTS.get(kind, "text")))
+            self.setIconSize(QSize(20, 20))
