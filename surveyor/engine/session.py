@@ -66,7 +66,8 @@ class Session:
             new_uuid=environment.new_uuid,
             lists=secondary_lists(form, tables),
         )
-        chosen = language if language in form.translations else form.default_language
+        known = language is not None and language in form.translations
+        chosen = language if language and known else form.default_language
         self._wording = Wording(program, self._world, chosen)
         self._validation = Validation(program, self._world, self._wording)
         self._recalculation = Recalculation(program, root, self._world)

@@ -1,7 +1,7 @@
 """What the printed documents and the map are made of, gathered from a project."""
 
 import hashlib
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from fractions import Fraction
 from pathlib import Path
 
@@ -204,6 +204,12 @@ def _score(score: Fraction | None, band: Band | None) -> str:
     return f"{formats.decimal(score, 2)} · {name}".rstrip(" ·")
 
 
+def local_time(moment: datetime, zone: str) -> datetime:
+    """The moment in WIB, WITA or WIT; in the machine's own zone for any other."""
+    hours = {"WIB": 7, "WITA": 8, "WIT": 9}.get(zone)
+    return moment.astimezone(timezone(timedelta(hours=hours)) if hours else None)
+
+
 def _letterhead(project: Project) -> Letterhead:
     settings = project.settings
     logo: Path | None = project.media.path(settings.logo) if settings.logo else None
@@ -212,10 +218,11 @@ def _letterhead(project: Project) -> Letterhead:
 
 def _setup(project: Project, paper: str | None, checksum: str) -> PageSetup:
     area = Areas.open().area(project.settings.area)
+    zone = area.zone if area else ""
     return PageSetup(
         paper=paper or project.settings.paper,
         language=language(),
-        printed=datetime.now(UTC).astimezone(),
-        zone=area.zone if area else "",
+        printed=local_time(datetime.now(UTC), zone),
+        zone=zone,
         checksum=checksum,
     )

@@ -73,7 +73,7 @@ def tables(project: Project, query: Query | None = None) -> tuple[TableSchema, .
 
 def rows(
     project: Project, query: Query | None = None, progress: Progress | None = None
-) -> Iterator[tuple[str, tuple[str | None, ...]]]:
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The rows of those tables, streamed: table name and values."""
     query = query or Query(exclude_form=SITE_FORM)
     progress = progress or Progress()

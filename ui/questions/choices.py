@@ -1,6 +1,14 @@
 """Editors for choices: rows to hit with mouse, finger or digit, and a search list."""
 
-from PySide6.QtCore import QEvent, QObject, QSortFilterProxyModel, QStringListModel, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QEvent,
+    QObject,
+    QSortFilterProxyModel,
+    QStringListModel,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -31,7 +39,9 @@ class ChoiceRow(QFrame):
     """The person pressed an arrow: -1 up, +1 down."""
     ready = Signal()
 
-    def __init__(self, choice: ChoiceState, digit: str, several: bool, parent: QWidget) -> None:
+    def __init__(
+        self, choice: ChoiceState, digit: str, several: bool, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self.value = choice.value
         self.setProperty("role", "choice")
@@ -129,7 +139,9 @@ class ChoiceRows(Editor):
     def press_digit(self, digit: int) -> bool:
         number = digit - 1
         if digit == 0:
-            number = next((i for i, r in enumerate(self._rows) if r.value in _UNKNOWN), -1)
+            number = next(
+                (i for i, r in enumerate(self._rows) if r.value in _UNKNOWN), -1
+            )
         if not 0 <= number < len(self._rows) or not self._rows[number].isEnabled():
             return False
         self._rows[number].setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -160,7 +172,11 @@ class ChoiceRows(Editor):
     def _choose(self, value: str) -> None:
         if self._several:
             chosen = self._value.split()
-            chosen = [v for v in chosen if v != value] if value in chosen else [*chosen, value]
+            chosen = (
+                [v for v in chosen if v != value]
+                if value in chosen
+                else [*chosen, value]
+            )
             order = [choice.value for choice in self._offered]
             self.answered.emit(" ".join(sorted(chosen, key=order.index)))
         else:
@@ -214,7 +230,9 @@ class SearchSelect(Editor):
         self.field.setAccessibleName(state.label)
         self.field.setProperty("state", "invalid" if state.violation else "")
         if not state.choices:
-            self.field.setPlaceholderText(_("Belum ada pilihan: isi pertanyaan sebelumnya dulu"))
+            self.field.setPlaceholderText(
+                _("Belum ada pilihan: isi pertanyaan sebelumnya dulu")
+            )
         else:
             self.field.setPlaceholderText(_("Ketik untuk mencari"))
 
@@ -228,7 +246,9 @@ class SearchSelect(Editor):
             self._close()
         elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._key(event) or super().eventFilter(watched, event)
-        elif event.type() == QEvent.Type.MouseButtonPress and not self.field.isReadOnly():
+        elif (
+            event.type() == QEvent.Type.MouseButtonPress and not self.field.isReadOnly()
+        ):
             self._narrow("")
         return super().eventFilter(watched, event)
 

@@ -27,7 +27,11 @@ class Mark(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        role = QPalette.ColorRole.Highlight if self._on else QPalette.ColorRole.PlaceholderText
+        role = (
+            QPalette.ColorRole.Highlight
+            if self._on
+            else QPalette.ColorRole.PlaceholderText
+        )
         colour = self.palette().color(role)
         painter.setPen(QPen(colour, 2))
         box = QRectF(2, 2, _SIZE - 4, _SIZE - 4)
@@ -36,7 +40,9 @@ class Mark(QWidget):
                 painter.setBrush(colour)
             painter.drawRoundedRect(box, 4, 4)
             if self._on:
-                painter.setPen(QPen(self.palette().color(QPalette.ColorRole.HighlightedText), 2.2))
+                painter.setPen(
+                    QPen(self.palette().color(QPalette.ColorRole.HighlightedText), 2.2)
+                )
                 painter.drawPolyline([box.topLeft() + point for point in _TICK])
         else:
             painter.drawEllipse(box)

@@ -42,7 +42,9 @@ class PhotoEditor(Editor):
         self._choose.clicked.connect(self._open)
         self._paste = Button(_("Tempel"), kind="quiet", parent=self)
         self._paste.clicked.connect(self._take_clipboard)
-        self._remove = Button(_("Hapus foto"), icon="trash-2", kind="quiet", parent=self)
+        self._remove = Button(
+            _("Hapus foto"), icon="trash-2", kind="quiet", parent=self
+        )
         self._remove.clicked.connect(self._clear)
         column = QVBoxLayout()
         column.setSpacing(8)
@@ -73,7 +75,9 @@ class PhotoEditor(Editor):
         reader = QImageReader(str(path))
         reader.setAutoTransform(True)
         size = reader.size()
-        reader.setScaledSize(size.scaled(_THUMBNAIL, Qt.AspectRatioMode.KeepAspectRatio))
+        reader.setScaledSize(
+            size.scaled(_THUMBNAIL, Qt.AspectRatioMode.KeepAspectRatio)
+        )
         image = reader.read()
         if image.isNull():
             self._picture.setText(_("Foto tersimpan; pratinjau tidak tersedia"))
@@ -85,7 +89,10 @@ class PhotoEditor(Editor):
             self._take_clipboard()
         elif event.key() == Qt.Key.Key_Space:
             self._open()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+        elif (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and not event.modifiers()
+        ):
             self.go_on.emit()
         else:
             super().keyPressEvent(event)

@@ -70,14 +70,20 @@ class PointEditor(Editor):
                 self.answered.emit("")
             return
         old = self._value.split()
-        if len(old) >= 2 and abs(float(old[0]) - lat) < 1e-7 and abs(float(old[1]) - lon) < 1e-7:
+        if (
+            len(old) >= 2
+            and abs(float(old[0]) - lat) < 1e-7
+            and abs(float(old[1]) - lon) < 1e-7
+        ):
             return
         self.answered.emit(f"{lat:.7f} {lon:.7f} 0 0")
 
     def _field(self, name: str, example: str) -> QLineEdit:
         field = QLineEdit(self)
         field.setFixedWidth(140)
-        field.setPlaceholderText(_("{name}, mis. {example}").format(name=name, example=example))
+        field.setPlaceholderText(
+            _("{name}, mis. {example}").format(name=name, example=example)
+        )
         field.setAccessibleName(name)
         field.editingFinished.connect(self.commit)
         field.returnPressed.connect(self.go_on)

@@ -35,7 +35,9 @@ class LineEditor(Editor):
         """Shows the value unless the person is just typing another one."""
         self._shown = state.value
         written = self.as_written(state.value)
-        if self.line.text() != written and not (self.line.hasFocus() and self.line.isModified()):
+        if self.line.text() != written and not (
+            self.line.hasFocus() and self.line.isModified()
+        ):
             self.line.setText(written)
         self.line.setReadOnly(state.readonly)
         self.line.setAccessibleName(state.label)
@@ -69,7 +71,9 @@ class NumberEditor(LineEditor):
     Where the form knows a code for "don't know", a button gives it with one press.
     """
 
-    def __init__(self, unit: str, dont_know: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, unit: str, dont_know: bool, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.line.setFixedWidth(220)
         self._row.setStretch(0, 0)
@@ -169,6 +173,8 @@ class ParagraphEditor(Editor):
 def _is_grouped(text: str, mark: str) -> bool:
     """Whether the marks stand as thousands separators: 1.250.000, not 4.4."""
     head, *groups = text.lstrip("-").split(mark)
-    return bool(groups) and 0 < len(head) <= 3 and all(
-        len(group.partition(",")[0].partition(".")[0]) == 3 for group in groups
+    return (
+        bool(groups)
+        and 0 < len(head) <= 3
+        and all(len(group.partition(",")[0].partition(".")[0]) == 3 for group in groups)
     )
