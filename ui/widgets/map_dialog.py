@@ -1,0 +1,53 @@
+"""Picking a point on the native map."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from surveyor import formats
+from surveyor.texts import _
+from ui.widgets.buttons import Button
+from ui.widgets.heads import label
+from ui.widgets.map_view import MapView
+
+
+class MapDialog(QDialog):
+    """A map in which one press sets the point."""
+
+    def __init__(
+        self, parent: QWidget, title: str, area: str, start: tuple[float, float] | None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.resize(900, 620)
+        self.point = start
+        self._map = MapView(self)
+        self._map.show_area(area)
+        self._map.placed.connect(self._set)
+        self._text = label(_("Klik pada peta untuk menentukan titik."), "muted", self)
+        take = Button(_("Pakai titik ini"), kind="primary", parent=self)
+        take.clicked.connect(self.accept)
+        cancel = Button(_("Batal"), parent=self)
+        cancel.clicked.connect(self.reject)
+        row = QHBoxLayout()
+        row.addWidget(self._text, 1)
+        row.addWidget(cancel)
+        row.addWidget(take)
+        column = QVBoxLayout(self)
+        column.addWidget(self._map, 1)
+        column.addLayout(row)
+        if start is not None:
+            self._set(*start)
+
+    @Slot(float, float)
+    def _set(self, lat: float, lon: float) -> None:
+        self.point = (lat, lon)
+        self._map.show_points([("here", _("Titik"), lat, lon)])
+        self._text.setText(f"{formats.decimal(lat, 5)}; {formats.decimal(lon, 5)}")
+
+
+def pick_point(
+    parent: QWidget, title: str, start: tuple[float, float] | None, area: str = "64.02"
+) -> tuple[float, float] | None:
+    """Latitude and longitude that the person picked, or None."""
+    dialog = MapDialog(parent, title, area, start)
+    return dialog.point if dialog.exec() == QDialog.DialogCode.Accepted else None
