@@ -1,94 +1,150 @@
-"""Builds everything once and hands it out: settings, project, jobs, window."""
+"""Builds everything once and hands it out: settings, project, jobs."""
 
-import platform
+import sys
+import uuid
 from dataclasses import replace
 from pathlib import Path
+from types import TracebackType
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from surveyor import settings as own
+from surveyor import settings as settings_file
 from surveyor import texts
+from surveyor.errors import SurveyorError
+from surveyor.settings import Settings
 from surveyor.store.project import Project
-from surveyor.usecases.demo import fill_demo
 from surveyor.usecases.filling import Person
 from surveyor.usecases.projects import open_project
 from ui import theme
+from ui.errors import show_error
 from ui.jobs import JobRunner
 
+_DEMO_ENTRIES = 24
 
-class App:
-    """What all pages share."""
 
-    def __init__(self, language: str | None = None) -> None:
-        self.settings, self.notes = own.load()
-        texts.use_environment(language or self.settings.language)
+class App(QObject):
+    """What every page may ask for; the frame listens to its signals."""
+
+    changed = Signal()
+    """Something in the project changed."""
+    look_changed = Signal()
+    """Language or theme changed: what is shown is made anew."""
+
+    def __init__(self, application: QApplication, language: str | None = None) -> None:
+        super().__init__(application)
+        self.application = application
+        self.jobs = JobRunner(self)
+        self.settings, self.notes = settings_file.load()
+        if language:
+            self.settings = replace(self.settings, language=language)
+        if not self.settings.device:
+            self.settings = replace(self.settings, device=uuid.uuid4().hex[:12])
         self.project: Project | None = None
-        self.jobs = JobRunner()
+        self._apply_look()
 
-    def person(self) -> Person:
-        """Who works here."""
-        chosen = self.settings
-        device = chosen.device or platform.node()
-        return Person(chosen.surveyor_name, chosen.surveyor_code, device)
+    def change_settings(self, new: Settings) -> None:
+        """Keeps new settings and lets them be seen at once."""
+        old, self.settings = self.settings, new
+        settings_file.save(new)
+        look = ("language", "theme", "text_size", "touch")
+        if any(getattr(old, name) != getattr(new, name) for name in look):
+            self._apply_look()
+            # Later: the page whose field changed this is still at work.
+            QTimer.singleShot(0, self.look_changed.emit)
 
-    def open(self, folder: Path) -> Project:
-        """Opens a project in place of the one that is open."""
-        project = open_project(folder)
-        return self.adopt(project, folder)
+    def open(self, folder: Path) -> None:
+        """Opens a project in place of the one that is open.
 
-    def adopt(self, project: Project, folder: Path) -> Project:
-        """Goes on with a project that was just made or opened."""
+        Raises:
+            UserError: It cannot be opened; the old one stays open.
+        """
+        self.use(open_project(folder))
+
+    def open_demo(self) -> None:
+        """Opens the sample project, made when it is not there yet."""
+        folder = settings_file.home() / "demo"
+        if (folder / "project.sqlite").exists():
+            self.open(folder)
+        else:
+            from surveyor.usecases.demo import fill_demo
+
+            self.use(fill_demo(folder, entries=_DEMO_ENTRIES))
+
+    def use(self, project: Project) -> None:
+        """Takes an open project over."""
         if self.project is not None:
             self.project.close()
         self.project = project
-        self.change(recent_projects=self.settings.with_recent(folder))
-        return project
+        recent = self.settings.with_recent(project.folder)
+        self.change_settings(replace(self.settings, recent_projects=recent))
+        self.changed.emit()
 
-    def change(self, **values: object) -> None:
-        """Keeps changed settings."""
-        self.settings = replace(self.settings, **values)  # type: ignore[arg-type]
-        own.save(self.settings)
+    def person(self) -> Person:
+        """Who fills in on this machine."""
+        chosen = self.settings
+        return Person(chosen.surveyor_name, chosen.surveyor_code, chosen.device)
 
-    def dress(self) -> None:
-        """Applies theme and text size to the whole program."""
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            chosen = self.settings
-            theme.apply(application, chosen.theme, chosen.text_size, touch=chosen.touch)
+    def close(self) -> None:
+        """Ends all work and lets the project go."""
+        self.jobs.stop()
+        if self.project is not None:
+            self.project.close()
+            self.project = None
 
-    def open_demo(self) -> Project:
-        """Opens the sample project; it is made the first time."""
-        folder = own.home() / "demo"
-        if folder.exists():
-            return self.open(folder)
-        return self.adopt(fill_demo(folder), folder)
+    def _apply_look(self) -> None:
+        chosen = self.settings
+        texts.use(chosen.language)
+        theme.apply(
+            self.application, chosen.theme, chosen.text_size, touch=chosen.touch
+        )
 
 
 def run(
-    *,
-    demo: bool = False,
-    project: Path | None = None,
-    quit_after: float | None = None,
-    language: str | None = None,
+    *, demo: bool, project: Path | None, quit_after: float | None, language: str | None
 ) -> int:
-    """Shows the window until it is closed; returns the exit code."""
+    """Opens the window and returns when it is closed."""
     from ui.main_window import MainWindow
 
-    application = QApplication.instance() or QApplication(["surveyor"])
-    app = App(language)
-    app.dress()
-    recent = [Path(p) for p in app.settings.recent_projects if Path(p).is_dir()]
+    application = QApplication([sys.argv[0]])
+    application.setApplicationName("Surveyor")
+    app = App(application, language)
+    window = MainWindow(app)
+    sys.excepthook = _Bugs(window).show
+    window.show()
+    try:
+        _open(app, demo=demo, project=project)
+    except SurveyorError as error:
+        show_error(window, error)
+    window.show_page("home")
+    if quit_after is not None:
+        QTimer.singleShot(round(quit_after * 1000), application.quit)
+    code = int(application.exec())
+    window.close()
+    app.close()
+    return code
+
+
+def _open(app: App, *, demo: bool, project: Path | None) -> None:
+    recent = app.settings.recent_projects
     if demo:
         app.open_demo()
-    elif project or recent:
-        app.open(project or recent[0])
-    window = MainWindow(app)
-    window.show()
-    if quit_after is not None:
-        QTimer.singleShot(int(quit_after * 1000), window.close)
-    code = application.exec()
-    app.jobs.stop()
-    if app.project is not None:
-        app.project.close()
-    return int(code)
+    elif project is not None:
+        app.open(project)
+    elif recent and Path(recent[0]).exists():
+        app.open(Path(recent[0]))
+
+
+class _Bugs:
+    """Shows what nobody expected, instead of letting it vanish on a console."""
+
+    def __init__(self, window: QObject) -> None:
+        self._window = window
+
+    def show(
+        self,
+        _kind: type[BaseException],
+        error: BaseException,
+        _trace: TracebackType | None,
+    ) -> None:
+        show_error(None, error)

@@ -1,11 +1,11 @@
-"""The frame: rail at the left, pages, status line."""
+"""The frame: rail at the left, pages in the middle, status line below."""
 
 from collections.abc import Callable
-from importlib import import_module
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QSize, Slot
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
+    QButtonGroup,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -16,191 +16,230 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from surveyor.areas.catalogue import Areas
 from surveyor.errors import SurveyorError
+from surveyor.store.values import Draft
 from surveyor.texts import N_, _
 from surveyor.usecases.filling import Filling
 from ui import icons
 from ui.app import App
 from ui.errors import show_error
-from ui.widgets.cards import label
+from ui.pages.filling import FillingPage
+from ui.pages.first_start import FirstStartPage
+from ui.pages.help import HelpPage
+from ui.pages.home import HomePage
+from ui.pages.new_submission import NewSubmissionPage
+from ui.pages.page import Page
+from ui.pages.preferences import PreferencesPage
+from ui.pages.reports import ReportsPage
+from ui.pages.results import ResultsPage
+from ui.pages.sites import SitesPage
+from ui.pages.submissions import SubmissionsPage
 
-PAGES = (
-    ("home", N_("Beranda"), "house", "ui.pages.home", "HomePage"),
-    ("fill", N_("Isi survei"), "square-pen", "ui.pages.new_submission", "NewPage"),
-    ("entries", N_("Entri"), "clipboard-list", "ui.pages.submissions", "EntriesPage"),
-    ("sites", N_("Lokasi wisata"), "map-pinned", "ui.pages.sites", "SitesPage"),
-    ("results", N_("Hasil"), "chart-bar", "ui.pages.results", "ResultsPage"),
-    ("reports", N_("Laporan"), "printer", "ui.pages.reports", "ReportsPage"),
-    ("help", N_("Bantuan"), "circle-help", "ui.pages.about", "AboutPage"),
-    ("settings", N_("Pengaturan"), "settings", "ui.pages.preferences", "SettingsPage"),
+_WIDE, _NARROW, _FOLDS_BELOW = 208, 68, 1200
+PAGES: tuple[tuple[str, str, str, Callable[[App], Page]], ...] = (
+    ("home", N_("Beranda"), "house", HomePage),
+    ("new", N_("Isi survei"), "square-pen", NewSubmissionPage),
+    ("submissions", N_("Entri"), "clipboard-list", SubmissionsPage),
+    ("sites", N_("Lokasi wisata"), "map-pinned", SitesPage),
+    ("results", N_("Hasil"), "chart-bar", ResultsPage),
+    ("reports", N_("Laporan"), "printer", ReportsPage),
+    ("help", N_("Bantuan"), "circle-help", HelpPage),
+    ("preferences", N_("Pengaturan"), "settings", PreferencesPage),
 )
-_WIDE, _NARROW, _FOLDS_BELOW = 208, 64, 1200
-_LOWER = 6
+_WITHOUT_PROJECT = ("help", "preferences")
 
 
 class MainWindow(QMainWindow):
-    """Shows one page at a time; pages are made when first opened."""
+    """One window; pages are made when they are first shown."""
 
     def __init__(self, app: App) -> None:
         super().__init__()
-        self.app = app
-        self.setWindowTitle("Surveyor")
-        self.setMinimumSize(900, 600)
-        self.resize(1366, 768)
-        self._filling: QWidget | None = None
-        self._shortcuts()
-        self.rebuild()
-
-    def rebuild(self, page: str = "home") -> None:
-        """Makes everything anew, after a change of language, theme or project."""
-        self._filling = None
-        self._made: dict[str, QWidget] = {}
+        self._app = app
+        self._pages: dict[str, Page] = {}
         self._buttons: dict[str, QPushButton] = {}
-        whole = QWidget(self)
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        self._filling: FillingPage | None = None
+        self._key = "home"
+        self.setWindowTitle("Surveyor")
+        self.resize(1366, 768)
+        self.setMinimumSize(900, 560)
+        app.look_changed.connect(self.rebuild)
+        app.changed.connect(self._show_status)
+        self._build()
+        self._add_shortcuts()
+
+    def _build(self) -> None:
+        self._rail = self._build_rail()
+        self._stack = QStackedWidget(self)
         middle = QHBoxLayout()
         middle.setSpacing(0)
-        self._stack = QStackedWidget(whole)
-        self._rail = self._build_rail(whole)
         middle.addWidget(self._rail)
         middle.addWidget(self._stack, 1)
+        body = QWidget(self)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
         column.addLayout(middle, 1)
-        column.addWidget(self._build_status(whole))
-        self.setCentralWidget(whole)
+        column.addWidget(self._build_status())
+        self.setCentralWidget(body)
+        self._show_status()
         self._fold()
-        if self.app.project is None:
-            self._rail.hide()
-            self._show_made("first", "ui.pages.first_start", "FirstStartPage")
-        else:
-            self.show_page(page)
 
-    def show_page(self, name: str) -> None:
-        """Shows a page of the rail, fresh from the project."""
-        if self.app.project is None:
-            return
-        module, kind = next((m, k) for n, _t, _i, m, k in PAGES if n == name)
-        for other, button in self._buttons.items():
-            button.setChecked(other == name)
-        if name == "fill" and self._filling is not None:
-            self._stack.setCurrentWidget(self._filling)
-            return
-        self._show_made(name, module, kind)
-
-    def begin(self, start: Callable[[], Filling]) -> None:
-        """Begins or resumes a filling and shows it; tells if it cannot."""
-        try:
-            self.open_filling(start())
-        except SurveyorError as error:
-            show_error(self, error)
-
-    def open_filling(self, filling: Filling) -> None:
-        """Shows the filling page at the right of the rail."""
-        from ui.pages.filling import FillingPage
-
-        self._close_filling()
-        page = FillingPage(filling, self._stack)
-        page.closed.connect(self._on_filling_closed)
-        page.finished.connect(self._on_filling_finished)
-        page.failed.connect(self._on_failed)
-        self._filling = page
-        self._stack.addWidget(page)
-        self.show_page("fill")
-
-    def _show_made(self, name: str, module: str, kind: str) -> None:
-        page = self._made.get(name)
-        if page is None:
-            page = getattr(import_module(module), kind)(self.app, self)
-            page.setProperty("role", "page")
-            self._made[name] = page
-            self._stack.addWidget(page)
-        refresh = getattr(page, "refresh", None)
-        if refresh is not None:
-            refresh()
-        self._stack.setCurrentWidget(page)
-
-    def _close_filling(self) -> None:
-        if self._filling is not None:
-            self._stack.removeWidget(self._filling)
-            self._filling.deleteLater()
-            self._filling = None
-
-    def _on_filling_closed(self) -> None:
-        self._close_filling()
-        self.show_page("home")
-
-    def _on_filling_finished(self, _submission: str) -> None:
-        self._close_filling()
-        self.show_page("entries")
-
-    def _on_failed(self, error: Exception) -> None:
-        show_error(self, error)
-
-    def _build_rail(self, parent: QWidget) -> QFrame:
-        rail = QFrame(parent)
+    def _build_rail(self) -> QFrame:
+        rail = QFrame(self)
         rail.setProperty("role", "rail")
         column = QVBoxLayout(rail)
-        column.setContentsMargins(10, 12, 10, 12)
+        column.setContentsMargins(12, 16, 12, 12)
         column.setSpacing(4)
-        brand = QHBoxLayout()
-        picture = QLabel(rail)
-        picture.setPixmap(icons.pixmap("palmtree", "text", 20))
-        self._brand = label("Surveyor", "section", rail)
-        brand.setContentsMargins(12, 4, 0, 8)
-        brand.addWidget(picture)
-        brand.addWidget(self._brand, 1)
-        column.addLayout(brand)
-        for number, (name, title, icon, _module, _kind) in enumerate(PAGES):
-            if number == _LOWER:
+        self._name = QLabel("Surveyor", rail)
+        self._name.setProperty("role", "part")
+        self._name.setContentsMargins(12, 0, 0, 8)
+        column.addWidget(self._name)
+        group = QButtonGroup(rail)
+        for key, text, icon, _factory in PAGES:
+            if key == _WITHOUT_PROJECT[0]:
                 column.addStretch(1)
-            button = QPushButton(icons.icon(icon), _(title), rail)
+            button = QPushButton(_(text), rail)
+            button.setProperty("role", "rail")
+            button.setIcon(icons.icon(icon, "text"))
             button.setIconSize(QSize(20, 20))
             button.setCheckable(True)
-            button.setProperty("role", "rail")
-            button.setToolTip(_(title))
-            button.setAccessibleName(_(title))
-            button.clicked.connect(self._opener(name))
-            self._buttons[name] = button
+            button.setAccessibleName(_(text))
+            button.setToolTip(_(text))
+            button.clicked.connect(lambda _on=False, key=key: self.show_page(key))
+            group.addButton(button)
             column.addWidget(button)
+            self._buttons[key] = button
         return rail
 
-    def _build_status(self, parent: QWidget) -> QFrame:
-        frame = QFrame(parent)
-        frame.setProperty("role", "status")
-        row = QHBoxLayout(frame)
-        row.setContentsMargins(16, 4, 16, 4)
-        area = ""
-        if self.app.project is not None:
-            area = self.app.project.settings.area
-        row.addWidget(QLabel(_("Wilayah {code}").format(code=area or "-"), frame))
-        row.addSpacing(16)
-        name = self.app.settings.surveyor_name or _("Nama belum diisi")
-        row.addWidget(QLabel(name, frame))
-        row.addStretch(1)
-        row.addWidget(QLabel(_("Semua tersimpan di komputer ini"), frame))
-        return frame
+    def _build_status(self) -> QFrame:
+        status = QFrame(self)
+        status.setProperty("role", "status")
+        self._facts = QLabel(status)
+        self._facts.setProperty("role", "small")
+        self._safe = QLabel(status)
+        self._safe.setProperty("role", "small")
+        row = QHBoxLayout(status)
+        row.setContentsMargins(16, 5, 16, 5)
+        row.addWidget(self._facts, 1)
+        row.addWidget(self._safe)
+        return status
 
-    def _shortcuts(self) -> None:
-        for number, page in enumerate(PAGES, start=1):
-            keys = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
-            keys.activated.connect(self._opener(page[0]))
-        keys = QShortcut(QKeySequence("Ctrl+N"), self)
-        keys.activated.connect(self._opener("fill"))
+    def _add_shortcuts(self) -> None:
+        keys = [
+            (f"Ctrl+{number}", key) for number, (key, *_rest) in enumerate(PAGES, 1)
+        ]
+        keys += [("Ctrl+N", "new"), ("F1", "help"), ("Ctrl+L", "submissions")]
+        for pressed, key in keys:
+            shortcut = QShortcut(QKeySequence(pressed), self)
+            shortcut.activated.connect(lambda key=key: self.show_page(key))
 
-    def _opener(self, name: str) -> Callable[[], None]:
-        def open_page() -> None:
-            self.show_page(name)
+    def show_page(self, key: str) -> None:
+        """Shows a page, read anew; the first start where there is no project yet."""
+        self._leave_filling()
+        self._key = key
+        if self._app.project is None and key not in _WITHOUT_PROJECT:
+            self._show(self.page("start", FirstStartPage), "home")
+            return
+        factory = next(factory for name, _t, _i, factory in PAGES if name == key)
+        self._show(self.page(key, factory), key)
 
-        return open_page
+    def page(self, key: str, factory: Callable[[App], Page]) -> Page:
+        """A page, made when it is first asked for."""
+        if key not in self._pages:
+            page = factory(self._app)
+            page.setObjectName("page")
+            page.go.connect(self.show_page)
+            page.fill.connect(self.open_filling)
+            page.failed.connect(self._show_error)
+            self._pages[key] = page
+            self._stack.addWidget(page)
+        return self._pages[key]
 
-    def _fold(self) -> None:
-        folded = self.width() < _FOLDS_BELOW
-        self._rail.setFixedWidth(_NARROW if folded else _WIDE)
-        self._brand.setVisible(not folded)
-        for name, title, *_rest in PAGES:
-            self._buttons[name].setText("" if folded else _(title))
+    def _show(self, page: Page, key: str) -> None:
+        try:
+            page.refresh()
+        except SurveyorError as error:
+            show_error(self, error)
+        self._stack.setCurrentWidget(page)
+        self._buttons[key].setChecked(True)
+        self._show_status()
+
+    @Slot(object)
+    def open_filling(self, source: Filling | Draft) -> None:
+        """Opens a form being filled in, or a draft."""
+        project = self._app.project
+        if project is None:
+            return
+        try:
+            if isinstance(source, Draft):
+                source = Filling.resume(project, source.id, self._app.person())
+        except SurveyorError as error:
+            show_error(self, error)
+            return
+        self._leave_filling()
+        page = FillingPage(source, self)
+        page.setObjectName("page")
+        page.closed.connect(lambda: self.show_page("home"))
+        page.finished.connect(self._finished)
+        page.failed.connect(self._show_error)
+        self._filling = page
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        self._buttons["new"].setChecked(True)
+
+    @Slot(str)
+    def _finished(self, submission: str) -> None:
+        self.show_page("submissions")
+        page = self._pages["submissions"]
+        if isinstance(page, SubmissionsPage):
+            page.select(submission)
+
+    def _leave_filling(self) -> None:
+        if self._filling is not None:
+            page, self._filling = self._filling, None
+            self._stack.removeWidget(page)
+            page.deleteLater()
+            self._app.changed.emit()
+
+    @Slot(object)
+    def _show_error(self, error: object) -> None:
+        if isinstance(error, BaseException):
+            show_error(self, error)
+
+    @Slot()
+    def rebuild(self) -> None:
+        """Makes everything again in another language or theme, on the same page."""
+        self._pages.clear()
+        self._buttons.clear()
+        self._filling = None
+        self._build()
+        self.show_page(self._key)
+
+    @Slot()
+    def _show_status(self) -> None:
+        settings, project = self._app.settings, self._app.project
+        code = project.settings.area if project else settings.area
+        area = Areas.open().area(code) if code else None
+        parts = [f"{area.code} {area.name}" if area else "", settings.surveyor_name]
+        parts.append(_("Luring: semua data di komputer ini"))
+        self._facts.setText("     ".join(part for part in parts if part))
+        self._safe.setText(_("Semua tersimpan") if project else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Folds the rail where the window is narrow."""
         super().resizeEvent(event)
         self._fold()
+
+    def _fold(self) -> None:
+        narrow = self.width() < _FOLDS_BELOW
+        self._rail.setFixedWidth(_NARROW if narrow else _WIDE)
+        self._name.setVisible(not narrow)
+        for key, text, _icon, _factory in PAGES:
+            self._buttons[key].setText("" if narrow else _(text))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """What is typed is kept before the window goes."""
+        if self._filling is not None:
+            self._filling.commit()
+        super().closeEvent(event)

@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -20,28 +21,60 @@ def sample(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("name", ["light", "dark", "sunlight"])
-def test_every_page_opens(qtbot, sample, name):
-    app = App()
+@pytest.fixture
+def window(qtbot, qapp, sample):
+    app = App(qapp)
     app.open(sample)
-    app.change(theme=name)
-    app.dress()
-    window = MainWindow(app)
-    qtbot.addWidget(window)
-    window.show()
+    made = MainWindow(app)
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    app.close()
+
+
+def chosen(window):
+    return window._app.settings
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("name", ["light", "dark", "sunlight"])
+def test_every_page_opens_in_every_theme_and_language(qtbot, window, name, language):
+    window._app.change_settings(replace(chosen(window), theme=name, language=language))
+    qtbot.wait(20)
+
     for page, *_rest in PAGES:
         window.show_page(page)
-        qtbot.wait(20)
-    assert set(window._made) == {page for page, *_rest in PAGES}
-    app.jobs.stop()
-    qtbot.wait(20)
-    app.project.close()
+        qtbot.wait(30)
+
+    assert set(window._pages) == {page for page, *_rest in PAGES}
 
 
-def test_a_first_start_shows_no_rail(qtbot):
-    window = MainWindow(App())
-    qtbot.addWidget(window)
-    assert set(window._made) == {"first"}
+def test_without_a_project_the_first_start_is_shown(qtbot, qapp):
+    app = App(qapp)
+    made = MainWindow(app)
+    qtbot.addWidget(made)
+
+    made.show_page("home")
+
+    assert set(made._pages) == {"start"}
+    app.close()
+
+
+def test_a_new_project_begins_with_the_person_as_its_surveyor(qtbot, qapp, tmp_path):
+    app = App(qapp)
+    made = MainWindow(app)
+    qtbot.addWidget(made)
+    made.show_page("home")
+    start = made._pages["start"]
+    start._name.setText("Nur Aini")
+    start._area.setText("kutai kartanegara")
+    start._find_area()
+
+    start.make_project(tmp_path / "proyek")
+
+    assert app.project.settings.surveyors == (("P01", "Nur Aini"),)
+    assert app.project.settings.area == "64.02"
+    app.close()
 
 
 def _luminance(colour):

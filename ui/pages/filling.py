@@ -166,7 +166,7 @@ class FillingPage(QWidget):
 
     def show_page(self, ref: str) -> None:
         """Shows a part of the form and puts the cursor into its first open question."""
-        self._commit()
+        self.commit()
         self._page = ref
         try:
             self._filling.set_page(ref)
@@ -358,7 +358,7 @@ class FillingPage(QWidget):
     @Slot()
     def undo(self) -> None:
         """Takes the last answer back."""
-        self._commit()
+        self.commit()
         self._change(self._filling.undo)
 
     @Slot()
@@ -463,7 +463,7 @@ class FillingPage(QWidget):
     @Slot()
     def jump_to_next_problem(self) -> None:
         """Goes to the next violation behind the current question, round and round."""
-        self._commit()
+        self.commit()
         violations = self._session.validate()
         self._mark_missing(violations)
         if not violations:
@@ -491,7 +491,7 @@ class FillingPage(QWidget):
     @Slot()
     def finish(self) -> None:
         """Freezes the entry, or shows what is still open."""
-        self._commit()
+        self.commit()
         try:
             done = self._filling.finish()
         except NotComplete as error:
@@ -505,10 +505,10 @@ class FillingPage(QWidget):
 
     @Slot()
     def _leave(self) -> None:
-        self._commit()
+        self.commit()
         self.closed.emit()
 
-    def _commit(self) -> None:
+    def commit(self) -> None:
         """Announces what is typed in the focused field but not announced yet."""
         focused = QApplication.focusWidget()
         for card in self._cards.values():

@@ -25,7 +25,7 @@ from surveyor.usecases.projects import create_project
 from ui.app import App
 from ui.pages.page import Page
 from ui.widgets.buttons import Button
-from ui.widgets.heads import Card, PageHead, label
+from ui.widgets.parts import Card, PageHead, label
 
 _DEFAULT_AREA = "64.02"
 
@@ -58,6 +58,18 @@ class FirstStartPage(Page):
         form.addRow("", self._found)
         card.column.addLayout(form)
         self.column.addWidget(card)
+        self.column.addLayout(self._build_actions())
+        self._progress = QProgressBar(self)
+        self._progress.setTextVisible(False)
+        self._progress.setFixedHeight(6)
+        self._progress.hide()
+        self._doing = label("", "muted", self)
+        self.column.addWidget(self._progress)
+        self.column.addWidget(self._doing)
+        self.column.addStretch(1)
+        self._find_area()
+
+    def _build_actions(self) -> QHBoxLayout:
         row = QHBoxLayout()
         new = Button(_("Proyek baru"), kind="primary", icon="plus", parent=self)
         new.clicked.connect(self._new)
@@ -69,16 +81,7 @@ class FirstStartPage(Page):
             row.addWidget(button)
         row.addStretch(1)
         self._actions = (new, sample, existing)
-        self.column.addLayout(row)
-        self._progress = QProgressBar(self)
-        self._progress.setTextVisible(False)
-        self._progress.setFixedHeight(6)
-        self._progress.hide()
-        self._doing = label("", "muted", self)
-        self.column.addWidget(self._progress)
-        self.column.addWidget(self._doing)
-        self.column.addStretch(1)
-        self._find_area()
+        return row
 
     @Slot()
     def _choose_language(self) -> None:
@@ -118,9 +121,9 @@ class FirstStartPage(Page):
     def _new(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, _("Folder untuk proyek baru"))
         if folder:
-            self.create(Path(folder))
+            self.make_project(Path(folder))
 
-    def create(self, folder: Path) -> None:
+    def make_project(self, folder: Path) -> None:
         """Makes a project in a folder, with the person as its first surveyor."""
         self._keep()
         person = self.app.settings

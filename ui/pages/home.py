@@ -14,7 +14,7 @@ from ui.app import App
 from ui.pages.page import Page
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
-from ui.widgets.heads import BarRow, Card, EmptyState, FigureCard, PageHead, label
+from ui.widgets.parts import BarRow, Card, EmptyState, FigureCard, PageHead, label
 
 
 class HomePage(Page):
@@ -121,7 +121,7 @@ class HomePage(Page):
             if draft.missing
             else _("Draf")
         )
-        chip = Chip(gap, "warning" if draft.missing else "neutral", row)
+        chip = Chip(gap, "warning" if draft.missing else "neutral", parent=row)
         changed = formats.time(draft.changed_at.astimezone())
         go_on = Button(_("Lanjutkan"), parent=row)
         go_on.clicked.connect(lambda: self.fill.emit(draft))

@@ -10,7 +10,7 @@ from surveyor.usecases.forms import SITE_FORM, list_forms
 from ui.app import App
 from ui.pages.page import Page
 from ui.widgets.buttons import Button
-from ui.widgets.heads import Card, PageHead, label
+from ui.widgets.parts import Card, PageHead, label
 
 
 class NewSubmissionPage(Page):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
@@ -21,7 +22,7 @@ from surveyor.usecases import maintenance
 from ui.app import App
 from ui.pages.page import Page
 from ui.widgets.buttons import Button
-from ui.widgets.heads import Card, PageHead, label
+from ui.widgets.parts import Card, PageHead, label
 
 
 class PreferencesPage(Page):
@@ -86,9 +87,7 @@ class PreferencesPage(Page):
         form = _form()
         lines = [*office.letterhead, "", "", "", ""][:4]
         for number, text in enumerate(lines):
-            field = self._line(
-                card, text, lambda value, number=number: self._set_line(number, value)
-            )
+            field = self._line(card, text, partial(self._set_line, number))
             form.addRow(_("Kop baris {n}").format(n=number + 1), field)
         for name, text in (
             ("report_number", _("Nomor laporan")), ("bps_number", _("Rekomendasi BPS")),

@@ -22,7 +22,7 @@ from surveyor.texts import LANGUAGES, _, language, speaking
 from ui.app import App
 from ui.pages.page import Page
 from ui.widgets.buttons import Button
-from ui.widgets.heads import Card, PageHead, label
+from ui.widgets.parts import Card, PageHead, label
 
 _PREVIEW_WIDTH = 620
 

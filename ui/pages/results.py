@@ -20,7 +20,7 @@ from ui.app import App
 from ui.pages.page import Page
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
-from ui.widgets.heads import BarRow, Card, EmptyState, PageHead, label
+from ui.widgets.parts import BarRow, Card, EmptyState, PageHead, label
 
 _TONES = {"very_low": "error", "low": "warning", "good": "ok", "very_good": "ok"}
 
@@ -139,7 +139,7 @@ class ResultsPage(Page):
 
 def _chip(band: Band | None, parent: QWidget) -> Chip:
     if band is None:
-        return Chip(_("data belum cukup"), "neutral", parent)
+        return Chip(_("data belum cukup"), "neutral", parent=parent)
     return Chip(
         names_in(band.name, language()), _TONES.get(band.code, "neutral"), parent
     )

@@ -11,8 +11,8 @@ from surveyor.usecases.forms import SITE_FORM
 from ui.app import App
 from ui.pages.page import Page
 from ui.widgets.buttons import Button
-from ui.widgets.heads import Card, PageHead, label
 from ui.widgets.map_view import MapView
+from ui.widgets.parts import Card, PageHead, label
 
 
 class SitesPage(Page):
@@ -20,6 +20,10 @@ class SitesPage(Page):
 
     def __init__(self, app: App) -> None:
         super().__init__(app)
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(150)
+        self._wait.timeout.connect(self.refresh)
         self._head = PageHead(_("Lokasi wisata"), "", self)
         change = self._head.add(Button(_("Ubah lokasi"), icon="pencil", parent=self))
         change.clicked.connect(self._change)
@@ -50,10 +54,6 @@ class SitesPage(Page):
         )
         row.addWidget(right, 3)
         self.column.addLayout(row, 1)
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(150)
-        self._wait.timeout.connect(self.refresh)
 
     @Slot()
     def refresh(self) -> None:

@@ -28,7 +28,7 @@ from ui.app import App
 from ui.models.submissions import SubmissionsModel
 from ui.pages.page import Page
 from ui.widgets.buttons import Button
-from ui.widgets.heads import Card, PageHead, label
+from ui.widgets.parts import Card, PageHead, label
 
 
 class SubmissionsPage(Page):

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from surveyor import formats
 from surveyor.texts import _
 from ui.widgets.buttons import Button
-from ui.widgets.heads import label
 from ui.widgets.map_view import MapView
+from ui.widgets.parts import label
 
 
 class MapDialog(QDialog):

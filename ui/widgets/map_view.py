@@ -1,7 +1,6 @@
 """A light native map: indicative outlines and points; no network, no web engine."""
 
 import math
-from typing import cast
 
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import (
@@ -15,7 +14,6 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
-    QApplication,
     QGraphicsEllipseItem,
     QGraphicsPathItem,
     QGraphicsScene,
@@ -69,17 +67,17 @@ class MapView(QGraphicsView):
         own = boundaries.regencies().get(code)
         west, south, east, north = own.box if own else (95.0, -11.0, 141.0, 6.0)
         self._shrink = math.cos(math.radians((south + north) / 2))
-        tokens = theme.current(cast("QApplication", QApplication.instance()))
-        self.setBackgroundBrush(QColor(tokens.colour("info_soft")))
+        tokens = theme.current()
+        self.setBackgroundBrush(QColor(tokens.colours["info_soft"]))
         for outline in boundaries.regencies().values():
             box = outline.box
             near = box[0] < east + 3 and box[2] > west - 3 and box[1] < north + 3
             if near and box[3] > south - 3 and outline.code != code:
                 self._draw(
-                    outline, tokens.colour("surface"), tokens.colour("line"), 1.0
+                    outline, tokens.colours["surface"], tokens.colours["line"], 1.0
                 )
         if own:
-            colours = tokens.colour("accent_soft"), tokens.colour("accent")
+            colours = tokens.colours["accent_soft"], tokens.colours["accent"]
             self._focus = self._draw(own, *colours, 2.0)
         self._fit()
 
@@ -88,15 +86,15 @@ class MapView(QGraphicsView):
         for item in self._points.values():
             self._scene.removeItem(item)
         self._points.clear()
-        tokens = theme.current(cast("QApplication", QApplication.instance()))
+        tokens = theme.current()
         for point, name, lat, lon in points:
             item = QGraphicsEllipseItem(-_DOT, -_DOT, 2 * _DOT, 2 * _DOT)
             item.setFlag(
                 QGraphicsEllipseItem.GraphicsItemFlag.ItemIgnoresTransformations
             )
             item.setPos(self._place(lat, lon))
-            item.setBrush(QColor(tokens.colour("accent")))
-            item.setPen(QPen(QColor(tokens.colour("surface")), 2))
+            item.setBrush(QColor(tokens.colours["accent"]))
+            item.setPen(QPen(QColor(tokens.colours["surface"]), 2))
             item.setToolTip(name)
             item.setData(0, point)
             item.setZValue(10)
@@ -105,10 +103,10 @@ class MapView(QGraphicsView):
 
     def point_out(self, point: str) -> None:
         """Makes one point stand out."""
-        tokens = theme.current(cast("QApplication", QApplication.instance()))
+        tokens = theme.current()
         for key, item in self._points.items():
             item.setBrush(
-                QColor(tokens.colour("warning" if key == point else "accent"))
+                QColor(tokens.colours["warning" if key == point else "accent"])
             )
             item.setScale(1.5 if key == point else 1.0)
             item.setZValue(20 if key == point else 10)

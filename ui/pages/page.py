@@ -1,0 +1,36 @@
+"""What every page is: it can be refreshed, and asks the frame for what it cannot do."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ui.app import App
+
+
+class Page(QWidget):
+    """A page of the window."""
+
+    go = Signal(str)
+    """Another page is wanted, by its key."""
+    fill = Signal(object)
+    """A Filling or Draft is to be opened."""
+    failed = Signal(object)
+    """An error is to be shown."""
+
+    def __init__(self, app: App) -> None:
+        super().__init__()
+        self.app = app
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(32, 24, 32, 20)
+        self.column.setSpacing(16)
+
+    def refresh(self) -> None:
+        """Reads what is shown anew; called whenever the page comes to the front."""
+
+    def clear(self, keep: int = 0) -> None:
+        """Takes everything but the first `keep` parts off the page."""
+        while self.column.count() > keep:
+            item = self.column.takeAt(keep)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
