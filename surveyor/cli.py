@@ -165,12 +165,14 @@ def _day(text: str) -> date:
 
 
 def _demo(options: argparse.Namespace) -> int:
+    from surveyor.store.values import Query
     from surveyor.usecases.demo import fill_demo
+    from surveyor.usecases.forms import SITE_FORM
 
     with fill_demo(
         options.project, options.entries, options.seed, progress=Bar(sys.stderr)
     ) as project:
-        count = project.submissions.count()
+        count = project.submissions.count(Query(exclude_form=SITE_FORM))
     text = _("{count} entri contoh dibuat di {folder}.")
     print(text.format(count=count, folder=options.project))
     return 0
@@ -218,7 +220,6 @@ def _report(options: argparse.Namespace) -> int:
 
 def _map(options: argparse.Namespace) -> int:
     from exports.to_map import write_map
-
     from surveyor.usecases import documents
     from surveyor.usecases.projects import open_project
 
@@ -231,14 +232,16 @@ def _map(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from surveyor.store.values import Query
     from surveyor.usecases import maintenance
+    from surveyor.usecases.forms import SITE_FORM
     from surveyor.usecases.projects import open_project
 
     with open_project(options.project) as project:
         if options.rebuild:
             maintenance.rebuild(project, progress=Bar(sys.stderr))
         problems = maintenance.check(project, progress=Bar(sys.stderr))
-        submissions = project.submissions.count()
+        submissions = project.submissions.count(Query(exclude_form=SITE_FORM))
     for problem in problems:
         print(f"- {problem.message()} {problem.advice()}".rstrip())
     if problems:

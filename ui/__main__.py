@@ -37,7 +37,7 @@ def main(argv: list[str] | None = None) -> int:
     if obstacle:
         sys.stderr.write(obstacle + "\n")
         return _NO_WINDOW
-    from ui.app import run
+    from ui.start import run
 
     try:
         return run(

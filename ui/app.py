@@ -1,23 +1,19 @@
 """Builds everything once and hands it out: settings, project, jobs."""
 
-import sys
 import uuid
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from surveyor import settings as settings_file
 from surveyor import texts
-from surveyor.errors import SurveyorError
 from surveyor.settings import Settings
 from surveyor.store.project import Project
 from surveyor.usecases.filling import Person
 from surveyor.usecases.projects import open_project
 from ui import theme
-from ui.errors import show_error
 from ui.jobs import JobRunner
 
 _DEMO_ENTRIES = 24
@@ -98,53 +94,3 @@ class App(QObject):
         theme.apply(
             self.application, chosen.theme, chosen.text_size, touch=chosen.touch
         )
-
-
-def run(
-    *, demo: bool, project: Path | None, quit_after: float | None, language: str | None
-) -> int:
-    """Opens the window and returns when it is closed."""
-    from ui.main_window import MainWindow
-
-    application = QApplication([sys.argv[0]])
-    application.setApplicationName("Surveyor")
-    app = App(application, language)
-    window = MainWindow(app)
-    sys.excepthook = _Bugs(window).show
-    window.show()
-    try:
-        _open(app, demo=demo, project=project)
-    except SurveyorError as error:
-        show_error(window, error)
-    window.show_page("home")
-    if quit_after is not None:
-        QTimer.singleShot(round(quit_after * 1000), application.quit)
-    code = int(application.exec())
-    window.close()
-    app.close()
-    return code
-
-
-def _open(app: App, *, demo: bool, project: Path | None) -> None:
-    recent = app.settings.recent_projects
-    if demo:
-        app.open_demo()
-    elif project is not None:
-        app.open(project)
-    elif recent and Path(recent[0]).exists():
-        app.open(Path(recent[0]))
-
-
-class _Bugs:
-    """Shows what nobody expected, instead of letting it vanish on a console."""
-
-    def __init__(self, window: QObject) -> None:
-        self._window = window
-
-    def show(
-        self,
-        _kind: type[BaseException],
-        error: BaseException,
-        _trace: TracebackType | None,
-    ) -> None:
-        show_error(None, error)

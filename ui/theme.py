@@ -89,15 +89,12 @@ def apply(
     application: QApplication, name: str, text_size: int = 100, *, touch: bool = False
 ) -> None:
     """Dresses the whole program; `system` follows the desktop's light or dark."""
-    from ui import icons
-
     if name == "system":
         dark = application.styleHints().colorScheme().name == "Dark"
         name = "dark" if dark else "light"
     theme = load_theme(name)
     _current["theme"] = theme
     _load_fonts()
-    icons.forget()
     application.setStyle("Fusion")
     font = QFont("Source Sans 3")
     font.setPixelSize(_SIZES["body"] * text_size // 100)

@@ -14,7 +14,8 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 
 from surveyor.analysis import tallies as counting
-from surveyor.analysis.items import item_results, mean_of, weighted
+from surveyor.analysis.items import item_results, weighted
+from surveyor.analysis.means import mean_of
 from surveyor.analysis.results import (
     AreaPillar,
     Counts,

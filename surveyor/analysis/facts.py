@@ -6,13 +6,19 @@ from datetime import date
 from fractions import Fraction
 
 from surveyor.analysis.plan import Plan, plan_for
-from surveyor.analysis.reading import Node, day, read_submission
+from surveyor.analysis.reading import Row, day, read_submission
 from surveyor.analysis.scheme import Scheme
-from surveyor.analysis.scoring import Taking, is_unknown, score_of, take
+from surveyor.analysis.scoring import (
+    SubmissionScore,
+    Taking,
+    is_unknown,
+    score_of,
+    take,
+)
 from surveyor.forms.model import Form
 
 _SEARCH_LENGTH = 2000
-_ENTITY = "entity"
+_PROPERTIES = ("regency", "district", "village", "kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +70,17 @@ def facts(form: Form, xml: bytes, scheme: Scheme) -> SubmissionFacts:
     Raises:
         SubmissionUnreadable: The bytes are no submission.
     """
-    root = read_submission(xml)
     plan = plan_for(form, scheme)
-    return facts_of(form, plan, root, take(plan, root))
+    root = read_submission(xml, plan.layout)
+    taking = take(plan, root)
+    return facts_of(plan, root, taking, score_of(plan, taking))
 
 
-def facts_of(form: Form, plan: Plan, root: Node, taking: Taking) -> SubmissionFacts:
+def facts_of(
+    plan: Plan, root: Row, taking: Taking, score: SubmissionScore | None
+) -> SubmissionFacts:
     """The facts of answers that were read already."""
-    said = _header(root) | _entity(form, root)
-    score = score_of(plan, taking)
+    said = _header(plan, root) | _entity(plan, root)
     answers = list(_answers(taking))
     texts = [value for value, kind in answers if kind == "text"]
     files = [value for value, kind in answers if kind in {"photo", "file"}]
@@ -108,25 +116,21 @@ def _answers(taking: Taking) -> Iterator[tuple[str, str]]:
                 yield value, kind
 
 
-def _header(root: Node) -> dict[str, str]:
-    wanted = {name: key for key, name in _HEADER.items()}
-    found: dict[str, str] = {}
-    for part in (root, *root.children):
-        for node in part.children:
-            key = wanted.get(node.name)
-            if key and key not in found:
-                found[key] = node.text.strip()
-    return found
+def _header(plan: Plan, root: Row) -> dict[str, str]:
+    return {
+        key: root.values.get(plan.names[name], "")
+        for key, name in _HEADER.items()
+        if name in plan.names
+    }
 
 
-def _entity(form: Form, root: Node) -> dict[str, str]:
-    entity = root.at(("meta", _ENTITY))
-    if entity is None:
+def _entity(plan: Plan, root: Row) -> dict[str, str]:
+    values = root.values
+    if "meta/entity" not in values:
         return {}
-    found = {"site": entity.attributes.get("id", "")}
-    for ref, bind in form.binds.items():
-        if bind.saveto in {"regency", "district", "village", "kind"}:
-            path = tuple(ref.split("/")[2:])
-            found[bind.saveto] = root.value(path)
-    found["site_name"] = entity.value(("label",))
+    found = {
+        key: values.get(plan.saved[key], "") for key in _PROPERTIES if key in plan.saved
+    }
+    found["site"] = values.get("meta/entity/@id", "")
+    found["site_name"] = values.get("meta/entity/label", "")
     return {key: value for key, value in found.items() if value}

@@ -5,18 +5,13 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from surveyor.analysis import tallies as counting
+from surveyor.analysis.means import mean_of, weighted_mean
 from surveyor.analysis.plan import Planned, all_questions
 from surveyor.analysis.reading import number
 from surveyor.analysis.results import ItemResult
 from surveyor.analysis.scheme import Scheme
 from surveyor.analysis.scored import Scored
 from surveyor.analysis.scoring import ItemScore
-
-
-def mean_of(values: Sequence[Fraction | None]) -> Fraction | None:
-    """The mean of the values that are there."""
-    known = [value for value in values if value is not None]
-    return sum(known, Fraction(0)) / len(known) if known else None
 
 
 def weighted(
@@ -26,10 +21,7 @@ def weighted(
     known = [
         (weights[k], v) for k, v in values.items() if k in weights and v is not None
     ]
-    total = sum((weight for weight, _ in known), Fraction(0))
-    if not total:
-        return None
-    return sum((weight * value for weight, value in known), Fraction(0)) / total
+    return weighted_mean(known)
 
 
 def item_results(

@@ -10,14 +10,15 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from surveyor.analysis.labels import Lists, Option, label_of, questions, repeats
-from surveyor.analysis.reading import number
+from surveyor.analysis.reading import Layout, number
 from surveyor.analysis.rules import UNKNOWN_CHOICES, Rule, RuleError, make_rule
 from surveyor.analysis.scheme import Names, Pillar, Scheme
 from surveyor.forms.findings import Finding, Severity
 from surveyor.forms.model import Bind, Control, Form, Place, Question
 from surveyor.texts import N_
 
-Path = tuple[str, ...]
+Path = str
+"""Names joined by "/", from a row to a node; "" is the row itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ class Scope:
     level: int
     path: Path
     """From the row around it to the repeated nodes."""
+    around: Path
+    """From that row to the node that the repeated nodes stand in."""
     opens: Path | None
     """From a row to the answer that is 1 for a row that counts."""
     consent: Path | None
@@ -82,6 +85,11 @@ class Plan:
     form_id: str
     form_version: str
     main: Scope
+    layout: Layout
+    names: Mapping[str, Path]
+    """Name -> path of every node on the main level; the first of a name."""
+    saved: Mapping[str, Path]
+    """Property of an entity -> path of the answer that it takes."""
     pillar: Pillar | None
     """The pillar that most of the form's items belong to; None without items."""
     scheme: Scheme
@@ -132,11 +140,18 @@ class _Planner:
             self._refs.setdefault(ref.rpartition("/")[2], []).append(ref)
 
     def plan(self) -> Plan:
-        main = self._scope(self._form.root, (), 0)
+        main = self._scope(self._form.root, "", 0)
         return Plan(
             str(self._form.id),
             self._form.version,
             main,
+            _layout(main),
+            self._names(),
+            {
+                bind.saveto: _steps(ref, self._form.root)
+                for ref, bind in self._form.binds.items()
+                if bind.saveto
+            },
             self._pillar(main),
             self._scheme,
             tuple(self._problems),
@@ -152,6 +167,7 @@ class _Planner:
             name=name,
             level=level,
             path=path,
+            around=path.rpartition("/")[0],
             opens=self._below(ref, opens) if opens and level else None,
             consent=self._below(ref, people.consent) if people and level else None,
             refusal=people.refusal if people else "",
@@ -252,6 +268,14 @@ class _Planner:
         level = rows.index(home) if home in rows else 0
         return Target(level, _steps(found, rows[level]))
 
+    def _names(self) -> dict[str, Path]:
+        root = self._form.root
+        homes = {
+            name: next((r for r in refs if self._home(r) == root), None)
+            for name, refs in self._refs.items()
+        }
+        return {name: _steps(ref, root) for name, ref in homes.items() if ref}
+
     def _below(self, scope: str, name: str) -> Path | None:
         refs = [r for r in self._refs.get(name, ()) if self._home(r) == scope]
         return _steps(refs[0], scope) if refs else None
@@ -311,4 +335,8 @@ def _missing(kind: str, bind: Bind) -> frozenset[str]:
 
 
 def _steps(ref: str, above: str) -> Path:
-    return tuple(ref.removeprefix(above).strip("/").split("/"))
+    return ref.removeprefix(above).strip("/")
+
+
+def _layout(scope: Scope) -> Layout:
+    return Layout({inner.path: _layout(inner) for inner in scope.scopes})

@@ -1,11 +1,11 @@
-"""A finished submission's XML as a light tree, and numbers and days in its answers.
+"""A finished submission's XML as rows of answers, and numbers and days in its answers.
 
 In finished XML a node that skip logic switched off is absent, and one that was asked
 but not answered is there and empty; everything in this room rests on that. Names are
 local names: whether `meta` carries a namespace makes no difference.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -13,50 +13,48 @@ from typing import Any
 
 from surveyor.analysis.errors import SubmissionUnreadable
 
-_EMPTY: Mapping[str, str] = {}
+_ENTITY = "meta/entity"
+INSTANCE_ID = "meta/instanceID"
+"""Path of the revision's id, `uuid:…`."""
 
 
-class Node:
-    """An element: its text as written, its children in document order."""
+class Row:
+    """The answers of the main level, or of one occurrence of a repeat."""
 
-    __slots__ = ("_index", "attributes", "children", "name", "text")
+    __slots__ = ("rows", "values")
 
-    def __init__(self, name: str, text: str, attributes: Mapping[str, str]) -> None:
-        self.name = name
-        self.text = text
-        self.attributes = attributes
-        self.children: list[Node] = []
-        self._index: dict[str, list[Node]] | None = None
+    def __init__(self) -> None:
+        self.values: dict[str, str] = {}
+        """Path below the row, `TB/TB01` -> answer without blanks around it. A node that
+        is there and empty has "", as has a group that is there; one that skip logic
+        switched off has no key. `meta/entity/@id` is the only attribute."""
+        self.rows: dict[str, list[Row]] = {}
+        """Path of a repeat -> its occurrences, in the order of the file."""
 
-    def named(self, name: str) -> list["Node"]:
-        """The children of a name."""
-        if self._index is None:
-            index: dict[str, list[Node]] = {}
-            for child in self.children:
-                index.setdefault(child.name, []).append(child)
-            self._index = index
-        return self._index.get(name, [])
 
-    def at(self, path: tuple[str, ...]) -> "Node | None":
-        """The first node at a path of names below this one; itself for ()."""
-        node: Node | None = self
-        for name in path:
-            found = node.named(name) if node is not None else []
-            if not found:
-                return None
-            node = found[0]
-        return node
+class Layout:
+    """Where the repeats of a form lie below a row, and what was learnt of its nodes."""
 
-    def value(self, path: tuple[str, ...]) -> str:
-        """The text at a path without surrounding blanks; "" where there is none."""
-        node = self.at(path)
-        return node.text.strip() if node is not None else ""
+    __slots__ = ("repeats", "steps")
 
-    def walk(self) -> Iterator["Node"]:
-        """This node and all below, in document order."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+    def __init__(self, repeats: Mapping[str, "Layout"]) -> None:
+        self.repeats = repeats
+        self.steps: dict[str, _Step] = {}
+
+
+class _Step:
+    """A known node: the path that its tag stands for."""
+
+    __slots__ = ("key", "layout", "steps")
+
+    def __init__(self, key: str, layout: Layout | None) -> None:
+        self.key = key
+        self.layout = layout
+        self.steps: dict[str, _Step] = {}
+
+
+_MOST_STEPS = 5000
+"""Different children of a node that are remembered; a hostile file may have more."""
 
 
 def parse(xml: bytes) -> Any:
@@ -83,34 +81,51 @@ def parse(xml: bytes) -> Any:
     return root
 
 
-def read_submission(xml: bytes) -> Node:
-    """The tree of a submission.
+def read_submission(xml: bytes, layout: Layout) -> Row:
+    """The answers of a submission.
 
     Raises:
         SubmissionUnreadable: The bytes are no well-formed XML, or carry a DTD.
     """
-    return _node(parse(xml))
+    row = Row()
+    _fill(row, parse(xml), "", layout, layout.steps)
+    return row
 
 
-def _node(element: Any) -> Node:
-    name = local_name(element.tag)
-    attributes = _EMPTY
-    # Only these two have any; asking every element would cost a third of the time.
-    if name == "entity" or element.getparent() is None:
-        attributes = {local_name(k): v for k, v in element.attrib.items()}
-    node = Node(name, element.text or "", attributes)
-    node.children = [_node(child) for child in element]
-    return node
+def _fill(
+    row: Row,
+    element: Any,
+    above: str,
+    layout: Layout,
+    steps: dict[str, _Step],
+) -> None:
+    values = row.values
+    for child in element:
+        tag = child.tag
+        step = steps.get(tag)
+        if step is None:
+            key = above + local_name(tag)
+            step = _Step(key, layout.repeats.get(key))
+            if len(steps) < _MOST_STEPS:
+                steps[tag] = step
+        key = step.key
+        if step.layout is not None:
+            inner = Row()
+            _fill(inner, child, "", step.layout, step.layout.steps)
+            row.rows.setdefault(key, []).append(inner)
+            continue
+        if key not in values:
+            text = child.text
+            values[key] = text.strip() if text else ""
+        if len(child):
+            _fill(row, child, f"{key}/", layout, step.steps)
+        if key == _ENTITY:
+            values[f"{key}/@id"] = child.get("id", "")
 
 
 def local_name(tag: str) -> str:
     """The name without its namespace."""
     return tag if tag[0] != "{" else tag.rpartition("}")[2]
-
-
-def instance_id(root: Node) -> str:
-    """The revision's id, e.g. `uuid:…`; "" where the form has none."""
-    return root.value(("meta", "instanceID"))
 
 
 def number(text: str) -> Fraction | None:

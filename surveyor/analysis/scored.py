@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from surveyor.analysis.facts import SubmissionFacts, facts_of
 from surveyor.analysis.plan import Plan, Planned, plan_for
-from surveyor.analysis.reading import instance_id, number, read_submission
+from surveyor.analysis.reading import INSTANCE_ID, number, read_submission
 from surveyor.analysis.scheme import Scheme
 from surveyor.analysis.scoring import (
     RowCount,
@@ -76,20 +76,21 @@ def scored(
     Raises:
         SubmissionUnreadable: The bytes are no submission.
     """
-    root = read_submission(xml)
     plan = plan_for(form, scheme)
+    root = read_submission(xml, plan.layout)
     taking = take(plan, root)
+    score = score_of(plan, taking)
     answers = tuple(
         Answers(t.question, tuple(t.values), tuple(t.used), tuple(t.spots))
         for t in taking.taken
         if t.values
     )
     return Scored(
-        submission=submission or instance_id(root),
+        submission=submission or root.values.get(INSTANCE_ID, ""),
         sha256=hashlib.sha256(xml).hexdigest(),
         finished=finished,
-        facts=facts_of(form, plan, root, taking),
-        score=score_of(plan, taking),
+        facts=facts_of(plan, root, taking, score),
+        score=score,
         answers=answers,
         rows=taking.rows,
         visitors=_visitors(answers, scheme.visitor_counts),

@@ -15,20 +15,21 @@ that are relevant to this entry. Relevance is read from the finished XML:
 - `sv:when` not 1: not relevant, in that row or altogether.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
+from surveyor.analysis.means import exact_sum, mean_of, weighted_mean
 from surveyor.analysis.plan import Plan, Planned, Scope, Target, all_questions, plan_for
-from surveyor.analysis.reading import Node, read_submission
+from surveyor.analysis.reading import Row, read_submission
 from surveyor.analysis.scheme import Band, Pillar, Scheme
 from surveyor.formats import half_up
 from surveyor.forms.model import Form
 
 _MOST_KNOWN = 10_000
-ROW_LABEL = ("row_label",)
+YES = frozenset({"1", "true"})
+ROW_LABEL = "row_label"
 """From a repeat's row to the calculation that is its title."""
 
 
@@ -105,9 +106,7 @@ class Taken:
             return None
         if self.question.best:
             return max(self.scores)
-        counts = Counter(self.scores)
-        total = sum((score * n for score, n in counts.items()), Fraction(0))
-        return total / len(self.scores)
+        return mean_of(self.scores)
 
 
 @dataclass(slots=True)
@@ -135,7 +134,7 @@ def score_submission(form: Form, xml: bytes, scheme: Scheme) -> SubmissionScore 
         SubmissionUnreadable: The bytes are no submission.
     """
     plan = plan_for(form, scheme)
-    return score_of(plan, take(plan, read_submission(xml)))
+    return score_of(plan, take(plan, read_submission(xml, plan.layout)))
 
 
 def display(score: Fraction | None) -> Decimal | None:
@@ -148,7 +147,7 @@ def band(score: Fraction | None, scheme: Scheme) -> Band | None:
     return scheme.bands.of(score)
 
 
-def take(plan: Plan, root: Node) -> Taking:
+def take(plan: Plan, root: Row) -> Taking:
     """Reads everything that the plan looks at, in one pass."""
     taken = {q.ref: Taken(q) for q in all_questions(plan.main)}
     rows: dict[str, RowCount] = {}
@@ -158,50 +157,51 @@ def take(plan: Plan, root: Node) -> Taking:
 
 def _take_row(
     scope: Scope,
-    rows: tuple[Node, ...],
+    rows: tuple[Row, ...],
     taken: dict[str, Taken],
     counts: dict[str, RowCount],
 ) -> None:
+    values = rows[-1].values
     for question in scope.questions:
-        node = rows[-1].at(question.path)
-        if node is not None and _counts(question.when, rows):
-            _take_answer(question, node.text.strip(), rows, taken[question.ref])
+        value = values.get(question.path)
+        if value is not None and _counts(question.when, rows):
+            _take_answer(question, value, rows, taken[question.ref])
     for inner in scope.scopes:
         opened = list(_open_rows(inner, rows[-1], counts))
         for row in opened:
             _take_row(inner, (*rows, row), taken, counts)
-        if not opened and rows[-1].at(inner.path[:-1]) is not None:
+        if not opened and (not inner.around or inner.around in values):
             for question in all_questions(inner):
                 if _counts(question.when, rows):
                     taken[question.ref].relevant = True
 
 
-def _open_rows(scope: Scope, row: Node, counts: dict[str, RowCount]) -> Iterator[Node]:
-    around = row.at(scope.path[:-1])
+def _open_rows(scope: Scope, row: Row, counts: dict[str, RowCount]) -> Iterator[Row]:
     count = counts.setdefault(scope.name, RowCount())
-    for node in around.named(scope.path[-1]) if around is not None else ():
-        if scope.opens is None or node.value(scope.opens) in {"1", "true"}:
+    for inner in row.rows.get(scope.path, ()):
+        values = inner.values
+        if scope.opens is None or values.get(scope.opens) in YES:
             count.held += 1
-            yield node
-        elif scope.consent and node.value(scope.consent) == scope.refusal:
+            yield inner
+        elif scope.consent and values.get(scope.consent) == scope.refusal:
             count.declined += 1
 
 
-def _counts(when: Target | None, rows: tuple[Node, ...]) -> bool:
+def _counts(when: Target | None, rows: tuple[Row, ...]) -> bool:
     # A condition inside a repeat without rows cannot be asked; the item stays relevant.
     if when is None or when.level >= len(rows):
         return True
-    return rows[when.level].value(when.path) in {"1", "true"}
+    return rows[when.level].values.get(when.path) in YES
 
 
 def _take_answer(
-    question: Planned, value: str, rows: tuple[Node, ...], taken: Taken
+    question: Planned, value: str, rows: tuple[Row, ...], taken: Taken
 ) -> None:
     taken.relevant = True
     taken.values.append(value)
     if question.kind == "photo":
-        taken.spots.append(rows[-1].value(ROW_LABEL) if len(rows) > 1 else "")
-    if question.rule is None or not value or is_unknown(question, value):
+        taken.spots.append(rows[-1].values.get(ROW_LABEL, "") if len(rows) > 1 else "")
+    if question.rule is None or not value:
         return
     score = _score(question, value, rows)
     if score is not None:
@@ -216,22 +216,23 @@ def is_unknown(question: Planned, value: str) -> bool:
     return value.removesuffix(".0") in question.missing
 
 
-def _score(question: Planned, value: str, rows: tuple[Node, ...]) -> Fraction | None:
+def _score(question: Planned, value: str, rows: tuple[Row, ...]) -> Fraction | None:
+    known = question.known
+    if value in known:
+        return known[value]
     rule = question.rule
-    if rule is None:
+    if rule is None or is_unknown(question, value):
         return None
     if question.lookups:
 
         def lookup(name: str) -> str:
             target = question.lookups[name]
-            return rows[target.level].value(target.path)
+            return rows[target.level].values.get(target.path, "")
 
         return rule.score(value, lookup)
-    known = question.known
-    if value not in known:
-        if len(known) >= _MOST_KNOWN:
-            known.clear()
-        known[value] = rule.score(value, lambda _: "")
+    if len(known) >= _MOST_KNOWN:
+        known.clear()
+    known[value] = rule.score(value, lambda _: "")
     return known[value]
 
 
@@ -265,7 +266,7 @@ def pillar_mean(pillar: Pillar, scores: Sequence[Fraction | None]) -> Fraction |
         for d, score in zip(pillar.dimensions, scores, strict=True)
         if score is not None
     ]
-    return _weighted(pairs)
+    return weighted_mean(pairs)
 
 
 def _items(taking: Taking, dimension: str) -> tuple[ItemScore, ...]:
@@ -289,17 +290,12 @@ def _dimension(
     coverage = _coverage(items)
     enough = coverage is not None and coverage >= limit
     pairs = [(item.weight, item.score) for item in items if item.score is not None]
-    return DimensionScore(code, _weighted(pairs) if enough else None, coverage, items)
+    return DimensionScore(
+        code, weighted_mean(pairs) if enough else None, coverage, items
+    )
 
 
 def _coverage(items: Sequence[ItemScore]) -> Fraction | None:
-    relevant = sum((item.weight for item in items if item.relevant), Fraction(0))
-    present = (item.weight for item in items if item.score is not None)
-    return sum(present, Fraction(0)) / relevant if relevant else None
-
-
-def _weighted(pairs: Sequence[tuple[Fraction, Fraction]]) -> Fraction | None:
-    weights = sum((weight for weight, _ in pairs), Fraction(0))
-    if not weights:
-        return None
-    return sum((weight * score for weight, score in pairs), Fraction(0)) / weights
+    relevant = exact_sum(item.weight for item in items if item.relevant)
+    present = exact_sum(item.weight for item in items if item.score is not None)
+    return present / relevant if relevant else None

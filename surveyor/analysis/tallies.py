@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from surveyor.analysis.indices import Ipa, Nps, ipa, nps
 from surveyor.analysis.labels import Option, names_in
+from surveyor.analysis.means import exact_sum
 from surveyor.analysis.plan import Planned
 from surveyor.analysis.reading import number
 from surveyor.analysis.results import (
@@ -99,9 +100,7 @@ class Tally:
             not_applicable=not_applicable,
             empty=empty,
             mean=mean(numbers),
-            total=sum((x * n for x, n in numbers.items()), Fraction(0))
-            if numbers
-            else None,
+            total=exact_sum(x * n for x, n in numbers.items()) if numbers else None,
             least=min(numbers, default=None),
             greatest=max(numbers, default=None),
             answers=self.rows() if choices else (),
@@ -115,8 +114,7 @@ def _not_applicable(value: str) -> bool:
 def mean(numbers: Mapping[Fraction, int]) -> Fraction | None:
     """The mean of numbers that occur so often."""
     n = sum(numbers.values())
-    total = sum((x * times for x, times in numbers.items()), Fraction(0))
-    return total / n if n else None
+    return exact_sum(x * times for x, times in numbers.items()) / n if n else None
 
 
 Tallies = Mapping[tuple[str, str], Tally]

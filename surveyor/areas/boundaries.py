@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from resources import resource
@@ -71,14 +72,14 @@ def distance_outside(code: str, lat: float, lon: float) -> float | None:
     return _KM_PER_DEGREE * min(
         _to_segment((lon * shrink, lat), (x1 * shrink, y1), (x2 * shrink, y2))
         for ring in outline.rings
-        for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False)
+        for (x1, y1), (x2, y2) in pairwise(ring)
     )
 
 
 def _inside(outline: Outline, lat: float, lon: float) -> bool:
     within = False
     for ring in outline.rings:
-        for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
+        for (x1, y1), (x2, y2) in pairwise(ring):
             if (y1 > lat) != (y2 > lat) and lon < (x2 - x1) * (lat - y1) / (
                 y2 - y1
             ) + x1:

@@ -28,20 +28,18 @@ def _broken(program: Program) -> list[Finding]:
 
 def _unknown(program: Program) -> list[Finding]:
     known = set(_refs(program.form.instance, ""))
-    made = []
-    for expression in program.eager:
-        for ref in sorted(expression.compiled.dependencies):
-            if not ref.endswith("/*") and ref not in known:
-                made.append(
-                    Finding(
-                        "xpath.unknown_path",
-                        N_("Rumus merujuk ke {path}, yang tidak ada dalam kuesioner."),
-                        N_("Periksa ejaan namanya."),
-                        place=_place(program, expression.ref, expression.kind),
-                        values={"path": ref},
-                    )
-                )
-    return made
+    return [
+        Finding(
+            "xpath.unknown_path",
+            N_("Rumus merujuk ke {path}, yang tidak ada dalam kuesioner."),
+            N_("Periksa ejaan namanya."),
+            place=_place(program, expression.ref, expression.kind),
+            values={"path": ref},
+        )
+        for expression in program.eager
+        for ref in sorted(expression.compiled.dependencies)
+        if not ref.endswith("/*") and ref not in known
+    ]
 
 
 def _cycles(program: Program) -> list[Finding]:

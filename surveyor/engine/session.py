@@ -6,7 +6,7 @@ choices that vanished, actions.
 """
 
 from collections.abc import Iterator
-from collections.abc import Set as NodeSet
+from collections.abc import Set as AbstractSet
 from random import Random
 
 from surveyor.engine import outline, tree
@@ -133,8 +133,8 @@ class Session:
             UnreadableAnswers: The XML is damaged or of another form.
         """
         session = cls.load(form, xml, environment, tables, language)
-        renew_identity(session._root, environment)
-        session._recalculation.structure_changed()
+        renew_identity(session._root, environment)  # noqa: SLF001 (its own kind)
+        session._recalculation.structure_changed()  # noqa: SLF001
         return session
 
     @property
@@ -336,7 +336,7 @@ class Session:
         path = self._path(row) if created else None
         return Change(change.values, change.relevance, structure=True, created=path)
 
-    def _change(self, changed: NodeSet[Node], flipped: NodeSet[Node]) -> Change:
+    def _change(self, changed: AbstractSet[Node], flipped: AbstractSet[Node]) -> Change:
         attached = [n for n in changed if n.parent is not None or n is self._root]
         turned = [n for n in flipped if n.parent is not None or n is self._root]
         return Change(

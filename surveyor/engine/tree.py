@@ -152,7 +152,7 @@ def to_xml(root: Node, *, final: bool) -> bytes:
     nsmap = {p: uri for p, uri in _NAMESPACES.items() if _uses(root, uri)}
     element = etree.Element(_qname(root), nsmap=nsmap or None)
     _write(root, element, final=final)
-    return etree.tostring(element, encoding="utf-8", xml_declaration=True)
+    return bytes(etree.tostring(element, encoding="utf-8", xml_declaration=True))
 
 
 def _uses(root: Node, uri: str) -> bool:

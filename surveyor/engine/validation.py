@@ -36,7 +36,7 @@ _TYPES: dict[str, tuple[Callable[[str], bool], str]] = {
         N_("Isi tanggal, mis. 23-11-2026."),
     ),
     "geopoint": (
-        lambda v: _is_point(v),
+        lambda value: _is_point(value),  # noqa: PLW0108 (defined further down)
         N_("Isi lintang −90 sampai 90 dan bujur −180 sampai 180."),
     ),
 }

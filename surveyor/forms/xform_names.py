@@ -14,7 +14,7 @@ XF = {"x": XFORMS, "h": XHTML}
 
 def local(element: etree._Element) -> str:
     """The name without its namespace."""
-    return etree.QName(element).localname
+    return str(etree.QName(element).localname)
 
 
 def text_of(element: etree._Element | None) -> str:

@@ -182,8 +182,8 @@ class SubmissionRepository:
             "provisional": facts.provisional,
             "answered": facts.answered,
             "attachments": len(revision.attachments),
-            "search_text": " ".join(
-                (facts.site_name, facts.surveyor, revision.author, facts.search_text)
+            "search_text": (
+                f"{facts.site_name} {facts.surveyor} {revision.author} {facts.search_text}"
             ).lower(),
         }
         statement = upsert(_submission).values(row)

@@ -78,7 +78,12 @@ def test_odd_searches_find_nothing_and_break_nothing(areas, text):
 def test_the_way_down_to_a_village_is_given_from_the_top(areas):
     names = [area.name for area in areas.path("64.02.06.1006")]
 
-    assert names == ["Kalimantan Timur", "Kabupaten Kutai Kartanegara", "Tenggarong", "Panji"]
+    assert names == [
+        "Kalimantan Timur",
+        "Kabupaten Kutai Kartanegara",
+        "Tenggarong",
+        "Panji",
+    ]
 
 
 def test_forms_pick_districts_of_a_regency(areas):
@@ -109,7 +114,8 @@ def test_a_damaged_catalogue_is_built_anew():
 def test_other_threads_may_ask_too(areas):
     found = []
     threads = [
-        threading.Thread(target=lambda: found.append(areas.area("64.02").name)) for _ in range(4)
+        threading.Thread(target=lambda: found.append(areas.area("64.02").name))
+        for _ in range(4)
     ]
     for thread in threads:
         thread.start()
@@ -123,7 +129,9 @@ def test_every_member_of_the_cohort_is_an_area_with_evidence(areas):
     members = cohort()
 
     assert len(members) == 39
-    assert all(areas.area(one.code).level == "regency" and one.source for one in members)
+    assert all(
+        areas.area(one.code).level == "regency" and one.source for one in members
+    )
 
 
 def test_all_outlines_are_read():

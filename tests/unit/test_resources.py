@@ -15,7 +15,9 @@ def manifest():
 
 def test_every_data_file_has_the_checksum_of_the_manifest():
     found = {
-        path.relative_to(resource()).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        path.relative_to(resource()).as_posix(): hashlib.sha256(
+            path.read_bytes()
+        ).hexdigest()
         for folder in DATA
         for path in resource(folder).rglob("*")
         if path.is_file()

@@ -95,11 +95,7 @@ class PreferencesPage(Page):
             ("signer_position", _("Jabatan")), ("signer_name", _("Nama penanda tangan")),
             ("signer_rank", _("Pangkat/golongan")), ("signer_nip", _("NIP")),
         ):  # fmt: skip
-            field = self._line(
-                card,
-                getattr(office, name),
-                lambda value, name=name: self._set(name, value),
-            )
+            field = self._line(card, getattr(office, name), partial(self._set, name))
             form.addRow(text, field)
         return form
 

@@ -141,7 +141,7 @@ def _chip(band: Band | None, parent: QWidget) -> Chip:
     if band is None:
         return Chip(_("data belum cukup"), "neutral", parent=parent)
     return Chip(
-        names_in(band.name, language()), _TONES.get(band.code, "neutral"), parent
+        names_in(band.name, language()), _TONES.get(band.code, "neutral"), parent=parent
     )
 
 

@@ -84,7 +84,7 @@ class SubmissionsPage(Page):
         header.setHighlightSections(False)
         header.setSectionsClickable(True)
         header.sectionClicked.connect(self._sort)
-        for column, width in ((1, 140), (2, 116), (3, 130), (4, 76), (5, 68)):
+        for column, width in ((1, 126), (2, 108), (3, 112), (4, 64), (5, 60)):
             self._table.setColumnWidth(column, width)
         self._table.selectionModel().currentRowChanged.connect(self._show_row)
         card.column.addWidget(self._table)

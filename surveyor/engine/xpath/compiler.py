@@ -182,7 +182,7 @@ class _Compiler:
             return self._absolute(tree)
         return self._steps(None, tree.steps, at, [])
 
-    def _absolute(self, tree: Path) -> Run:
+    def _absolute(self, tree: Path) -> Run:  # noqa: C901 (one closure over its parts)
         """From the root, through the rows that the context node lies in."""
         plain = []
         for step in tree.steps:
@@ -222,8 +222,8 @@ class _Compiler:
 
     def _list_path(self, tree: Path, at: str | None) -> Run:
         """`instance('x')/root/item[column = value]/column`, by index where it can."""
-        assert isinstance(tree.start, Call)
-        name = tree.start.arguments[0] if tree.start.arguments else Literal("")
+        given = tree.start.arguments if isinstance(tree.start, Call) else ()
+        name = given[0] if given else Literal("")
         list_id = str(name.value) if isinstance(name, Literal) else ""
         if len(tree.steps) < 2:
             return lambda _node, _scope: []
@@ -323,14 +323,16 @@ def _conjuncts(tree: Expr) -> Iterator[Expr]:
 
 
 def _column(tree: Expr) -> str | None:
-    if isinstance(tree, Path) and not tree.absolute and tree.start is None:
-        if (
-            len(tree.steps) == 1
-            and tree.steps[0].axis == "child"
-            and not tree.steps[0].predicates
-        ):
-            return tree.steps[0].test
-    return None
+    """The name, where the expression is one plain child step."""
+    if not isinstance(tree, Path) or tree.absolute or tree.start is not None:
+        return None
+    if (
+        len(tree.steps) != 1
+        or tree.steps[0].predicates
+        or tree.steps[0].axis != "child"
+    ):
+        return None
+    return tree.steps[0].test
 
 
 def _is_outside(tree: Expr) -> bool:

@@ -1,5 +1,6 @@
 """Functions on days and moments; the local zone and the clock come from the world."""
 
+import math
 import re
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,7 +55,7 @@ def _date(_node: Node, scope: Scope, value: Any) -> str:
     if day:
         return day.isoformat()
     number = text_number(text)
-    return day_text(number) if number == number else ""
+    return day_text(number) if not math.isnan(number) else ""
 
 
 def _date_time(_node: Node, scope: Scope, value: Any) -> str:
@@ -115,7 +116,9 @@ def _moment(value: Any, scope: Scope) -> datetime | None:
     moment = parse_moment(text, zone)
     if moment is None:
         number = text_number(text)
-        moment = parse_moment(day_text(number), zone) if number == number else None
+        moment = (
+            parse_moment(day_text(number), zone) if not math.isnan(number) else None
+        )
     return moment.astimezone(zone) if moment else None
 
 

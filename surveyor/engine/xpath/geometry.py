@@ -1,6 +1,7 @@
 """Distances and areas on the sphere, from points, traces and shapes as ODK stores them."""
 
 import math
+from itertools import pairwise
 from typing import Any
 
 from surveyor.engine.instance import Node
@@ -41,7 +42,7 @@ def _distance(_node: Node, _scope: Scope, *given: Any) -> float:
     line = [point for value in given for point in points(value)]
     if len(line) < 2:
         return 0.0
-    return math.fsum(metres(a, b) for a, b in zip(line, line[1:], strict=False))
+    return math.fsum(metres(a, b) for a, b in pairwise(line))
 
 
 def _area(_node: Node, _scope: Scope, shape: Any) -> float:

@@ -61,14 +61,11 @@ def _indexed_repeat(_node: Node, scope: Scope, target: Any, *places: Any) -> str
     The question's own nodes tell its name; the rows are looked up by number, so the
     argument may come from this row or from all.
     """
-    if not isinstance(target, list) or not target:
-        wanted = None
-    else:
-        wanted = target[0].ref
+    wanted = target[0].ref if isinstance(target, list) and target else None
     rows: list[Node] = []
     for level in range(0, len(places) - 1, 2):
         repeats, number = places[level], to_number(places[level + 1], scope.world.zone)
-        if not isinstance(repeats, list) or not repeats or number != number:
+        if not isinstance(repeats, list) or not repeats or math.isnan(number):
             return ""
         ref = repeats[0].ref
         above = rows[0] if rows else scope.world.root
@@ -118,7 +115,7 @@ def _randomize(_node: Node, scope: Scope, nodes: Any, seed: Any = None) -> list[
 
 def _seed(seed: Any, scope: Scope) -> int:
     number = to_number(seed, scope.world.zone)
-    if number == number and math.isfinite(number):
+    if not math.isnan(number) and math.isfinite(number):
         return int(number)
     digest = hashlib.sha256(to_string(seed).encode()).digest()
     return int.from_bytes(digest[:8], "big", signed=True)

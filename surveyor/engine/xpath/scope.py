@@ -31,8 +31,10 @@ class World:
 
 @dataclass(slots=True)
 class Scope:
-    """Where an evaluation stands: `current` is the bind's node, whatever predicate
-    is being looked at; position and size count from 1 inside a predicate.
+    """Where an evaluation stands.
+
+    `current` is the bind's node, whatever predicate is being looked at; position and
+    size count from 1 inside a predicate.
     """
 
     world: World

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+import math
 import re
 from functools import lru_cache
 from typing import Any
@@ -51,7 +52,7 @@ def _substr(_node: Node, scope: Scope, text: Any, start: Any, end: Any = None) -
     zone = scope.world.zone
     first = to_number(start, zone)
     last = None if end is None else to_number(end, zone)
-    if first != first or (last is not None and last != last):
+    if math.isnan(first) or (last is not None and math.isnan(last)):
         return ""
     return to_string(text)[int(first) : None if last is None else int(last)]
 
@@ -62,13 +63,13 @@ def _substring(
     """XPath's own: 1-based."""
     zone = scope.world.zone
     first = to_number(start, zone)
-    if first != first:
+    if math.isnan(first):
         return ""
     begin = round(first)
     if length is None:
         return to_string(text)[max(begin - 1, 0) :]
     count = to_number(length, zone)
-    end = begin + round(count) if count == count else begin
+    end = begin + round(count) if not math.isnan(count) else begin
     return to_string(text)[max(begin - 1, 0) : max(end - 1, 0)]
 
 
@@ -148,7 +149,7 @@ def _selected(_node: Node, _scope: Scope, answer: Any, choice: Any) -> bool:
 def _selected_at(_node: Node, scope: Scope, answer: Any, place: Any) -> str:
     number = to_number(place, scope.world.zone)
     chosen = to_string(answer).split()
-    if number != number or not 0 <= number < len(chosen):
+    if math.isnan(number) or not 0 <= number < len(chosen):
         return ""
     return chosen[int(number)]
 

@@ -52,5 +52,7 @@ def test_no_committed_answer_is_lost_in_fifty_kills(tmp_path):
             if committed:
                 assert int(kept.value("/data/TB/TB02").split()[-1]) >= committed
             assert kept.value("/data/TB/TB01") == "c"
-        answer = sqlite3.connect(folder / "project.sqlite").execute("PRAGMA integrity_check")
+        answer = sqlite3.connect(folder / "project.sqlite").execute(
+            "PRAGMA integrity_check"
+        )
         assert answer.fetchone() == ("ok",)
