@@ -106,7 +106,6 @@ class FillingPage(QWidget):
         title = QLabel(_("Bagian"), frame)
         title.setProperty("role", "muted")
         self._outline = QListWidget(frame)
-        self._outline.setProperty("role", "outline")
         self._outline.setAccessibleName(_("Bagian kuesioner"))
         self._outline.currentRowChanged.connect(self._choose_page)
         column = QVBoxLayout(frame)

@@ -26,6 +26,7 @@ from surveyor.engine.xpath.parser import (
     Negative,
     Path,
     Step,
+    XPathSyntaxError,
     parse,
 )
 from surveyor.engine.xpath.scope import Scope
@@ -78,7 +79,11 @@ def compile_expression(source: str, context: str) -> Compiled:
         XPathSyntaxError, UnknownFunction, WrongArguments: It cannot run.
     """
     reading = _Reading()
-    run = _Compiler(context, reading).expression(parse(source), context)
+    try:
+        run = _Compiler(context, reading).expression(parse(source), context)
+    except RecursionError as error:
+        # A chain of thousands of operators: no author writes it, a hostile file may.
+        raise XPathSyntaxError(0, N_("bersarang terlalu dalam")) from error
     return Compiled(source, run, frozenset(reading.reads), reading.volatile)
 
 

@@ -11,7 +11,7 @@ from surveyor.errors import UserError
 from surveyor.texts import N_
 
 MAX_LENGTH = 200_000
-MAX_DEPTH = 120
+MAX_DEPTH = 50
 
 
 class XPathSyntaxError(UserError):
