@@ -24,8 +24,9 @@ class Wording:
         if text is None:
             return ""
         if text.itext is None:
-            return self._parts(text.parts, node) if not form else ""
-        return self.itext(self._key(text.itext, node), node, form)
+            return self._parts(text.parts, node).strip() if not form else ""
+        # pyxform pads a text that holds an output with a space at both ends.
+        return self.itext(self._key(text.itext, node), node, form).strip()
 
     def itext(self, key: str, node: Node, form: str = "") -> str:
         """A translation; the default language where the active one has none."""

@@ -63,6 +63,9 @@ class FillingPage(QWidget):
         middle.addWidget(self._build_sheet(), 1)
         column.addLayout(middle, 1)
         self._add_shortcuts()
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focus_moved)
         self._show_outline()
         remembered = filling.draft.page
         self.show_page(remembered if remembered in self._pages else self._pages[0])
@@ -296,7 +299,6 @@ class FillingPage(QWidget):
         card = QuestionCard(state, body)
         card.answered.connect(self._answer)
         card.go_on.connect(self._go_on)
-        card.focused.connect(self._set_current)
         if isinstance(card.editor, PhotoEditor):
             card.editor.offered.connect(
                 lambda source, ref=item.ref: self._attach(ref, source)
@@ -395,7 +397,15 @@ class FillingPage(QWidget):
 
     # Moving
 
-    @Slot(str)
+    @Slot(QWidget, QWidget)
+    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """The card around the focus is the current one."""
+        above = new
+        while above is not None and not isinstance(above, QuestionCard):
+            above = above.parentWidget()
+        if isinstance(above, QuestionCard) and self._cards.get(above.ref) is above:
+            self._set_current(above.ref)
+
     def _set_current(self, ref: str) -> None:
         if ref == self._current:
             return

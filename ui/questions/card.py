@@ -1,6 +1,6 @@
 """A question as a card: code, label, hint, editor, and what is wrong beside it."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from surveyor.engine.values import QuestionState
@@ -16,7 +16,6 @@ class QuestionCard(QFrame):
     answered = Signal(str, str)
     """Ref and new value."""
     go_on = Signal(str)
-    focused = Signal(str)
 
     def __init__(self, state: QuestionState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,8 +39,6 @@ class QuestionCard(QFrame):
         column.setSpacing(8)
         for widget in (self._code, self._hint, self.editor, self._message):
             column.addWidget(widget)
-        for child in [self.editor, *self.editor.findChildren(QWidget)]:
-            child.installEventFilter(self)
         self.show_state(state)
 
     @property
@@ -69,12 +66,6 @@ class QuestionCard(QFrame):
     def take_focus(self) -> None:
         """Puts the cursor into the editor."""
         self.editor.take_focus()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Tells the page which card has the focus."""
-        if event.type() == QEvent.Type.FocusIn:
-            self.focused.emit(self.ref)
-        return super().eventFilter(watched, event)
 
     def _announce(self, value: str) -> None:
         self.answered.emit(self.ref, value)
