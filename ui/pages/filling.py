@@ -11,22 +11,20 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QProgressBar,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from surveyor import formats
 from surveyor.engine.values import Change, Counts, Item, Violation
 from surveyor.errors import SurveyorError
 from surveyor.texts import _, ngettext
 from surveyor.usecases.filling import Filling, NotComplete
+from ui.pages.filling_head import FillingHead
 from ui.questions.card import QuestionCard
 from ui.questions.photos import PhotoEditor
 from ui.questions.rows import RowBar
 from ui.widgets.buttons import Button
-from ui.widgets.chips import Chip
 
 _OUTLINE_WIDTH = 250
 
@@ -52,11 +50,11 @@ class FillingPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._build_head())
-        self._bar = QProgressBar(self)
-        self._bar.setTextVisible(False)
-        self._bar.setFixedHeight(4)
-        column.addWidget(self._bar)
+        self._head = FillingHead(self)
+        self._head.back.connect(self._leave)
+        self._head.problems.connect(self.jump_to_next_problem)
+        self._head.done.connect(self.finish)
+        column.addWidget(self._head)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self._build_outline())
@@ -69,38 +67,6 @@ class FillingPage(QWidget):
         self._show_outline()
         remembered = filling.draft.page
         self.show_page(remembered if remembered in self._pages else self._pages[0])
-
-    def _build_head(self) -> QWidget:
-        head = QFrame(self)
-        head.setProperty("role", "head")
-        back = Button("", kind="quiet", icon="arrow-left", parent=head)
-        back.setAccessibleName(_("Kembali; draf tersimpan"))
-        back.setToolTip(_("Kembali; draf tersimpan"))
-        back.clicked.connect(self._leave)
-        self._title = QLabel(head)
-        self._title.setProperty("role", "section")
-        self._facts = QLabel(head)
-        self._facts.setProperty("role", "muted")
-        titles = QVBoxLayout()
-        titles.setSpacing(0)
-        titles.addWidget(self._title)
-        titles.addWidget(self._facts)
-        self._saved = QLabel(head)
-        self._saved.setProperty("role", "muted")
-        self._errors = Button("", kind="quiet", icon="triangle-alert", parent=head)
-        self._errors.clicked.connect(self.jump_to_next_problem)
-        self._gaps = Chip("", "warning", parent=head)
-        finish = Button(_("Selesai"), kind="primary", parent=head)
-        finish.setToolTip("Ctrl+Enter")
-        finish.clicked.connect(self.finish)
-        row = QHBoxLayout(head)
-        row.setContentsMargins(20, 10, 20, 10)
-        row.setSpacing(12)
-        row.addWidget(back)
-        row.addLayout(titles, 1)
-        for widget in (self._saved, self._errors, self._gaps, finish):
-            row.addWidget(widget)
-        return head
 
     def _build_outline(self) -> QWidget:
         frame = QFrame(self)
@@ -219,27 +185,7 @@ class FillingPage(QWidget):
         self._show_totals(counts)
 
     def _show_totals(self, counts: dict[str, Counts]) -> None:
-        draft = self._filling.draft
-        name = draft.site_name or _("Entri baru")
-        self._title.setText(f"{name} · {self._filling.form.title}")
-        facts = _("versi {version} · instrumen usulan").format(
-            version=self._filling.form.version
-        )
-        self._facts.setText(facts)
-        saved = formats.time(draft.changed_at.astimezone())
-        self._saved.setText(_("Tersimpan {time}").format(time=saved))
-        errors = sum(c.errors for c in counts.values())
-        missing = sum(c.required_missing for c in counts.values())
-        self._errors.setText(
-            ngettext("{n} galat", "{n} galat", errors).format(n=errors)
-        )
-        self._errors.setVisible(errors > 0)
-        self._gaps.setText(
-            ngettext("{n} wajib kosong", "{n} wajib kosong", missing).format(n=missing)
-        )
-        self._gaps.setVisible(missing > 0)
-        self._bar.setMaximum(max(1, draft.askable))
-        self._bar.setValue(draft.answered)
+        self._head.show_entry(self._filling.draft, self._filling.form, counts)
         here = counts.get(self._page)
         if here is not None:
             text = _("{done} dari {all} terjawab")
