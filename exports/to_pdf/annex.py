@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from surveyor.analysis.labels import names_in
-
 from exports.to_pdf import parts
 from surveyor import formats
 from surveyor.analysis.documents import DistrictReport
+from surveyor.analysis.labels import names_in
 from surveyor.analysis.results import QuestionResult, Results, Several, Weighting
 from surveyor.texts import _, language
 

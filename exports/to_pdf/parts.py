@@ -6,11 +6,10 @@ from fractions import Fraction
 from typing import Any
 from xml.sax.saxutils import escape
 
-from surveyor.analysis.labels import names_in
-
 from exports.to_pdf import style
 from surveyor import formats
 from surveyor.analysis.documents import Signature
+from surveyor.analysis.labels import names_in
 from surveyor.analysis.scheme import Band
 from surveyor.texts import _, language
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import surveyor
 from surveyor import settings, texts
+from surveyor.cli import forms
 from surveyor.errors import SurveyorError
 from surveyor.jobs import Cancelled, Progress
 from surveyor.texts import _
@@ -79,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_demo(commands)
     _add_documents(commands)
     _add_care(commands)
-    _add_forms(commands)
+    forms.add(commands)
     return parser
 
 
@@ -137,27 +138,6 @@ def _add_care(commands: "Commands") -> None:
     backup.add_argument("project", type=Path, metavar="DIR")
     backup.add_argument("--to", type=Path, metavar="DIR", help=_("folder lain"))
     backup.set_defaults(command=_backup)
-
-
-def _add_forms(commands: "Commands") -> None:
-    form = commands.add_parser("form", help=_("kuesioner: periksa atau ekspor"))
-    actions = form.add_subparsers(required=True, metavar=_("PERINTAH"))
-
-    check = actions.add_parser("check", help=_("periksa XLSForm atau XForm"))
-    check.add_argument("file", type=Path, metavar="FILE")
-    check.set_defaults(command=_form_check)
-
-    export = actions.add_parser("export", help=_("tulis kuesioner bawaan"))
-    export.add_argument("name", metavar="NAME")
-    export.add_argument(
-        "--xlsx", nargs="?", type=Path, const=Path(), metavar="OUT.xlsx",
-        help=_("sebagai buku kerja Excel (bawaan: NAME.xlsx)"),
-    )  # fmt: skip
-    export.add_argument(
-        "--xml", nargs="?", type=Path, const=Path(), metavar="OUT.xml",
-        help=_("sebagai XForm XML"),
-    )  # fmt: skip
-    export.set_defaults(command=_form_export)
 
 
 def _day(text: str) -> date:
@@ -259,37 +239,4 @@ def _backup(options: argparse.Namespace) -> int:
     with open_project(options.project) as project:
         made = maintenance.backup(project, options.to, progress=Bar(sys.stderr))
     print(_("Cadangan dibuat: {path}").format(path=made))
-    return 0
-
-
-def _form_check(options: argparse.Namespace) -> int:
-    from surveyor.usecases.forms import read_form_file
-
-    reading = read_form_file(options.file)
-    for finding in reading.findings:
-        where = f"{finding.where()}: " if finding.where() else ""
-        mark = _("galat") if finding.severity == "error" else _("peringatan")
-        print(f"[{mark}] {where}{finding.message()} {finding.advice()}".rstrip())
-    if reading.form is None or reading.errors:
-        text = _("Kuesioner belum dapat dipakai: {n} galat.")
-        print(text.format(n=len(reading.errors)))
-        return 1
-    text = _("{title} ({id}, versi {version}) dapat dipakai.")
-    form = reading.form
-    print(text.format(title=form.title, id=form.id, version=form.version))
-    return 0
-
-
-def _form_export(options: argparse.Namespace) -> int:
-    from surveyor.usecases.forms import export_form
-
-    wanted = {"xlsx": options.xlsx, "xml": options.xml}
-    if options.xlsx is None and options.xml is None:
-        wanted["xlsx"] = Path()
-    for suffix, out in wanted.items():
-        if out is None:
-            continue
-        path = Path(f"{options.name}.{suffix}") if out == Path() else out
-        export_form(options.name, path)
-        print(_("Kuesioner ditulis: {path}").format(path=path))
     return 0
