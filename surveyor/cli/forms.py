@@ -1,6 +1,8 @@
 """`surveyor form …`: check, export and try a questionnaire without a window."""
 
 import argparse
+import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +32,26 @@ def add(commands: "Commands") -> None:
         help=_("sebagai XForm XML"),
     )  # fmt: skip
     export.set_defaults(command=_export)
+
+    drive = actions.add_parser(
+        "drive", help=_("jalankan kuesioner dengan daftar kejadian, tanpa jendela")
+    )
+    drive.add_argument("form", type=Path, metavar="FORM")
+    drive.add_argument("--events", type=Path, required=True, metavar="EVENTS.json")
+    drive.add_argument(
+        "--media", type=Path, metavar="DIR", help=_("folder berkas pendamping")
+    )
+    drive.add_argument("--now", metavar="ISO", help=_("waktu yang dianggap sekarang"))
+    drive.add_argument(
+        "--zone", metavar="NAME", help=_("zona waktu, mis. Asia/Makassar")
+    )
+    drive.add_argument("--seed", type=int, metavar="N", help=_("benih angka acak"))
+    drive.set_defaults(command=_drive)
+
+    evaluate = actions.add_parser(
+        "eval", help=_("hitung rumus XPath, satu baris JSON per rumus dari masukan")
+    )
+    evaluate.set_defaults(command=_eval)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -62,4 +84,31 @@ def _export(options: argparse.Namespace) -> int:
         path = Path(f"{options.name}.{suffix}") if out == Path() else out
         export_form(options.name, path)
         print(_("Kuesioner ditulis: {path}").format(path=path))
+    return 0
+
+
+def _drive(options: argparse.Namespace) -> int:
+    from surveyor.engine import driving
+    from surveyor.forms.builtin import builtin_form, builtin_names
+
+    clock = driving.environment(options.now, options.zone, options.seed)
+    events = driving.read_events(options.events)
+    name = str(options.form)
+    if not options.form.exists() and name in builtin_names():
+        form = builtin_form(name)
+    else:
+        form = driving.read_form_to_drive(options.form)
+    media = options.media or options.form.parent
+    answers = driving.drive(form, events, clock, media)
+    json.dump(answers, sys.stdout, ensure_ascii=False, indent=1)
+    sys.stdout.write("\n")
+    return 0
+
+
+def _eval(_options: argparse.Namespace) -> int:
+    from surveyor.engine.evaluation import evaluate_line
+
+    for line in sys.stdin:
+        if line.strip():
+            print(json.dumps(evaluate_line(line), ensure_ascii=False), flush=True)
     return 0

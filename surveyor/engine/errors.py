@@ -12,6 +12,14 @@ class UnknownReference(UserError):
     hint = N_("Periksa ejaan dan nomor barisnya.")
 
 
+class FixedRows(UserError):
+    """Rows whose number the form decides cannot be added or removed by hand."""
+
+    code = "engine.fixed_rows"
+    text = N_("Jumlah baris {ref} ditentukan oleh kuesioner.")
+    hint = N_("Ubah jawaban yang menentukan jumlahnya.")
+
+
 class UnreadableAnswers(UserError):
     """A stored instance that does not belong to the form or is damaged."""
 

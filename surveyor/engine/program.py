@@ -29,6 +29,11 @@ class Expression:
     crossing: bool
     rank: int = 0
 
+    @property
+    def at(self) -> str:
+        """Generic ref of the nodes it runs for: a row count, at the rows' parent."""
+        return self.ref.rpartition("/")[0] if self.kind == "count" else self.ref
+
 
 @dataclass(slots=True)
 class Program:
@@ -163,7 +168,7 @@ def _order(program: Program) -> None:
     for one in eager:
         if one.kind in ("calculate", "choices"):
             writers.setdefault(one.ref, []).append(one)
-    gates = [one for one in eager if one.kind == "relevant"]
+    gates = [one for one in eager if one.kind in ("relevant", "count")]
     needs: dict[int, set[int]] = {}
     for number, one in enumerate(eager):
         one.rank = number

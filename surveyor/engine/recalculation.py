@@ -7,10 +7,14 @@ the wave there. A flip of relevance counts as a change of every leaf below.
 from collections.abc import Callable, Iterable
 from heapq import heappop, heappush
 
+from surveyor.engine.datatypes import cast
 from surveyor.engine.instance import Node
 from surveyor.engine.program import Expression, Program
 from surveyor.engine.xpath import values
 from surveyor.engine.xpath.scope import Scope, World
+
+_MOST_ROWS = 10_000
+"""A row count beyond it is a slip of the pen; it must not fill the memory."""
 
 
 class Recalculation:
@@ -47,7 +51,7 @@ class Recalculation:
         """Runs every expression of these kinds once, in order; for a new instance."""
         for expression in self._program.eager:
             if expression.kind in kinds:
-                for node in list(self.nodes(expression.ref)):
+                for node in list(self.nodes(expression.at)):
                     self._run(expression, node)
         self._drain()
 
@@ -65,13 +69,18 @@ class Recalculation:
                     for reader in self._affected(expression, parent):
                         self._push(expression, reader)
 
+    def push(self, expression: Expression) -> None:
+        """Queues an expression at all of its nodes."""
+        for node in self.nodes(expression.at):
+            self._push(expression, node)
+
     def push_own(self, row: Node) -> None:
         """Queues all expressions of a new row and of what is in it."""
         by_ref: dict[str, list[Node]] = {}
         for node in row.walk():
             by_ref.setdefault(node.ref, []).append(node)
         for expression in self._program.eager:
-            for node in by_ref.get(expression.ref, ()):
+            for node in by_ref.get(expression.at, ()):
                 self._push(expression, node)
 
     def set_value(self, node: Node, value: str) -> None:
@@ -120,11 +129,11 @@ class Recalculation:
 
     def _affected(self, expression: Expression, node: Node) -> list[Node]:
         """Nodes of the expression in the same row as the change, or all of them."""
-        readers = self.nodes(expression.ref)
+        readers = self.nodes(expression.at)
         if expression.crossing or len(readers) < 2:
             return readers
-        row = self._common_row(expression.ref, node)
-        return readers if row is None else [one for one in readers if _inside(one, row)]
+        row = self._common_row(expression.at, node)
+        return readers if row is None else _below(row, expression.at)
 
     def _common_row(self, ref: str, node: Node) -> Node | None:
         above: Node | None = node
@@ -142,12 +151,22 @@ class Recalculation:
             self._drop_vanished(node)
             return
         if expression.kind == "count":
+            self._count_rows(expression, node)
             return
         value = expression.compiled.run(node, scope)
         if expression.kind == "calculate":
-            self.set_value(node, values.stored(value))
+            bind = self._program.form.binds[node.ref]
+            self.set_value(node, cast(values.stored(value), bind.type))
         else:
             self._set_relevant(node, values.to_boolean(value))
+
+    def _count_rows(self, expression: Expression, parent: Node) -> None:
+        """jr:count is asked at the place of a row, also where there is none yet."""
+        place = Node(expression.ref.rpartition("/")[2], expression.ref, parent)
+        value = expression.compiled.run(place, Scope(self._world, place))
+        number = values.to_number(value, self._world.zone)
+        wanted = int(number) if 0 <= number < _MOST_ROWS else 0
+        self.set_rows(parent, expression.ref, wanted)
 
     def _drop_vanished(self, node: Node) -> None:
         """A chosen answer that is not offered any more is cleared."""
@@ -182,10 +201,13 @@ class Recalculation:
             self.spread(child)
 
 
-def _inside(node: Node, row: Node) -> bool:
-    above: Node | None = node
-    while above is not None:
-        if above is row:
-            return True
-        above = above.parent
-    return False
+def _below(row: Node, ref: str) -> list[Node]:
+    """The nodes of a generic ref in a row."""
+    found = [row]
+    for name in ref[len(row.ref) + 1 :].split("/") if ref != row.ref else ():
+        if name.startswith("@"):
+            made = (one.attributes.get(name[1:]) for one in found)
+            found = [one for one in made if one is not None]
+        else:
+            found = [child for one in found for child in one.named(name)]
+    return found

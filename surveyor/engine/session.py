@@ -10,8 +10,9 @@ from collections.abc import Set as AbstractSet
 from random import Random
 
 from surveyor.engine import outline, tree
+from surveyor.engine.actions import Actions, same_row
 from surveyor.engine.environment import Environment
-from surveyor.engine.errors import UnknownReference
+from surveyor.engine.errors import FixedRows, UnknownReference
 from surveyor.engine.instance import Node
 from surveyor.engine.metadata import (
     end_metadata,
@@ -29,6 +30,7 @@ from surveyor.engine.values import (
     Finished,
     GroupState,
     Item,
+    NodeState,
     QuestionState,
     Violation,
 )
@@ -36,9 +38,10 @@ from surveyor.engine.wording import Wording
 from surveyor.engine.xpath import values
 from surveyor.engine.xpath.compiler import compile_expression
 from surveyor.engine.xpath.scope import Scope, World
-from surveyor.forms.model import Action, Control, Form, Question
+from surveyor.forms.model import Control, Form, Question
 
-_ALL = frozenset({"relevant", "calculate"})
+_ALL = frozenset({"relevant", "calculate", "count"})
+_SELECTS = (Control.SELECT_ONE, Control.SELECT_MULTIPLE, Control.RANK)
 _MOST_UNDO = 500
 
 
@@ -71,6 +74,10 @@ class Session:
         self._wording = Wording(program, self._world, chosen)
         self._validation = Validation(program, self._world, self._wording)
         self._recalculation = Recalculation(program, root, self._world)
+        self._actions = Actions(program, self._recalculation, self._world)
+        self._recalculation.set_rows = self._set_rows
+        self._wanted: dict[tuple[int, str], int] = {}
+        self._starting = False
         self._recalculation.offered = lambda node: self._wording.values(node.ref, node)
         self._world.itext = lambda key: self._wording.itext(key, root)
         self._world.choice_label = self._choice_label
@@ -89,10 +96,11 @@ class Session:
         """A new entry: defaults, metadata, first-load actions, then all expressions."""
         program = program_of(form)
         session = cls(program, tree.new_tree(program), environment, tables, language)
+        session._starting = True
         start_metadata(form, session._root, environment)
         new_identity(session._root, environment)
-        session._fire_all("odk-instance-first-load")
-        session._fire_all("odk-instance-load")
+        session._actions.fire("odk-instance-first-load", session._root)
+        session._actions.fire("odk-instance-load", session._root)
         session._recalculate_all()
         return session
 
@@ -114,7 +122,7 @@ class Session:
         session = cls(
             program, tree.load_tree(program, xml), environment, tables, language
         )
-        session._fire_all("odk-instance-load")
+        session._actions.fire("odk-instance-load", session._root)
         session._recalculate_all()
         return session
 
@@ -154,6 +162,8 @@ class Session:
             UnknownReference: There is no such node.
         """
         node = self._find(ref)
+        if node.children:
+            raise UnknownReference(ref=ref)
         if node.raw == value:
             return Change()
         self._remember(("set", self._path(node), node.raw))
@@ -162,6 +172,9 @@ class Session:
     def add_repeat(self, ref: str, at: int | None = None) -> Change:
         """Adds a row to a series, at the end or before row `at` (from 0)."""
         parent, name = self._series(ref)
+        series = self._program.repeats[f"{parent.ref}/{name}"]
+        if series.fixed or series.count is not None:
+            raise FixedRows(ref=ref)
         row = tree.new_row(self._program, f"{parent.ref}/{name}")
         change = self._insert(parent, row, at)
         self._remember(("remove", change.created or ""))
@@ -170,6 +183,11 @@ class Session:
     def remove_repeat(self, ref: str) -> Change:
         """Removes a row; `undo` brings it back as it was."""
         row = self._find(ref)
+        series = self._program.repeats.get(row.ref)
+        wanted = self._wanted.get((id(row.parent), row.ref), -1)
+        counted = row.parent is not None and len(row.parent.named(row.name)) <= wanted
+        if series is not None and (series.fixed or counted):
+            raise FixedRows(ref=ref)
         path, at = self._path(row), row.index
         change = self._remove(row)
         self._removed[path] = row
@@ -196,8 +214,7 @@ class Session:
             raise UnknownReference(ref=ref)
         bind = outline.bind_of(self.form, node.ref)
         text = self._wording.text
-        selects = (Control.SELECT_ONE, Control.SELECT_MULTIPLE, Control.RANK)
-        offered = element.control in selects
+        offered = element.control in _SELECTS
         return QuestionState(
             ref=self._path(node),
             question=element,
@@ -279,21 +296,62 @@ class Session:
             attachments=tuple(self._files()),
         )
 
+    def evaluate(self, expression: str, ref: str) -> values.Value:
+        """What an expression gives at a node of this entry.
+
+        Raises:
+            UnknownReference: There is no such node.
+            UserError: The expression cannot be compiled.
+        """
+        node = self._find(ref)
+        compiled = compile_expression(expression, node.ref)
+        found: values.Value = compiled.run(node, Scope(self._world, node))
+        return found
+
+    def nodes(self) -> tuple[NodeState, ...]:
+        """Every node as it stands now, attributes included, in document order."""
+        return tuple(self._node_state(node) for node in self._root.walk())
+
+    def _node_state(self, node: Node) -> NodeState:
+        element = self._program.elements.get(node.ref)
+        text = self._wording.text
+        select = isinstance(element, Question) and element.control in _SELECTS
+        return NodeState(
+            ref=self._path(node),
+            relevant=node.relevant,
+            required=self._validation.flag(node, "required"),
+            readonly=self._validation.flag(node, "readonly"),
+            value=node.raw,
+            seen=node.text,
+            satisfied=self._validation.satisfied(node),
+            label=text(element.label, node) if element is not None else None,
+            choices=self._wording.choices(node.ref, node) if select else None,
+        )
+
     def _recalculate_all(self) -> None:
         self._recalculation.run_all(_ALL)
         self._recalculation.settle()
+        self._starting = False
 
     def _assign(self, node: Node, value: str) -> Change:
         self._world.moment = self._environment.now()
         self._recalculation.set_value(node, value)
         changed, flipped = self._recalculation.settle()
-        for ref, action in self._program.actions.get("xforms-value-changed", ()):
-            if ref == node.ref:
-                self._fire(action, node)
-        more, also = self._recalculation.settle()
-        return self._change(changed | more | {node}, flipped | also)
+        changed = {*changed, node}
+        more, also = self._actions.fire_changed(node)
+        return self._change(changed | more, flipped | also)
 
     def _insert(self, parent: Node, row: Node, at: int | None) -> Change:
+        self._world.moment = self._environment.now()
+        self._place_row(parent, row, at)
+        changed, flipped = self._recalculation.settle()
+        change = self._change(changed, flipped)
+        return Change(
+            change.values, change.relevance, structure=True, created=self._path(row)
+        )
+
+    def _place_row(self, parent: Node, row: Node, at: int | None) -> None:
+        """Puts a row in, runs its actions and queues all that looks at it."""
         siblings = parent.named(row.name)
         number = len(siblings) if at is None else min(at, len(siblings))
         if siblings and number < len(siblings):
@@ -303,38 +361,48 @@ class Session:
         else:
             place = outline.place_of(self._program, parent, row.name)
         parent.insert(place, row)
-        row.relevant = True
+        row.relevant = parent.relevant
         self._recalculation.spread(row)
-        return self._structure(parent, row, created=True)
+        self._recalculation.structure_changed()
+        self._actions.fire("odk-new-repeat", row)
+        self._recalculation.push_own(row)
+        self._rows_changed(parent, row.ref)
 
     def _remove(self, row: Node) -> Change:
         parent = row.parent
         if parent is None or row.ref not in self._program.repeats:
             raise UnknownReference(ref=self._path(row))
-        parent.remove(row)
-        return self._structure(parent, row, created=False)
-
-    def _structure(self, parent: Node, row: Node, *, created: bool) -> Change:
         self._world.moment = self._environment.now()
-        recalculation = self._recalculation
-        recalculation.structure_changed()
-        if created:
-            for ref, action in self._program.actions.get("odk-new-repeat", ()):
-                if (ref + "/").startswith(row.ref + "/") or ref == row.ref:
-                    self._fire(action, row)
-            recalculation.push_own(row)
-        recalculation.push_row(row.ref, parent)
-        for sibling in parent.named(row.name):
-            for reader in self._program.eager:
-                if reader.crossing and reader.ref.startswith(row.ref + "/"):
-                    for node in recalculation.nodes(reader.ref):
-                        recalculation._push(reader, node)  # noqa: SLF001
-            del sibling
-            break
-        changed, flipped = recalculation.settle()
+        self._take_out(parent, row)
+        changed, flipped = self._recalculation.settle()
         change = self._change(changed, flipped)
-        path = self._path(row) if created else None
-        return Change(change.values, change.relevance, structure=True, created=path)
+        return Change(change.values, change.relevance, structure=True)
+
+    def _take_out(self, parent: Node, row: Node) -> None:
+        parent.remove(row)
+        self._recalculation.structure_changed()
+        self._rows_changed(parent, row.ref)
+
+    def _rows_changed(self, parent: Node, ref: str) -> None:
+        """Other rows may look at their neighbours: all that crosses rows runs again."""
+        self._recalculation.push_row(ref, parent)
+        for reader in self._program.eager:
+            if reader.crossing and reader.ref.startswith(ref + "/"):
+                self._recalculation.push(reader)
+
+    def _set_rows(self, parent: Node, ref: str, wanted: int) -> None:
+        """Gives a series the rows that jr:count asks for.
+
+        Rows beyond a lower count stay until the person removes them, as in Collect, so
+        that a slip in the count loses no answer. Only when an entry begins is the form's
+        own first row dropped for a count of 0.
+        """
+        name = ref.rpartition("/")[2]
+        self._wanted[id(parent), ref] = wanted
+        while self._starting and len(parent.named(name)) > wanted:
+            self._take_out(parent, parent.named(name)[-1])
+        while len(parent.named(name)) < wanted:
+            self._place_row(parent, tree.new_row(self._program, ref), None)
 
     def _change(self, changed: AbstractSet[Node], flipped: AbstractSet[Node]) -> Change:
         attached = [n for n in changed if n.parent is not None or n is self._root]
@@ -343,28 +411,6 @@ class Session:
             frozenset(self._path(node) for node in attached),
             frozenset(self._path(node) for node in turned),
         )
-
-    def _fire_all(self, event: str) -> None:
-        for _ref, action in self._program.actions.get(event, ()):
-            self._fire(action, self._root)
-
-    def _fire(self, action: Action, at: Node) -> None:
-        """Runs setvalue at every target that lies in the same row as the event."""
-        if action.kind != "setvalue":
-            return
-        target = action.target if action.target.startswith("/") else ""
-        inside = [
-            n
-            for n in self._recalculation.nodes(target)
-            if _same_row(n, at, self._program)
-        ]
-        for node in inside:
-            if action.expression:
-                compiled = compile_expression(action.expression, node.ref)
-                value = values.stored(compiled.run(node, Scope(self._world, node)))
-            else:
-                value = action.literal
-            self._recalculation.set_value(node, value)
 
     def _step_back(
         self, source: list[tuple[str, ...]], target: list[tuple[str, ...]]
@@ -395,7 +441,7 @@ class Session:
     def _choice_label(self, node: Node, value: str, ref: str) -> str:
         target = ref.strip()
         nodes = self._recalculation.nodes(target)
-        inside = [n for n in nodes if _same_row(n, node, self._program)] or nodes
+        inside = [n for n in nodes if same_row(n, node, self._program)] or nodes
         if not inside:
             return value
         labels = {c.value: c.label for c in self._wording.choices(target, inside[0])}
@@ -432,19 +478,3 @@ class Session:
 
     def _find(self, ref: str) -> Node:
         return outline.find(self._root, ref)
-
-
-def _same_row(node: Node, at: Node, program: Program) -> bool:
-    """Whether two nodes share every row of the repeats that both lie in."""
-    above: Node | None = node
-    rows = {}
-    while above is not None:
-        if above.ref in program.repeats:
-            rows[above.ref] = above
-        above = above.parent
-    other: Node | None = at
-    while other is not None:
-        if other.ref in rows and rows[other.ref] is not other:
-            return False
-        other = other.parent
-    return True

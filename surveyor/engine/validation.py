@@ -51,11 +51,20 @@ class Validation:
         self._wording = wording
 
     def flag(self, node: Node, kind: str) -> bool:
-        """Whether a node is `required` or `readonly` now."""
-        compiled = self._program.lazy.get((node.ref, kind))
-        if compiled is None:
-            return False
-        return values.to_boolean(compiled.run(node, Scope(self._world, node)))
+        """Whether a node is `required` or `readonly` now; readonly is inherited."""
+        above: Node | None = node
+        while above is not None:
+            compiled = self._program.lazy.get((above.ref, kind))
+            if compiled is not None and values.to_boolean(
+                compiled.run(above, Scope(self._world, above))
+            ):
+                return True
+            above = above.parent if kind == "readonly" else None
+        return False
+
+    def satisfied(self, node: Node) -> bool:
+        """Whether type and constraint hold; they do where nothing is asked."""
+        return self.of_answer(node) is None
 
     def of_answer(self, node: Node) -> Violation | None:
         """What is wrong with a given answer; None for an empty or hidden one."""

@@ -60,6 +60,26 @@ class QuestionState:
 
 
 @dataclass(frozen=True, slots=True)
+class NodeState:
+    """Any node as it stands now, whether a question shows it or not."""
+
+    ref: str
+    relevant: bool
+    required: bool
+    readonly: bool
+    value: str
+    """As stored; kept also while not relevant."""
+    seen: str
+    """As XPath sees it: empty while not relevant."""
+    satisfied: bool
+    """Type and constraint hold, or nothing is asked."""
+    label: str | None = None
+    """None where no body element shows the node."""
+    choices: tuple[ChoiceState, ...] | None = None
+    """What is offered now; None for what is no select."""
+
+
+@dataclass(frozen=True, slots=True)
 class GroupState:
     """A group, a repeat or one of its rows as it stands now."""
 
