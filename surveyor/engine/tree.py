@@ -1,5 +1,7 @@
 """Instance tree: from the form, from XML, and to XML."""
 
+import re
+
 from lxml import etree
 
 from surveyor.engine.errors import UnreadableAnswers
@@ -9,6 +11,7 @@ from surveyor.forms.model import Element
 from surveyor.forms.safe_xml import UnsafeXml, parse_xml
 from surveyor.forms.xform_names import JR, XFORMS
 
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NAMESPACES = {
     "orx": "http://openrosa.org/xforms",
     "jr": JR,
@@ -148,32 +151,65 @@ def _add_row(
 
 
 def to_xml(root: Node, *, final: bool) -> bytes:
-    """The instance as XML; the final one without what is not relevant."""
-    nsmap = {p: uri for p, uri in _NAMESPACES.items() if _uses(root, uri)}
-    element = etree.Element(_qname(root), nsmap=nsmap or None)
-    _write(root, element, final=final)
-    return bytes(etree.tostring(element, encoding="utf-8", xml_declaration=True))
+    """The instance as XML; the final one without what is not relevant.
+
+    Written as text, since a draft is written at every answer and a tree of another
+    library in between costs more than the commit.
+    """
+    used = {node.namespace for node in root.walk()}
+    prefixes = {uri: prefix for prefix, uri in _NAMESPACES.items() if uri in used}
+    for number, uri in enumerate(sorted(used - {"", *prefixes})):
+        prefixes[uri] = f"ns{number}"
+    declared = "".join(
+        f' xmlns:{prefix}="{_escaped(uri, quote=True)}"'
+        for uri, prefix in prefixes.items()
+    )
+    parts = ["<?xml version='1.0' encoding='utf-8'?>\n"]
+    _write(root, parts, prefixes, declared, final=final)
+    return "".join(parts).encode()
 
 
-def _uses(root: Node, uri: str) -> bool:
-    return any(node.namespace == uri for node in root.walk())
-
-
-def _qname(node: Node) -> str:
-    return f"{{{node.namespace}}}{node.name}" if node.namespace else node.name
-
-
-def _write(node: Node, element: etree._Element, *, final: bool) -> None:
+def _write(
+    node: Node,
+    parts: list[str],
+    prefixes: dict[str, str],
+    declared: str = "",
+    *,
+    final: bool,
+) -> None:
+    name = _name(node, prefixes)
+    parts.append(f"<{name}{declared}")
     for attribute in node.attributes.values():
         if not final or attribute.relevant:
-            element.set(_qname(attribute), _clean(attribute.raw))
-    if not node.children and node.raw:
-        element.text = _clean(node.raw)
-    for child in node.children:
-        if not final or child.relevant:
-            _write(child, etree.SubElement(element, _qname(child)), final=final)
+            value = _escaped(attribute.raw, quote=True)
+            parts.append(f' {_name(attribute, prefixes)}="{value}"')
+    children = [child for child in node.children if not final or child.relevant]
+    text = "" if node.children else _escaped(node.raw)
+    if not children and not text:
+        parts.append("/>")
+        return
+    parts.append(f">{text}")
+    for child in children:
+        _write(child, parts, prefixes, final=final)
+    parts.append(f"</{name}>")
 
 
-def _clean(text: str) -> str:
+def _name(node: Node, prefixes: dict[str, str]) -> str:
+    if not node.namespace:
+        return node.name
+    return f"{prefixes[node.namespace]}:{node.name}"
+
+
+def _escaped(text: str, *, quote: bool = False) -> str:
     """Without the control characters that XML cannot hold, as pasted texts bring."""
-    return "".join(c for c in text if c >= " " or c in "\t\n\r")
+    if _FORBIDDEN.search(text):
+        text = _FORBIDDEN.sub("", text)
+    if "&" in text or "<" in text or ">" in text:
+        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if "\r" in text:
+        # A reader turns a plain carriage return into a line feed.
+        text = text.replace("\r", "&#13;")
+    if quote:
+        text = text.replace('"', "&quot;").replace("\n", "&#10;")
+        text = text.replace("\t", "&#9;")
+    return text

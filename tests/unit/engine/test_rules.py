@@ -208,3 +208,19 @@ def _do(session, event):
 
 
 _PEOPLE = form_of(PEOPLE)
+
+
+@given(st.text())
+@settings(max_examples=150, deadline=None)
+def test_whatever_is_typed_is_written_and_read_back(text):
+    """All but the characters that XML has no way to hold."""
+    session = Session.start(_GATED, CLOCK)
+    session.set("/data/gate", text)
+    again = Session.load(session.form, session.draft_xml(), CLOCK)
+    kept = "".join(c for c in text if c in "\t\n\r" or c >= " ")
+    kept = "".join(c for c in kept if c not in "\ufffe\uffff")
+    assert again.value("/data/gate") == kept
+    assert again.draft_xml() == session.draft_xml()
+
+
+_GATED = form_of(GATED)
