@@ -1,7 +1,7 @@
 """Unfinished entries: one row each, written whole at every answer."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ class DraftRepository:
         Raises:
             DiskFull, ReadOnly, ProjectBusy: The state before is still there.
         """
-        row = asdict(draft) | {
+        row = {field.name: getattr(draft, field.name) for field in fields(draft)} | {
             "opened_at": _iso(draft.opened_at),
             "changed_at": _iso(draft.changed_at),
             "attachments": json.dumps([asdict(a) for a in draft.attachments]),

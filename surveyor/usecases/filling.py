@@ -75,6 +75,10 @@ class Filling:
         self.session = session
         self.draft = draft
         self._person = person
+        names = {
+            name: _ref_of(session.form, name) for name in ("H08", "H08_name", "S01")
+        }
+        self._shown = {name: ref for name, ref in names.items() if ref}
 
     @classmethod
     def start(
@@ -255,13 +259,12 @@ class Filling:
 
     def _save(self) -> None:
         counts = self.session.progress()
-        value = self.session.value
+        shown = {name: self.session.value(ref) for name, ref in self._shown.items()}
         self.draft = replace(
             self.draft,
             xml=self.session.draft_xml(),
-            site=_value(value, self.form, "H08"),
-            site_name=_value(value, self.form, "H08_name")
-            or _value(value, self.form, "S01"),
+            site=shown.get("H08", ""),
+            site_name=shown.get("H08_name") or shown.get("S01", ""),
             changed_at=datetime.now(UTC),
             answered=sum(c.answered for c in counts.values()),
             askable=sum(c.askable for c in counts.values()),
@@ -317,9 +320,8 @@ def _fill_known(
             session.set(ref, value)
 
 
-def _value(value: Callable[[str], str], form: Form, name: str) -> str:
-    ref = next((ref for ref in form.binds if ref.endswith(f"/{name}")), None)
-    return value(ref) if ref else ""
+def _ref_of(form: Form, name: str) -> str | None:
+    return next((ref for ref in form.binds if ref.endswith(f"/{name}")), None)
 
 
 def _new_draft(form: Form) -> Draft:
