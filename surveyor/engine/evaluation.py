@@ -120,8 +120,7 @@ def _read(element: etree._Element, parent: Node | None) -> Node:
         node.children.append(_read(child, node))
     if not node.children:
         node.set_raw("".join(str(text) for text in element.itertext(with_tail=False)))
-    for name_of_child in {child.name for child in node.children}:
-        node.renumber(name_of_child)
+    node.number_all()
     return node
 
 

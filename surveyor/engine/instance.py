@@ -60,11 +60,21 @@ class Node:
             self._by_name = made
         return self._by_name.get(name, _NONE)
 
-    def insert(self, at: int, child: "Node") -> None:
-        """Puts a child at a place among the children."""
-        child.parent = self
-        self.children.insert(at, child)
-        self.renumber(child.name)
+    def insert(self, at: int, *children: "Node") -> None:
+        """Puts children of one name at a place among the others."""
+        for child in children:
+            child.parent = self
+        self.children[at:at] = children
+        self.renumber(children[0].name)
+
+    def number_all(self) -> None:
+        """Counts all children anew, name by name; for a node just built."""
+        made: dict[str, list[Node]] = {}
+        for child in self.children:
+            siblings = made.setdefault(child.name, [])
+            child.index = len(siblings)
+            siblings.append(child)
+        self._by_name = made
 
     def remove(self, child: "Node") -> None:
         """Takes a child out."""

@@ -343,30 +343,30 @@ class Session:
 
     def _insert(self, parent: Node, row: Node, at: int | None) -> Change:
         self._world.moment = self._environment.now()
-        self._place_row(parent, row, at)
+        self._place_rows(parent, [row], at)
         changed, flipped = self._recalculation.settle()
         change = self._change(changed, flipped)
         return Change(
             change.values, change.relevance, structure=True, created=self._path(row)
         )
 
-    def _place_row(self, parent: Node, row: Node, at: int | None) -> None:
-        """Puts a row in, runs its actions and queues all that looks at it."""
-        siblings = parent.named(row.name)
+    def _place_rows(self, parent: Node, rows: list[Node], at: int | None) -> None:
+        """Puts rows in, runs their actions and queues all that looks at them."""
+        siblings = parent.named(rows[0].name)
         number = len(siblings) if at is None else min(at, len(siblings))
         if siblings and number < len(siblings):
             place = parent.children.index(siblings[number])
         elif siblings:
             place = parent.children.index(siblings[-1]) + 1
         else:
-            place = outline.place_of(self._program, parent, row.name)
-        parent.insert(place, row)
-        row.relevant = parent.relevant
-        self._recalculation.spread(row)
+            place = outline.place_of(self._program, parent, rows[0].name)
+        parent.insert(place, *rows)
         self._recalculation.structure_changed()
-        self._actions.fire("odk-new-repeat", row)
-        self._recalculation.push_own(row)
-        self._rows_changed(parent, row.ref)
+        for row in rows:
+            self._recalculation.spread(row)
+            self._actions.fire("odk-new-repeat", row)
+            self._recalculation.push_own(row)
+        self._rows_changed(parent, rows[0].ref)
 
     def _remove(self, row: Node) -> Change:
         parent = row.parent
@@ -401,8 +401,10 @@ class Session:
         self._wanted[id(parent), ref] = wanted
         while self._starting and len(parent.named(name)) > wanted:
             self._take_out(parent, parent.named(name)[-1])
-        while len(parent.named(name)) < wanted:
-            self._place_row(parent, tree.new_row(self._program, ref), None)
+        missing = wanted - len(parent.named(name))
+        if missing > 0:
+            rows = [tree.new_row(self._program, ref) for _number in range(missing)]
+            self._place_rows(parent, rows, None)
 
     def _change(self, changed: AbstractSet[Node], flipped: AbstractSet[Node]) -> Change:
         attached = [n for n in changed if n.parent is not None or n is self._root]

@@ -23,8 +23,7 @@ def new_tree(program: Program) -> Node:
     """The primary instance as the form lays it out; templates are left out."""
     root = _build(program.form.instance, "", None)
     for node in root.walk():
-        for name in {child.name for child in node.children}:
-            node.renumber(name)
+        node.number_all()
     return root
 
 

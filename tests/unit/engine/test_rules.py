@@ -224,3 +224,23 @@ def test_whatever_is_typed_is_written_and_read_back(text):
 
 
 _GATED = form_of(GATED)
+
+
+def test_rows_made_while_hidden_are_hidden():
+    session = start("""
+| survey |              |      |       |             |             |              |
+|        | type         | name | label | relevant    | calculation | repeat_count |
+|        | text         | gate | Gate  |             |             |              |
+|        | integer      | n    | N     |             |             |              |
+|        | begin_group  | g    | G     | ${gate}='y' |             |              |
+|        | begin_repeat | p    | P     |             |             | ${n}         |
+|        | text         | name | Name  |             |             |              |
+|        | end_repeat   |      |       |             |             |              |
+|        | end_group    |      |       |             |             |              |
+""")
+    session.set("/data/n", "2")
+    states = {s.ref: s.relevant for s in session.nodes()}
+    assert states["/data/g/p[2]/name"] is False
+    session.set("/data/gate", "y")
+    states = {s.ref: s.relevant for s in session.nodes()}
+    assert states["/data/g/p[2]/name"] is True
