@@ -153,21 +153,6 @@ def counts(program: Program, validation: Validation, above: Node) -> Counts:
     return Counts(answered, askable, errors, missing)
 
 
-def place_of(program: Program, parent: Node, name: str) -> int:
-    """Where the first row of a series belongs among its parent's children."""
-    shape = _children_of(program, parent.ref)
-    before = set(shape[: shape.index(name)]) if name in shape else set(shape)
-    places = [i for i, child in enumerate(parent.children) if child.name in before]
-    return places[-1] + 1 if places else 0
-
-
-def _children_of(program: Program, ref: str) -> list[str]:
-    element = program.form.instance
-    for name in ref.strip("/").split("/")[1:]:
-        element = next(child for child in element.children if child.name == name)
-    return list(dict.fromkeys(child.name for child in element.children))
-
-
 def group_state(
     program: Program, wording: Wording, node: Node, series: str, ref: str
 ) -> GroupState:

@@ -359,7 +359,7 @@ class Session:
         elif siblings:
             place = parent.children.index(siblings[-1]) + 1
         else:
-            place = outline.place_of(self._program, parent, rows[0].name)
+            place = tree.place_of(self._program, parent, rows[0].name)
         parent.insert(place, *rows)
         self._recalculation.structure_changed()
         for row in rows:

@@ -31,11 +31,37 @@ def new_row(program: Program, ref: str) -> Node:
     """A row of a repeat: its template, or its first row's shape emptied."""
     template = program.templates.get(ref)
     if template is not None:
-        return _build(template, ref.rpartition("/")[0], None)
+        row = _build(template, ref.rpartition("/")[0], None)
+        _begin_inner(program, row)
+        return row
     shape = _shape(program.form.instance, ref.strip("/").split("/"))
     if shape is None:
         raise UnreadableAnswers(reason=ref)
     return _build(shape, ref.rpartition("/")[0], None, empty=True)
+
+
+def _begin_inner(program: Program, row: Node) -> None:
+    """Inner repeats of a new row begin as those of the form's first row do."""
+    for ref in program.repeats:
+        above, _slash, name = ref.rpartition("/")
+        plain = _shape(program.form.instance, ref.strip("/").split("/"))
+        if not (above + "/").startswith(row.ref + "/") or plain is None:
+            continue
+        if JR_TEMPLATE in plain.attributes:
+            continue
+        parents = [node for node in row.walk() if node.ref == above]
+        for parent in parents:
+            if not parent.named(name):
+                parent.insert(place_of(program, parent, name), new_row(program, ref))
+
+
+def place_of(program: Program, parent: Node, name: str) -> int:
+    """Where rows of a name belong among the children that are there."""
+    shape = _shape(program.form.instance, parent.ref.strip("/").split("/"))
+    names = [child.name for child in shape.children] if shape is not None else []
+    before = set(names[: names.index(name)]) if name in names else set(names)
+    places = [i for i, child in enumerate(parent.children) if child.name in before]
+    return places[-1] + 1 if places else 0
 
 
 def _shape(element: Element, steps: list[str]) -> Element | None:
@@ -43,11 +69,14 @@ def _shape(element: Element, steps: list[str]) -> Element | None:
         return None
     if len(steps) == 1:
         return element
-    for child in element.children:
-        found = _shape(child, steps[1:])
-        if found is not None:
-            return found
-    return None
+    found = [
+        shape
+        for child in element.children
+        if (shape := _shape(child, steps[1:])) is not None
+    ]
+    # The form's plain first row tells more than the template beside it.
+    plain = [shape for shape in found if JR_TEMPLATE not in shape.attributes]
+    return next(iter(plain or found), None)
 
 
 def _build(

@@ -54,10 +54,10 @@ def survey(questions, chain):
         else:
             binds.append(f'<bind nodeset="{ref}" type="string"/>')
         body.append(f'<input ref="{ref}"><label>{name}</label></input>')
-    for step in range(1, chain):
-        binds.append(
-            f'<bind nodeset="/data/c{step}" calculate="/data/c{step - 1} + 1"/>'
-        )
+    binds += [
+        f'<bind nodeset="/data/c{step}" calculate="/data/c{step - 1} + 1"/>'
+        for step in range(1, chain)
+    ]
     binds.append('<bind nodeset="/data/g" relevant="/data/hide != \'yes\'"/>')
     leaves = "".join(f"<{name}/>" for name in names)
     links = "".join(f"<c{step}/>" for step in range(chain))

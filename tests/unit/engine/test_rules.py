@@ -244,3 +244,64 @@ def test_rows_made_while_hidden_are_hidden():
     session.set("/data/gate", "y")
     states = {s.ref: s.relevant for s in session.nodes()}
     assert states["/data/g/p[2]/name"] is True
+
+
+NESTED = """
+| survey |                    |       |       |                                      |
+|        | type               | name  | label | calculation                          |
+|        | begin_repeat       | h     | House |                                      |
+|        | begin_repeat       | m     | Man   |                                      |
+|        | text               | name  | Name  |                                      |
+|        | integer            | age   | Age   |                                      |
+|        | calculate          | at    |       | position(..)                         |
+|        | calculate          | house |       | position(../..)                      |
+|        | end_repeat         |       |       |                                      |
+|        | calculate          | total |       | sum(${age})                          |
+|        | select_one ${name} | head  | Head  |                                      |
+|        | calculate          | who   |       | jr:choice-name(${head}, '${head}')   |
+|        | end_repeat         |       |       |                                      |
+|        | calculate          | all   |       | sum(${age})                          |
+"""
+
+
+def houses():
+    session = start(NESTED)
+    session.set("/data/h[1]/m[1]/name", "Ani")
+    session.set("/data/h[1]/m[1]/age", "3")
+    session.add_repeat("/data/h[1]/m")
+    session.set("/data/h[1]/m[2]/name", "Budi")
+    session.set("/data/h[1]/m[2]/age", "4")
+    session.add_repeat("/data/h")
+    session.set("/data/h[2]/m[1]/name", "Cici")
+    session.set("/data/h[2]/m[1]/age", "5")
+    return session
+
+
+def test_rule_22_sums_and_positions_are_those_of_the_own_row():
+    session = houses()
+    assert session.value("/data/h[1]/total") == "7"
+    assert session.value("/data/h[2]/total") == "5"
+    assert session.value("/data/all") == "12"
+    assert session.value("/data/h[1]/m[2]/at") == "2"
+    assert session.value("/data/h[2]/m[1]/house") == "2"
+
+
+def test_rule_8_later_rows_move_up_when_one_is_removed():
+    session = houses()
+    session.remove_repeat("/data/h[1]")
+    assert session.value("/data/h[1]/m[1]/house") == "1"
+    assert session.value("/data/all") == "5"
+
+
+def test_rule_11_the_name_of_a_choice_is_that_of_the_own_row():
+    session = houses()
+    offered = session.question("/data/h[1]/head").choices
+    assert [choice.value for choice in offered] == ["Ani", "Budi"]
+    session.set("/data/h[1]/head", "Budi")
+    assert session.value("/data/h[1]/who") == "Budi"
+    assert session.value("/data/h[2]/who") == ""
+
+
+def test_rule_21_an_inner_repeat_begins_as_in_the_first_row():
+    session = houses()
+    assert session.value("/data/h[2]/m[1]/at") == "1"
