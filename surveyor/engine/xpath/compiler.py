@@ -17,6 +17,7 @@ from typing import Any
 
 from surveyor.engine.instance import Node
 from surveyor.engine.xpath import values
+from surveyor.engine.xpath.axes import AXES, MIXING, REVERSE, in_document_order
 from surveyor.engine.xpath.functions import FUNCTIONS, Function
 from surveyor.engine.xpath.parser import (
     Binary,
@@ -217,8 +218,13 @@ class _Compiler:
                     node = node.parent
                 if node is not None:
                     found = [node]
-            else:
+            elif plain:
                 found = [scope.world.root] if scope.world.root.name == first else []
+            else:
+                # `/` and what goes on from it: the document above the root element.
+                document = Node("", "")
+                document.children.append(scope.world.root)
+                found = [document]
             for name in after:
                 found = [c for one in found for c in one.named(name) if c.relevant]
             return found
@@ -283,7 +289,7 @@ class _Compiler:
         for step in steps:
             ref = _after(ref, step)
             predicates = [self.expression(one, ref) for one in step.predicates]
-            made.append((_AXES[step.axis], step.test, predicates))
+            made.append((AXES[step.axis], step.test, predicates))
         if ref is not None and (steps or base):
             self._reading.reads.add(ref)
 
@@ -294,12 +300,27 @@ class _Compiler:
             for predicate in filters:
                 found = _filtered(found, predicate, scope)
             for axis, test, predicates in made:
-                found = [other for one in found for other in axis(one, test)]
-                for predicate in predicates:
-                    found = _filtered(found, predicate, scope)
+                several = len(found) > 1
+                if not predicates:
+                    found = [other for one in found for other in axis(one, test)]
+                else:
+                    # Positions count anew below each node, as XPath 1.0 (2.4) has it.
+                    found = [
+                        other
+                        for one in found
+                        for other in _kept(axis(one, test), predicates, scope)
+                    ]
+                if len(found) > 1 and (axis in REVERSE or (several and axis in MIXING)):
+                    found = in_document_order(found)
             return found
 
         return run
+
+
+def _kept(nodes: list[Node], predicates: list[Run], scope: Scope) -> list[Node]:
+    for predicate in predicates:
+        nodes = _filtered(nodes, predicate, scope)
+    return nodes
 
 
 def _filtered(nodes: list[Node], predicate: Run, scope: Scope) -> list[Node]:
@@ -314,9 +335,7 @@ def _filtered(nodes: list[Node], predicate: Run, scope: Scope) -> list[Node]:
 
 
 def _union(left: Any, right: Any) -> list[Node]:
-    seen: dict[int, Node] = {id(node): node for node in left}
-    seen.update((id(node), node) for node in right)
-    return list(seen.values())
+    return in_document_order([*left, *right])
 
 
 def _conjuncts(tree: Expr) -> Iterator[Expr]:
@@ -374,75 +393,6 @@ def _after(ref: str | None, step: Step) -> str | None:
     if step.axis == "child" and step.test != "*":
         return f"{ref}/{step.test}"
     return f"{ref.removesuffix('/*')}/*"
-
-
-def _child(node: Node, test: str) -> list[Node]:
-    children = node.children if test in ("*", "node()") else node.named(test)
-    return [child for child in children if child.relevant]
-
-
-def _parent(node: Node, test: str) -> list[Node]:
-    parent = node.parent
-    return (
-        [parent] if parent is not None and test in ("node()", "*", parent.name) else []
-    )
-
-
-def _self(node: Node, test: str) -> list[Node]:
-    return [node] if test in ("node()", "*", node.name) else []
-
-
-def _attribute(node: Node, test: str) -> list[Node]:
-    if test == "*":
-        return list(node.attributes.values())
-    found = node.attributes.get(test)
-    return [found] if found is not None else []
-
-
-def _descendants(node: Node, test: str) -> list[Node]:
-    made = []
-    for child in node.children:
-        if child.relevant:
-            made += _self(child, test)
-            made += _descendants(child, test)
-    return made
-
-
-def _ancestors(node: Node, test: str) -> list[Node]:
-    made = []
-    parent = node.parent
-    while parent is not None:
-        made += _self(parent, test)
-        parent = parent.parent
-    return made
-
-
-def _following(node: Node, test: str) -> list[Node]:
-    siblings = node.parent.children if node.parent else []
-    after = siblings[siblings.index(node) + 1 :] if siblings else []
-    return [one for one in after if one.relevant and _self(one, test)]
-
-
-def _preceding(node: Node, test: str) -> list[Node]:
-    siblings = node.parent.children if node.parent else []
-    before = siblings[: siblings.index(node)] if siblings else []
-    return [one for one in reversed(before) if one.relevant and _self(one, test)]
-
-
-_AXES: dict[str, Callable[[Node, str], list[Node]]] = {
-    "child": _child,
-    "parent": _parent,
-    "self": _self,
-    "attribute": _attribute,
-    "descendant": _descendants,
-    "descendant-or-self": lambda node, test: (
-        _self(node, test) + _descendants(node, test)
-    ),
-    "ancestor": _ancestors,
-    "ancestor-or-self": lambda node, test: _self(node, test) + _ancestors(node, test),
-    "following-sibling": _following,
-    "preceding-sibling": _preceding,
-}
 
 
 def _divide(left: float, right: float) -> float:

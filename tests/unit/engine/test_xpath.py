@@ -176,3 +176,24 @@ def test_a_chain_without_end_is_an_error_and_no_crash():
 
 def test_nan_is_no_number_and_no_answer(data):
     assert math.isnan(float(evaluate("number('')", data)))
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("count(//age)", 3.0),
+        ("count(//*)", 10.0),
+        ("string(//person[2]/age)", "20"),
+        ("string((//age)[3])", "30"),
+        ("count(/data/person/age[1])", 3.0),
+        ("name(/*)", "data"),
+        ("count(//age/ancestor::data)", 1.0),
+        ("string(/data/person/age | /data/a)", "7"),
+        ("string(/data/person[3]/preceding-sibling::person/age)", "10"),
+        ("string(/data/a/text())", "7"),
+    ],
+)
+def test_paths_from_anywhere_give_each_node_once_in_document_order(
+    data, source, expected
+):
+    assert to_string(evaluate(source, data)) == to_string(expected)
