@@ -192,7 +192,7 @@ class _Compiler:
         """From the root, through the rows that the context node lies in."""
         plain = []
         for step in tree.steps:
-            if step.axis != "child" or step.test == "*" or step.predicates:
+            if step.axis != "child" or step.predicates or not _is_name(step.test):
                 break
             plain.append(step.test)
         rest = tree.steps[len(plain) :]
@@ -380,6 +380,11 @@ def _is_current(tree: Expr) -> bool:
     return isinstance(tree, Call) and tree.name == "current"
 
 
+def _is_name(test: str) -> bool:
+    """Whether a node test names one kind of element, unlike `*` and `node()`."""
+    return test != "*" and not test.endswith(")")
+
+
 def _after(ref: str | None, step: Step) -> str | None:
     """The generic ref that a step leads to; None inside lists."""
     if ref is None:
@@ -390,7 +395,9 @@ def _after(ref: str | None, step: Step) -> str | None:
         return ref
     if step.axis == "attribute":
         return f"{ref}/@{step.test}"
-    if step.axis == "child" and step.test != "*":
+    if step.axis == "child" and step.test == "text()":
+        return ref
+    if step.axis == "child" and _is_name(step.test):
         return f"{ref}/{step.test}"
     return f"{ref.removesuffix('/*')}/*"
 
