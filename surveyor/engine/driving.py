@@ -28,7 +28,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from surveyor.engine.environment import Environment
-from surveyor.engine.secondary import CsvTable, Table, TableSource
+from surveyor.engine.secondary import folder_tables
 from surveyor.engine.session import Session
 from surveyor.engine.values import NodeState
 from surveyor.errors import FileMissing, UserError
@@ -160,20 +160,8 @@ def drive(
     media: Path | None = None,
 ) -> list[Json]:
     """Starts a new entry and does the events in order; one answer for each."""
-    session = Session.start(form, clock, files_in(media))
+    session = Session.start(form, clock, folder_tables(media))
     return [_answer(session, event) for event in events]
-
-
-def files_in(folder: Path | None) -> TableSource:
-    """The files that lie beside a form, by their names."""
-
-    def source(name: str) -> Table | None:
-        path = None if folder is None else folder / Path(name).name
-        if path is None or not path.is_file() or path.suffix.lower() != ".csv":
-            return None
-        return CsvTable.read(path)
-
-    return source
 
 
 def _answer(session: Session, event: Any) -> Json:

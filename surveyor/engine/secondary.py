@@ -7,12 +7,16 @@ that 80,000 villages cost nothing until a kecamatan is chosen.
 
 import csv
 import io
+import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
+
+from lxml.etree import QName
 
 from surveyor.engine.instance import Node
 from surveyor.forms.model import Element, Form
+from surveyor.forms.safe_xml import UnsafeXml, parse_xml
 
 Row = Sequence[str]
 
@@ -84,6 +88,81 @@ class CsvTable:
                 index.setdefault(row[at], []).append(row)
             self._indexes[column] = index
         return index.get(value, [])
+
+
+def folder_tables(folder: Path | None) -> TableSource:
+    """The files that lie beside a form, by name: CSV, XML and GeoJSON.
+
+    A file that is missing or damaged gives no table, which is an empty list.
+    """
+
+    def source(name: str) -> Table | None:
+        path = None if folder is None else folder / Path(name).name
+        if path is None or not path.is_file():
+            return None
+        read = _READERS.get(path.suffix.lower())
+        return None if read is None else read(path.read_bytes())
+
+    return source
+
+
+def _xml_table(data: bytes) -> Table | None:
+    """Items below the root, their children as columns."""
+    try:
+        root = parse_xml(data)
+    except UnsafeXml:
+        return None
+    items = [
+        {QName(child).localname: child.text or "" for child in item.iterchildren("*")}
+        for item in root.iterchildren("*")
+    ]
+    return _table_of(items)
+
+
+def _geojson_table(data: bytes) -> Table | None:
+    """Features as items: `geometry` as ODK writes places, and their properties.
+
+    A feature's own id is the item's `id` where the properties give none.
+    """
+    try:
+        features = json.loads(data.decode("utf-8-sig"))["features"]
+        return _table_of([_feature(feature) for feature in features])
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _feature(feature: dict[str, Any]) -> dict[str, str]:
+    item = {"geometry": _place_text(feature.get("geometry") or {})}
+    if "id" in feature:
+        item["id"] = str(feature["id"])
+    for name, value in (feature.get("properties") or {}).items():
+        item[name] = "" if value is None else str(value)
+    return item
+
+
+def _place_text(geometry: dict[str, Any]) -> str:
+    """A point, line or outer ring as `lat lon altitude accuracy`, joined by `;`."""
+    at = geometry.get("coordinates") or []
+    if geometry.get("type") == "Point":
+        points = [at]
+    elif geometry.get("type") == "LineString":
+        points = at
+    else:
+        points = at[0] if geometry.get("type") == "Polygon" else []
+    return "; ".join(f"{point[1]} {point[0]} 0 0" for point in points)
+
+
+def _table_of(items: list[dict[str, str]]) -> Table:
+    columns = tuple(dict.fromkeys(name for item in items for name in item))
+    rows = [[item.get(column, "") for column in columns] for item in items]
+    return CsvTable(columns, rows)
+
+
+_READERS: dict[str, Callable[[bytes], Table | None]] = {
+    ".csv": CsvTable.read,
+    ".xml": _xml_table,
+    ".geojson": _geojson_table,
+}
 
 
 class SecondaryList:
