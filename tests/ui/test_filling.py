@@ -11,6 +11,7 @@ from surveyor.usecases.filling import Filling, Person
 from surveyor.usecases.projects import open_project
 from ui import theme
 from ui.pages.filling import FillingPage
+from ui.widgets.map_dialog import MapDialog, area_around
 
 
 @pytest.fixture(scope="module")
@@ -98,3 +99,14 @@ def test_a_row_is_added_and_removed(qtbot, page):
     page._remove_row("/data/BZ/BZ[2]")
 
     assert (two, len(page._session.items("/data/BZ/BZ"))) == (2, 1)
+
+
+def test_the_map_for_a_point_opens_on_the_projects_area(qtbot, page):
+    project = page._filling.project
+    dialog = MapDialog(page, "Titik", area_around(page._head), None)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    assert project.settings.area
+    assert area_around(page._head) == project.settings.area
+    assert dialog._map._area == project.settings.area

@@ -41,6 +41,8 @@ class FillingPage(QWidget):
     def __init__(self, filling: Filling, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._filling = filling
+        # The map in which a point is picked opens there.
+        self.setProperty("area", filling.project.settings.area)
         self._session = filling.session
         self._cards: dict[str, QuestionCard] = {}
         self._missing: dict[str, str] = {}

@@ -45,9 +45,23 @@ class MapDialog(QDialog):
         self._text.setText(f"{formats.decimal(lat, 5)}; {formats.decimal(lon, 5)}")
 
 
+def area_around(widget: QWidget) -> str:
+    """The area of the page that a widget stands in; empty where none tells it."""
+    around: QWidget | None = widget
+    while around is not None:
+        area = around.property("area")
+        if area:
+            return str(area)
+        around = around.parentWidget()
+    return ""
+
+
 def pick_point(
-    parent: QWidget, title: str, start: tuple[float, float] | None, area: str = "64.02"
+    parent: QWidget, title: str, start: tuple[float, float] | None
 ) -> tuple[float, float] | None:
-    """Latitude and longitude that the person picked, or None."""
-    dialog = MapDialog(parent, title, area, start)
+    """Latitude and longitude that the person picked, or None.
+
+    The map opens on the area that the page around `parent` names as its property.
+    """
+    dialog = MapDialog(parent, title, area_around(parent), start)
     return dialog.point if dialog.exec() == QDialog.DialogCode.Accepted else None
