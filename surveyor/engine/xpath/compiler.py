@@ -19,6 +19,7 @@ from surveyor.engine.instance import Node
 from surveyor.engine.xpath import values
 from surveyor.engine.xpath.axes import AXES, MIXING, REVERSE, in_document_order
 from surveyor.engine.xpath.functions import FUNCTIONS, Function
+from surveyor.engine.xpath.lists import in_row
 from surveyor.engine.xpath.parser import (
     Binary,
     Call,
@@ -150,6 +151,12 @@ class _Compiler:
         arguments = [self.expression(argument, at) for argument in tree.arguments]
         if tree.name in ("jr:choice-name", "indexed-repeat"):
             self._reads_by_name(tree)
+        if tree.name == "indexed-repeat" and len(tree.arguments) % 2:
+            refs = [
+                _plain_ref(a, at) for a in (tree.arguments[0], *tree.arguments[1::2])
+            ]
+            if all(refs):
+                return _indexed([ref or "" for ref in refs], arguments[2::2])
         call = function.call
         if function.lazy:
             return lambda node, scope: call(node, scope, *arguments)
@@ -378,6 +385,37 @@ def _is_outside(tree: Expr) -> bool:
 
 def _is_current(tree: Expr) -> bool:
     return isinstance(tree, Call) and tree.name == "current"
+
+
+def _plain_ref(tree: Expr, at: str | None) -> str | None:
+    """The generic ref that a plain path names, told without running it."""
+    if not isinstance(tree, Path) or tree.start is not None:
+        return None
+    ref = "" if tree.absolute else at
+    for step in tree.steps:
+        if (
+            step.predicates
+            or ref is None
+            or step.axis not in ("child", "parent", "self")
+        ):
+            return None
+        ref = _after(ref, step)
+    return ref if ref and not ref.endswith("*") else None
+
+
+def _indexed(refs: list[str], numbers: list[Run]) -> Run:
+    """indexed-repeat by refs and numbers, without looking at all rows."""
+    wanted, *repeats = refs
+
+    def run(node: Node, scope: Scope) -> str:
+        zone = scope.world.zone
+        levels = [
+            (ref, values.to_number(number(node, scope), zone))
+            for ref, number in zip(repeats, numbers, strict=True)
+        ]
+        return in_row(scope.world.root, wanted, levels)
+
+    return run
 
 
 def _is_name(test: str) -> bool:

@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+from collections.abc import Iterable
 from typing import Any
 
 from surveyor.engine.instance import Node
@@ -61,21 +62,25 @@ def _indexed_repeat(_node: Node, scope: Scope, target: Any, *places: Any) -> str
     The question's own nodes tell its name; the rows are looked up by number, so the
     argument may come from this row or from all.
     """
-    wanted = target[0].ref if isinstance(target, list) and target else None
-    rows: list[Node] = []
-    for level in range(0, len(places) - 1, 2):
-        repeats, number = places[level], to_number(places[level + 1], scope.world.zone)
-        if not isinstance(repeats, list) or not repeats or math.isnan(number):
+    levels = []
+    for repeats, number in zip(places[::2], places[1::2], strict=False):
+        if not isinstance(repeats, list) or not repeats:
             return ""
-        ref = repeats[0].ref
-        above = rows[0] if rows else scope.world.root
-        rows = _rows(above, ref)
+        levels.append((repeats[0].ref, to_number(number, scope.world.zone)))
+    if not isinstance(target, list) or not target:
+        return ""
+    return in_row(scope.world.root, target[0].ref, levels)
+
+
+def in_row(root: Node, wanted: str, levels: Iterable[tuple[str, float]]) -> str:
+    """The answer `wanted` in the row that (repeat, number from 1) lead to, or ""."""
+    row = root
+    for ref, number in levels:
+        rows = _rows(row, ref)
         if not 1 <= number <= len(rows):
             return ""
-        rows = [rows[int(number) - 1]]
-    if wanted is None or not rows:
-        return ""
-    found = _rows(rows[0], wanted)
+        row = rows[int(number) - 1]
+    found = _rows(row, wanted)
     return found[0].text if found else ""
 
 
@@ -83,7 +88,11 @@ def _rows(above: Node, ref: str) -> list[Node]:
     """Nodes of a generic ref below a node, in document order."""
     found = [above]
     for name in ref[len(above.ref) :].strip("/").split("/"):
-        found = [child for one in found for child in one.named(name)]
+        if len(found) == 1:
+            # Not copied: a thousand rows ask for one of a thousand.
+            found = found[0].named(name)
+        else:
+            found = [child for one in found for child in one.named(name)]
     return found
 
 
