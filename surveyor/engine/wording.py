@@ -70,7 +70,7 @@ class Wording:
         if label is None:
             return ""
         if label.itext is not None:
-            return self.itext(_column(item, label.itext), item)
+            return self.itext(_column(item, label.itext), item).strip()
         first = label.parts[0] if label.parts else ""
         return _column(item, first.expression) if isinstance(first, Output) else first
 

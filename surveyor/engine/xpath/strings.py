@@ -14,6 +14,8 @@ from surveyor.engine.xpath.values import to_number, to_string
 
 _ANY = 1000
 _LONGEST = 10_000
+_PATIENCE = 0.25
+"""Seconds that a pattern may take which could take for ever."""
 _NESTED = re.compile(r"[+*}]\)?[+*{]|\([^)]*[+*][^)]*\)\s*[+*{]")
 
 
@@ -103,12 +105,26 @@ def _translate(_node: Node, _scope: Scope, text: Any, old: Any, new: Any) -> str
 def _regex(_node: Node, _scope: Scope, text: Any, pattern: Any) -> bool:
     """Whether the whole text fits, as JavaRosa and the documentation say.
 
-    A pattern with repetitions inside repetitions could take for ever; its text is
-    cut to a length that keeps the time bounded.
+    A pattern with repetitions inside repetitions could take for ever; it gets a
+    moment, and an answer that needs longer does not fit.
     """
     compiled, slow = _pattern(to_string(pattern))
-    subject = to_string(text)[: 40 if slow else _LONGEST]
-    return compiled is not None and compiled.fullmatch(subject) is not None
+    subject = to_string(text)[:_LONGEST]
+    if compiled is None:
+        return False
+    return _patient(compiled, subject) if slow else bool(compiled.fullmatch(subject))
+
+
+def _patient(pattern: re.Pattern[str], subject: str) -> bool:
+    import regex
+
+    try:
+        found = regex.fullmatch(
+            pattern.pattern, subject, flags=pattern.flags, timeout=_PATIENCE
+        )
+    except (TimeoutError, regex.error, ValueError):
+        return False
+    return found is not None
 
 
 @lru_cache(maxsize=256)

@@ -305,3 +305,17 @@ def test_rule_11_the_name_of_a_choice_is_that_of_the_own_row():
 def test_rule_21_an_inner_repeat_begins_as_in_the_first_row():
     session = houses()
     assert session.value("/data/h[2]/m[1]/at") == "1"
+
+
+def test_a_choice_label_with_an_answer_in_it_has_no_padding():
+    session = start("""
+| survey  |              |      |            |
+|         | type         | name | label      |
+|         | text         | who  | Who        |
+|         | select_one l | s    | S          |
+| choices |              |      |            |
+|         | list_name    | name | label      |
+|         | l            | x    | Of ${who}  |
+""")
+    session.set("/data/who", "Ani")
+    assert [c.label for c in session.question("/data/s").choices] == ["Of Ani"]

@@ -197,3 +197,17 @@ def test_paths_from_anywhere_give_each_node_once_in_document_order(
     data, source, expected
 ):
     assert to_string(evaluate(source, data)) == to_string(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern", "fits"),
+    [
+        ("a" * 500 + "b", "(a+)+", False),
+        ("a" * 500, "(a+)+", True),
+        ("08123456789", "(08[0-9]+)+", True),
+        ("x" * 60 + " y", "(\\w+\\s?)+", True),
+        ("x" * 6000 + "!", "^(\\w+\\s?)*$", False),
+    ],
+)
+def test_a_pattern_that_could_take_for_ever_ends(data, text, pattern, fits):
+    assert evaluate(f"regex('{text}', '{pattern}')", data) == str(fits).lower()
