@@ -172,7 +172,7 @@ class SecondaryList:
         self.root = root
         self.item = item
         self._table = table
-        self._nodes: dict[int, Node] = {}
+        self._nodes: dict[int, tuple[Row, Node]] = {}
         self._all: list[Node] | None = None
 
     def items(self) -> list[Node]:
@@ -186,6 +186,13 @@ class SecondaryList:
         return [self._node(row) for row in self._table.where(column, value)]
 
     def _node(self, row: Row) -> Node:
+        # The row is kept beside its node, so that its id is not given to another.
+        known = self._nodes.get(id(row))
+        if known is None:
+            known = self._nodes[id(row)] = (row, self._made(row))
+        return known[1]
+
+    def _made(self, row: Row) -> Node:
         node = Node(self.item, f"/{self.root}/{self.item}")
         for column, value in zip(self._table.columns, row, strict=False):
             child = Node(column, f"{node.ref}/{column}", node)
@@ -215,7 +222,21 @@ def secondary_lists(form: Form, tables: TableSource) -> Mapping[str, SecondaryLi
     return made
 
 
+_MOST_KEPT = 2000
+_kept: dict[int, tuple[Element, SecondaryList]] = {}
+
+
 def _internal(root: Element) -> SecondaryList:
+    """A list inside the form; never changed, so all sessions of the form share it."""
+    known = _kept.get(id(root))
+    if known is None:
+        while len(_kept) >= _MOST_KEPT:
+            _kept.pop(next(iter(_kept)), None)
+        known = _kept[id(root)] = (root, _read_internal(root))
+    return known[1]
+
+
+def _read_internal(root: Element) -> SecondaryList:
     columns = tuple(
         dict.fromkeys(c.name for item in root.children for c in item.children)
     )
