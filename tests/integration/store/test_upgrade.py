@@ -81,7 +81,7 @@ def test_an_upgraded_file_has_the_tables_of_a_new_one(old, tmp_path):
     schema.create(tmp_path / "new.sqlite")
     open_project(old).close()
 
-    shape = "SELECT type, name, tbl_name FROM sqlite_master ORDER BY 1, 2"
+    shape = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY 1, 2"
     assert asked(old / "project.sqlite", shape) == asked(tmp_path / "new.sqlite", shape)
 
 
