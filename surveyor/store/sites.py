@@ -1,6 +1,7 @@
 """The register of sites: entities that submissions of the register made."""
 
 import json
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,9 @@ from surveyor.store.values import EntityChange, Site
 
 _entity, _submission = tables.entity, tables.submission
 LIST = "sites"
+_VERSION = "__version"
+"""Kept beside the properties: their names never begin with `__` (ODK Entities)."""
+_SYSTEM = (_VERSION, "__trunkVersion", "__branchId")
 COLUMNS = (
     "name",
     "label",
@@ -57,22 +61,27 @@ class SiteRepository:
     def apply(
         self, connection: Connection, submission: str, changes: Sequence[EntityChange]
     ) -> None:
-        """Creates and updates entities inside a transaction of the caller."""
+        """Creates and updates entities inside a transaction of the caller.
+
+        One that is created twice is corrected, one that is updated before it is known
+        is made: revisions may arrive in any order. An empty property takes the value
+        away; one that the entry was not asked for stays.
+        """
         for change in changes:
             key = (_entity.c.list == change.list, _entity.c.id == change.id)
             known = connection.execute(select(_entity).where(*key)).first()
             properties = json.loads(known.properties) if known else {}
-            properties |= {
-                name: value for name, value in change.properties.items() if value
-            }
+            properties |= dict(change.properties)
+            properties[_VERSION] = str(int(properties.get(_VERSION, "0")) + 1)
             label = change.label or (known.label if known else change.id)
+            words = (v for name, v in properties.items() if not name.startswith("__"))
             row = {
                 "list": change.list,
                 "id": change.id,
                 "label": label,
                 "submission": known.submission if known else submission,
                 "properties": json.dumps(properties, ensure_ascii=False),
-                "search_text": " ".join((label, *properties.values())).lower(),
+                "search_text": " ".join((label, *words)).lower(),
             }
             statement = insert(_entity).values(row)
             connection.execute(
@@ -142,31 +151,45 @@ class SiteRepository:
         with in_words(self._path), self._engine.connect() as connection:
             return int(connection.execute(statement).scalar_one())
 
-    def table(self) -> "SiteTable":
+    def table(self) -> "EntityTable":
         """The register as a table for forms, as it is now."""
-        found = [
-            (row.id, row.label, json.loads(row.properties)) for row in self._rows()
-        ]
-        saved = dict.fromkeys(name for _id, _label, known in found for name in known)
-        columns = (*COLUMNS, *sorted(set(saved) - set(COLUMNS)))
+        return self.list_table(LIST) or EntityTable((*COLUMNS, *_SYSTEM), [])
+
+    def list_table(self, name: str) -> "EntityTable | None":
+        """A list of entities as a table for forms; None for an unknown one.
+
+        It has every property that is saved, so that a correction starts with what
+        is known.
+        """
+        found = self._rows(name=name)
+        if not found:
+            return None
+        known = [json.loads(row.properties) for row in found]
+        first = COLUMNS if name == LIST else COLUMNS[:2]
+        saved = {n for one in known for n in one if not n.startswith("__")}
+        columns = (*first, *sorted(saved - set(first)))
         rows = [
-            (site_id, label, *(known.get(name, "") for name in columns[2:]))
-            for site_id, label, known in found
+            (row.id, row.label, *(one.get(n, "") for n in columns[2:]), *_versions(row))
+            for row, one in zip(found, known, strict=True)
         ]
-        return SiteTable(columns, rows)
+        return EntityTable((*columns, *_SYSTEM), rows)
 
     def _rows(
-        self, *conditions: Any, limit: int | None = None, offset: int = 0
+        self,
+        *conditions: Any,
+        limit: int | None = None,
+        offset: int = 0,
+        name: str = LIST,
     ) -> Sequence[Row[Any]]:
-        statement = select(_entity).where(_entity.c.list == LIST, *conditions)
+        statement = select(_entity).where(_entity.c.list == name, *conditions)
         statement = statement.order_by(_entity.c.label, _entity.c.id)
         statement = statement.limit(limit).offset(offset)
         with in_words(self._path), self._engine.connect() as connection:
             return connection.execute(statement).all()
 
 
-class SiteTable:
-    """`sites.csv` without a file."""
+class EntityTable:
+    """A list of entities such as `sites.csv`, without a file."""
 
     def __init__(
         self, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]
@@ -176,11 +199,11 @@ class SiteTable:
         self._indexes: dict[str, dict[str, list[tuple[str, ...]]]] = {}
 
     def rows(self) -> Sequence[tuple[str, ...]]:
-        """All sites by name."""
+        """All entities by name."""
         return self._rows
 
     def where(self, column: str, value: str) -> Sequence[tuple[str, ...]]:
-        """Sites whose column has the value."""
+        """Entities whose column has the value."""
         if column not in self.columns:
             return ()
         index = self._indexes.get(column)
@@ -233,8 +256,20 @@ def _place(geometry: str) -> tuple[float | None, float | None]:
         return None, None
 
 
+def _versions(row: Row[Any]) -> tuple[str, str, str]:
+    """Version, trunk and branch of an entity that was made here, not on a server.
+
+    As for entities made without network in ODK: no trunk, and a branch that is the
+    same for every entry about the entity, wherever it is worked out.
+    """
+    version = json.loads(row.properties).get(_VERSION, "1")
+    branch = uuid.uuid5(uuid.NAMESPACE_URL, f"{row.list}/{row.id}")
+    return version, "", str(branch)
+
+
 def _site(row: Row[Any]) -> Site:
-    known = json.loads(row.properties)
+    kept = json.loads(row.properties)
+    known = {name: value for name, value in kept.items() if not name.startswith("__")}
     lat, lon = _place(known.get("geometry", ""))
     return Site(
         id=row.id,
