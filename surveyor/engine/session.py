@@ -5,7 +5,6 @@ follows from an answer has happened when `set` returns: relevance, calculations,
 choices that vanished, actions.
 """
 
-from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from random import Random
 
@@ -303,7 +302,7 @@ class Session:
             id=identity.raw if identity else "",
             deprecated=old.raw if old and old.raw else None,
             name=name.raw if name else "",
-            attachments=tuple(self._files()),
+            attachments=tuple(outline.files(self._program, self._root)),
         )
 
     def evaluate(self, expression: str, ref: str) -> values.Value:
@@ -458,11 +457,6 @@ class Session:
             return value
         labels = {c.value: c.label for c in self._wording.choices(target, inside[0])}
         return labels.get(value, value)
-
-    def _files(self) -> Iterator[str]:
-        for node, question in outline.asked(self._program, self._root):
-            if question.control is Control.UPLOAD and node.raw:
-                yield node.raw
 
     def _placed(self, violation: Violation | None, node: Node) -> Violation | None:
         if violation is None:
