@@ -4,6 +4,7 @@ Follows the ODK XForms specification. What is wrong is told as findings; unknown
 attributes, appearances and controls are kept, so nothing an author wrote is lost.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 
 from lxml import etree
@@ -37,6 +38,7 @@ _BIND_FIELDS = {
     "calculate": "calculate", "constraint": "constraint",
     f"{{{JR}}}preload": "preload", f"{{{JR}}}preloadParams": "preload_params",
 }  # fmt: skip
+_PREFIX = re.compile(r"/[^/:@]+:")
 _SAVETO = ("{http://www.opendatakit.org/xforms/entities}saveto",)
 
 
@@ -142,12 +144,10 @@ class _Reader:
             if not ref:
                 continue
             if ref in binds:
-                self._say(
-                    "xform.duplicate_bind",
-                    N_("Aturan untuk {ref} ditulis lebih dari sekali."),
-                    N_("Gabungkan menjadi satu bind."),
-                    ref=ref,
+                text = N_(
+                    "Aturan untuk {ref} ditulis lebih dari sekali; yang terakhir berlaku."
                 )
+                self._warn("xform.duplicate_bind", text, ref=ref)
             binds[ref] = _bind(ref, element)
         return binds
 
@@ -175,13 +175,11 @@ class _Reader:
     def _check_refs(self, form: Form) -> None:
         known = set(_refs(form.instance, ""))
         for ref in form.binds:
-            if ref not in known:
-                self._say(
-                    "xform.bind_without_node",
-                    N_("Aturan untuk {ref} tidak memiliki isian di dalam model."),
-                    N_("Periksa ejaan nodeset-nya."),
-                    ref=ref,
+            if _PREFIX.sub("/", ref) not in known:
+                text = N_(
+                    "Aturan untuk {ref} tidak memiliki isian di dalam model dan tidak dipakai."
                 )
+                self._warn("xform.bind_without_node", text, ref=ref)
         for question in xform_body.questions(form.body):
             if question.ref not in known:
                 self._missing_node(question)

@@ -18,7 +18,7 @@ from surveyor.store.project import Project
 from surveyor.store.values import Draft
 from surveyor.texts import N_, language
 from surveyor.usecases.facts import facts_of
-from surveyor.usecases.forms import form_of
+from surveyor.usecases.forms import form_of, media_source
 from surveyor.usecases.photos import prepare_photo
 
 
@@ -96,7 +96,9 @@ class Filling:
         """
         form = form_of(project, form_id)
         environment = environment_of(person, now)
-        session = Session.start(form, environment, table_source(project), _spoken(form))
+        session = Session.start(
+            form, environment, table_source(project, form), _spoken(form)
+        )
         _fill_known(project, session, person, site, environment.now())
         filling = cls(project, session, _new_draft(form), person)
         filling._save()
@@ -123,7 +125,7 @@ class Filling:
             form,
             draft.xml,
             environment_of(person, now),
-            table_source(project),
+            table_source(project, form),
             _spoken(form),
         )
         return cls(project, session, draft, person)
@@ -151,7 +153,7 @@ class Filling:
             form,
             head.xml,
             environment_of(person, now),
-            table_source(project),
+            table_source(project, form),
             _spoken(form),
         )
         draft = replace(
@@ -281,10 +283,12 @@ def environment_of(
     return environment if now is None else replace(environment, now=now)
 
 
-def table_source(project: Project) -> TableSource:
-    """The lists that forms pick from: areas, sites and surveyors."""
+def table_source(project: Project, form: Form) -> TableSource:
+    """The lists that forms pick from: areas, sites and surveyors, and a form's own."""
     from surveyor.areas.catalogue import Areas
     from surveyor.engine.secondary import CsvTable
+
+    beside = media_source(project, form)
 
     def source(file: str) -> Table | None:
         if file == "sites.csv":
@@ -294,7 +298,7 @@ def table_source(project: Project) -> TableSource:
             return CsvTable(("name", "label"), rows)
         if file in ("regencies.csv", "districts.csv", "villages.csv"):
             return Areas.open().table(file)
-        return None
+        return beside(file)
 
     return source
 
