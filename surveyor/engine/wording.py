@@ -44,33 +44,45 @@ class Wording:
         if inline:
             return tuple(ChoiceState(c.value, self.text(c.label, node)) for c in inline)
         itemset = getattr(question, "itemset", None)
-        compiled = self._program.itemsets.get(ref)
-        if itemset is None or compiled is None:
+        if itemset is None:
             return ()
-        items = compiled.run(node, Scope(self._world, node))
-        made = []
-        for item in items if isinstance(items, list) else []:
-            value = _column(item, itemset.value_ref)
-            made.append(
-                ChoiceState(value, self._choice_label(itemset.label, item) or value)
-            )
-        return tuple(choice for choice in made if choice.value)
+        return tuple(
+            ChoiceState(value, self._choice_label(itemset.label, item, node) or value)
+            for item in self._items(ref, node)
+            if (value := _column(item, itemset.value_ref))
+        )
+
+    def choice_name(self, node: Node, value: str) -> str:
+        """The words of one choice of a question, or the value where there are none."""
+        question = self._program.elements.get(node.ref)
+        for choice in getattr(question, "choices", ()):
+            if choice.value == value:
+                return self.text(choice.label, node) or value
+        itemset = getattr(question, "itemset", None)
+        if itemset is not None:
+            for item in self._items(node.ref, node):
+                if _column(item, itemset.value_ref) == value:
+                    return self._choice_label(itemset.label, item, node) or value
+        return value
 
     def values(self, ref: str, node: Node) -> set[str]:
         """The values that a question offers now, without their labels."""
         itemset = getattr(self._program.elements.get(ref), "itemset", None)
-        compiled = self._program.itemsets.get(ref)
-        if itemset is None or compiled is None:
+        if itemset is None:
             return set()
-        items = compiled.run(node, Scope(self._world, node))
-        found = items if isinstance(items, list) else []
-        return {_column(item, itemset.value_ref) for item in found}
+        return {_column(item, itemset.value_ref) for item in self._items(ref, node)}
 
-    def _choice_label(self, label: Text | None, item: Node) -> str:
+    def _items(self, ref: str, node: Node) -> list[Node]:
+        compiled = self._program.itemsets.get(ref)
+        found = compiled.run(node, Scope(self._world, node)) if compiled else None
+        return found if isinstance(found, list) else []
+
+    def _choice_label(self, label: Text | None, item: Node, node: Node) -> str:
+        """The words of an item; outputs in them stand where the question stands."""
         if label is None:
             return ""
         if label.itext is not None:
-            return self.itext(_column(item, label.itext), item).strip()
+            return self.itext(_column(item, label.itext), node).strip()
         first = label.parts[0] if label.parts else ""
         return _column(item, first.expression) if isinstance(first, Output) else first
 
@@ -88,16 +100,20 @@ class Wording:
         )
 
     def _evaluate(self, source: str, node: Node) -> str:
-        key = (source, node.ref)
-        if key not in self._compiled:
-            try:
-                self._compiled[key] = compile_expression(source, node.ref)
-            except UserError:
-                self._compiled[key] = None
-        compiled = self._compiled[key]
+        compiled = self.compiled(source, node.ref)
         if compiled is None:
             return "…"
         return values.stored(compiled.run(node, Scope(self._world, node)))
+
+    def compiled(self, source: str, ref: str) -> Compiled | None:
+        """An expression for nodes of a generic ref; None for one that cannot run."""
+        key = (source, ref)
+        if key not in self._compiled:
+            try:
+                self._compiled[key] = compile_expression(source, ref)
+            except UserError:
+                self._compiled[key] = None
+        return self._compiled[key]
 
 
 def _column(item: Node, ref: str) -> str:
