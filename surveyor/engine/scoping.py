@@ -6,14 +6,13 @@ of the same repeat.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import lru_cache
+from typing import cast
 
 from surveyor.engine.xpath.parser import (
-    Binary,
     Call,
     Expr,
-    Negative,
     Path,
     Step,
     parse,
@@ -55,18 +54,17 @@ def calls(source: str, name: str) -> Iterator[Call]:
         waiting += _parts(tree)
 
 
-def _parts(tree: Expr) -> list[Expr]:
-    if isinstance(tree, Binary):
-        return [tree.left, tree.right]
-    if isinstance(tree, Negative):
-        return [tree.operand]
-    if isinstance(tree, Call):
-        return list(tree.arguments)
-    if isinstance(tree, Path):
-        start = [] if tree.start is None else [tree.start]
-        inner = [one for step in tree.steps for one in step.predicates]
-        return [*start, *tree.filters, *inner]
-    return []
+def _parts(tree: Expr | Step) -> list[Expr]:
+    """The expressions directly inside, of whatever kind the tree is."""
+    made: list[Expr] = []
+    for field_ in fields(tree):
+        value = getattr(tree, field_.name)
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, Step):
+                made += _parts(one)
+            elif is_dataclass(one):
+                made.append(cast("Expr", one))
+    return made
 
 
 class _Walk:
@@ -77,15 +75,13 @@ class _Walk:
 
     def expr(self, tree: Expr, base: str | None, *, quiet: bool = False) -> None:
         """`base` is the ref that relative paths start from; None: other nodes."""
-        if isinstance(tree, Binary):
-            self.expr(tree.left, base, quiet=quiet)
-            self.expr(tree.right, base, quiet=quiet)
-        elif isinstance(tree, Negative):
-            self.expr(tree.operand, base, quiet=quiet)
-        elif isinstance(tree, Call):
+        if isinstance(tree, Call):
             self._call(tree, base, quiet=quiet)
         elif isinstance(tree, Path):
             self._path(tree, base, quiet=quiet)
+        else:
+            for one in _parts(tree):
+                self.expr(one, base, quiet=quiet)
 
     def _call(self, tree: Call, base: str | None, *, quiet: bool) -> None:
         if tree.name == "position" and tree.arguments:

@@ -14,6 +14,7 @@ from typing import Any
 from surveyor.forms.findings import Finding, Reading, Severity
 from surveyor.forms.model import Place
 from surveyor.forms.xform import read_xform
+from surveyor.forms.xform_legacy import with_itemsets
 from surveyor.texts import N_
 
 _ROW = re.compile(r"\[row : (\d+)\]|[Rr]ow (\d+)|\[\s*row\s*:\s*(\d+)")
@@ -133,7 +134,8 @@ def read_xlsform(data: bytes, suffix: str) -> Reading:
         return Reading(None, (_unreadable(str(error)),))
     except Exception as error:  # noqa: BLE001 (pyxform breaks in many ways on odd files)
         return Reading(None, (_unreadable(f"{type(error).__name__}: {error}"),))
-    reading = read_xform(made.xform.encode(), _places(rows))
+    xform = with_itemsets(made.xform, made.itemsets)
+    reading = read_xform(xform.encode(), _places(rows))
     told = tuple(
         replace(finding_of(one, rows), severity=Severity.WARNING) for one in notes
     )

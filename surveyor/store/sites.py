@@ -1,6 +1,7 @@
 """The register of sites: entities that submissions of the register made."""
 
 import json
+import uuid
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from surveyor.store.values import EntityChange, Site
 
 _entity = tables.entity
 LIST = "sites"
+_VERSION = "__version"
+"""Kept beside the properties: their names never begin with `__` (ODK Entities)."""
+_SYSTEM = (_VERSION, "__trunkVersion", "__branchId")
 COLUMNS = (
     "name",
     "label",
@@ -37,22 +41,27 @@ class SiteRepository:
     def apply(
         self, connection: Connection, submission: str, changes: Sequence[EntityChange]
     ) -> None:
-        """Creates and updates entities inside a transaction of the caller."""
+        """Creates and updates entities inside a transaction of the caller.
+
+        One that is created twice is corrected, one that is updated before it is known
+        is made: revisions may arrive in any order. An empty property takes the value
+        away; one that the entry was not asked for stays.
+        """
         for change in changes:
             key = (_entity.c.list == change.list, _entity.c.id == change.id)
             known = connection.execute(select(_entity).where(*key)).first()
             properties = json.loads(known.properties) if known else {}
-            properties |= {
-                name: value for name, value in change.properties.items() if value
-            }
+            properties |= dict(change.properties)
+            properties[_VERSION] = str(int(properties.get(_VERSION, "0")) + 1)
             label = change.label or (known.label if known else change.id)
+            words = (v for name, v in properties.items() if not name.startswith("__"))
             row = {
                 "list": change.list,
                 "id": change.id,
                 "label": label,
                 "submission": known.submission if known else submission,
                 "properties": json.dumps(properties, ensure_ascii=False),
-                "search_text": " ".join((label, *properties.values())).lower(),
+                "search_text": " ".join((label, *words)).lower(),
             }
             statement = insert(_entity).values(row)
             connection.execute(
@@ -87,42 +96,71 @@ class SiteRepository:
         with in_words(self._path), self._engine.connect() as connection:
             return int(connection.execute(statement).scalar_one())
 
-    def table(self) -> "SiteTable":
+    def table(self) -> "EntityTable":
         """The register as a table for forms, as it is now."""
-        return SiteTable([_columns(_site(row)) for row in self._rows()])
+        rows = [(*_columns(_site(row)), *_versions(row)) for row in self._rows()]
+        return EntityTable((*COLUMNS, *_SYSTEM), rows)
 
-    def _rows(self, *conditions: Any, limit: int | None = None) -> Sequence[Row[Any]]:
-        statement = select(_entity).where(_entity.c.list == LIST, *conditions)
+    def list_table(self, name: str) -> "EntityTable | None":
+        """Another list of entities as a table for forms; None for an unknown one."""
+        found = self._rows(name=name)
+        if not found:
+            return None
+        known = [json.loads(row.properties) for row in found]
+        names = {n for one in known for n in one if not n.startswith("__")}
+        asked = sorted(names - {"name", "label"})
+        rows = [
+            (row.id, row.label, *(one.get(n, "") for n in asked), *_versions(row))
+            for row, one in zip(found, known, strict=True)
+        ]
+        return EntityTable(("name", "label", *asked, *_SYSTEM), rows)
+
+    def _rows(
+        self, *conditions: Any, limit: int | None = None, name: str = LIST
+    ) -> Sequence[Row[Any]]:
+        statement = select(_entity).where(_entity.c.list == name, *conditions)
         statement = statement.order_by(_entity.c.label).limit(limit)
         with in_words(self._path), self._engine.connect() as connection:
             return connection.execute(statement).all()
 
 
-class SiteTable:
-    """`sites.csv` without a file."""
+class EntityTable:
+    """A list of entities such as `sites.csv`, without a file."""
 
-    columns = COLUMNS
-
-    def __init__(self, rows: Sequence[tuple[str, ...]]) -> None:
+    def __init__(
+        self, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]
+    ) -> None:
+        self.columns = columns
         self._rows = rows
         self._indexes: dict[str, dict[str, list[tuple[str, ...]]]] = {}
 
     def rows(self) -> Sequence[tuple[str, ...]]:
-        """All sites by name."""
+        """All entities by name."""
         return self._rows
 
     def where(self, column: str, value: str) -> Sequence[tuple[str, ...]]:
-        """Sites whose column has the value."""
-        if column not in COLUMNS:
+        """Entities whose column has the value."""
+        if column not in self.columns:
             return ()
         index = self._indexes.get(column)
         if index is None:
-            at = COLUMNS.index(column)
+            at = self.columns.index(column)
             index = {}
             for row in self._rows:
                 index.setdefault(row[at], []).append(row)
             self._indexes[column] = index
         return index.get(value, ())
+
+
+def _versions(row: Row[Any]) -> tuple[str, str, str]:
+    """Version, trunk and branch of an entity that was made here, not on a server.
+
+    As for entities made without network in ODK: no trunk, and a branch that is the
+    same for every entry about the entity, wherever it is worked out.
+    """
+    version = json.loads(row.properties).get(_VERSION, "1")
+    branch = uuid.uuid5(uuid.NAMESPACE_URL, f"{row.list}/{row.id}")
+    return version, "", str(branch)
 
 
 def _columns(site: Site) -> tuple[str, ...]:
@@ -132,7 +170,8 @@ def _columns(site: Site) -> tuple[str, ...]:
 
 
 def _site(row: Row[Any]) -> Site:
-    known = json.loads(row.properties)
+    kept = json.loads(row.properties)
+    known = {name: value for name, value in kept.items() if not name.startswith("__")}
     parts = known.get("geometry", "").split()
     lat, lon = (float(parts[0]), float(parts[1])) if len(parts) >= 2 else (None, None)
     return Site(
