@@ -105,10 +105,15 @@ def folder_tables(folder: Path | None) -> TableSource:
         path = None if folder is None else folder / Path(name).name
         if path is None or not path.is_file():
             return None
-        read = _READERS.get(path.suffix.lower())
-        return None if read is None else read(path.read_bytes())
+        return read_table(name, path.read_bytes())
 
     return source
+
+
+def read_table(name: str, data: bytes) -> "Table | Element | None":
+    """A file's rows or nodes, by its suffix; None where it is damaged or none."""
+    read = _READERS.get(Path(name).suffix.lower())
+    return None if read is None else read(data)
 
 
 def instance_tree(xml: bytes) -> Element | None:

@@ -97,7 +97,7 @@ class Filling:
         form = form_of(project, form_id)
         environment = environment_of(person, now)
         session = Session.start(
-            form, environment, table_source(project, form_id), _spoken(form)
+            form, environment, table_source(project, form), _spoken(form)
         )
         _fill_known(project, session, person, site, environment.now())
         filling = cls(project, session, _new_draft(form), person)
@@ -125,7 +125,7 @@ class Filling:
             form,
             draft.xml,
             environment_of(person, now),
-            table_source(project, form.id),
+            table_source(project, form),
             _spoken(form),
         )
         return cls(project, session, draft, person)
@@ -153,7 +153,7 @@ class Filling:
             form,
             head.xml,
             environment_of(person, now),
-            table_source(project, form.id),
+            table_source(project, form),
             _spoken(form),
         )
         draft = replace(
@@ -283,17 +283,18 @@ def environment_of(
     return environment if now is None else replace(environment, now=now)
 
 
-def table_source(project: Project, form_id: str = "") -> TableSource:
-    """The lists that forms pick from: areas, sites, surveyors, entities of forms.
+def table_source(project: Project, form: Form) -> TableSource:
+    """The lists that a form picks from.
 
-    With the id of a form also what was finished last of it (`last-saved`).
+    Areas, sites, surveyors, entities that other forms made, and, as `last-saved`, what
+    was finished last of the form itself.
     """
     from surveyor.areas.catalogue import Areas
     from surveyor.engine.secondary import CsvTable
 
     def source(file: str) -> Table | Element | None:
         if file == "last-saved":
-            return _last_saved(project, form_id)
+            return _last_saved(project, form.id)
         if file == "sites.csv":
             return project.sites.table()
         if file == "surveyors.csv":
@@ -309,7 +310,7 @@ def table_source(project: Project, form_id: str = "") -> TableSource:
 def _last_saved(project: Project, form_id: str) -> Element | None:
     """The entry of a form that was finished last, as a tree of nodes."""
     newest = Query(form_id=form_id, order="finished")
-    rows = project.submissions.page(newest, 0, 1) if form_id else ()
+    rows = project.submissions.page(newest, 0, 1)
     found = project.submissions.revision(RevisionId(rows[0].revision)) if rows else None
     return None if found is None else instance_tree(found.xml)
 
