@@ -18,7 +18,7 @@ from surveyor.store.project import Project
 from surveyor.store.values import Draft, Query
 from surveyor.texts import N_, language
 from surveyor.usecases.facts import facts_of
-from surveyor.usecases.forms import form_of
+from surveyor.usecases.forms import form_of, media_source
 from surveyor.usecases.photos import prepare_photo
 
 
@@ -284,13 +284,14 @@ def environment_of(
 
 
 def table_source(project: Project, form: Form) -> TableSource:
-    """The lists that a form picks from.
+    """The lists that forms pick from: areas, sites, surveyors, entities, a form's own.
 
-    Areas, sites, surveyors, entities that other forms made, and, as `last-saved`, what
-    was finished last of the form itself.
+    Also what was finished last of the form (`last-saved`).
     """
     from surveyor.areas.catalogue import Areas
     from surveyor.engine.secondary import CsvTable
+
+    beside = media_source(project, form)
 
     def source(file: str) -> Table | Element | None:
         if file == "last-saved":
@@ -302,7 +303,7 @@ def table_source(project: Project, form: Form) -> TableSource:
             return CsvTable(("name", "label"), rows)
         if file in ("regencies.csv", "districts.csv", "villages.csv"):
             return Areas.open().table(file)
-        return project.sites.list_table(file.removesuffix(".csv"))
+        return beside(file) or project.sites.list_table(file.removesuffix(".csv"))
 
     return source
 
@@ -310,7 +311,7 @@ def table_source(project: Project, form: Form) -> TableSource:
 def _last_saved(project: Project, form_id: str) -> Element | None:
     """The entry of a form that was finished last, as a tree of nodes."""
     newest = Query(form_id=form_id, order="finished")
-    rows = project.submissions.page(newest, 0, 1)
+    rows = project.submissions.page(newest, 0, 1) if form_id else ()
     found = project.submissions.revision(RevisionId(rows[0].revision)) if rows else None
     return None if found is None else instance_tree(found.xml)
 
