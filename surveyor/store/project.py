@@ -16,6 +16,7 @@ from surveyor.store import schema, tables
 from surveyor.store.drafts import DraftRepository
 from surveyor.store.errors import NotAProject, ProjectExists, in_words
 from surveyor.store.forms import FormRepository
+from surveyor.store.listing import Overview
 from surveyor.store.media import MediaFolder
 from surveyor.store.sites import SiteRepository
 from surveyor.store.submissions import SubmissionRepository
@@ -33,6 +34,7 @@ class Project:
         self._engine = engine
         self.forms = FormRepository(engine, self.path)
         self.submissions = SubmissionRepository(engine, self.path)
+        self.overview = Overview(engine, self.path)
         self.drafts = DraftRepository(engine, self.path)
         self.sites = SiteRepository(engine, self.path)
         self.media = MediaFolder(folder / "media")

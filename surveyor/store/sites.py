@@ -87,9 +87,10 @@ class SiteRepository:
         with in_words(self._path), self._engine.connect() as connection:
             return int(connection.execute(statement).scalar_one())
 
-    def table(self) -> "SiteTable":
-        """The register as a table for forms, as it is now."""
-        return SiteTable([_columns(_site(row)) for row in self._rows()])
+    def table(self, only: Sequence[str] | None = None) -> "SiteTable":
+        """The register as a table for forms, as it is now; or only some sites of it."""
+        chosen = () if only is None else (_entity.c.id.in_(_each(only)),)
+        return SiteTable([_columns(_site(row)) for row in self._rows(*chosen)])
 
     def _rows(self, *conditions: Any, limit: int | None = None) -> Sequence[Row[Any]]:
         statement = select(_entity).where(_entity.c.list == LIST, *conditions)
@@ -123,6 +124,12 @@ class SiteTable:
                 index.setdefault(row[at], []).append(row)
             self._indexes[column] = index
         return index.get(value, ())
+
+
+def _each(ids: Sequence[str]) -> Any:
+    """Any number of ids as one bound value."""
+    each = func.json_each(json.dumps(list(ids))).table_valued("value")
+    return select(each.c.value)
 
 
 def _columns(site: Site) -> tuple[str, ...]:
