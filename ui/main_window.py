@@ -144,6 +144,14 @@ class MainWindow(QMainWindow):
         factory = next(factory for name, _t, _i, factory in PAGES if name == key)
         self._show(self.page(key, factory), key)
 
+    @Slot(str, object)
+    def open_list(self, key: str, wish: object) -> None:
+        """Shows a page with what its list is to show, e.g. entries by a Query."""
+        if self._app.project is not None:
+            factory = next(factory for name, _t, _i, factory in PAGES if name == key)
+            self.page(key, factory).show_list(wish)
+        self.show_page(key)
+
     def page(self, key: str, factory: Callable[[App], Page]) -> Page:
         """A page, made when it is first asked for."""
         if key not in self._pages:
@@ -151,6 +159,7 @@ class MainWindow(QMainWindow):
             page.setObjectName("page")
             page.go.connect(self.show_page)
             page.fill.connect(self.open_filling)
+            page.open_list.connect(self.open_list)
             page.failed.connect(self._show_error)
             self._pages[key] = page
             self._stack.addWidget(page)
