@@ -15,6 +15,8 @@ class Page(QWidget):
     """A Filling or Draft is to be opened."""
     failed = Signal(object)
     """An error is to be shown."""
+    notify = Signal(str, str, object)
+    """A message that stops nobody: text, verb of its button or "", what it does."""
 
     def __init__(self, app: App) -> None:
         super().__init__()
@@ -25,6 +27,13 @@ class Page(QWidget):
 
     def refresh(self) -> None:
         """Reads what is shown anew; called whenever the page comes to the front."""
+
+    def select(self, what: str) -> None:
+        """Brings one thing into view by its id; pages with a list do it."""
+
+    def place(self) -> str:
+        """What `select` brings back when the page is made anew; "" for nothing."""
+        return ""
 
     def clear(self, keep: int = 0) -> None:
         """Takes everything but the first `keep` parts off the page."""
