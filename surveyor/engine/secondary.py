@@ -105,10 +105,15 @@ def folder_tables(folder: Path | None) -> TableSource:
         path = None if folder is None else folder / Path(name).name
         if path is None or not path.is_file():
             return None
-        read = _READERS.get(path.suffix.lower())
-        return None if read is None else read(path.read_bytes())
+        return read_table(name, path.read_bytes())
 
     return source
+
+
+def read_table(name: str, data: bytes) -> "Table | Element | None":
+    """A file as a table or tree, by its suffix; None where it is damaged or none."""
+    read = _READERS.get(Path(name).suffix.lower())
+    return None if read is None else read(data)
 
 
 def instance_tree(xml: bytes) -> Element | None:
@@ -274,11 +279,25 @@ def secondary_lists(form: Form, tables: TableSource) -> Mapping[str, Listing]:
     made: dict[str, Listing] = {}
     for name, secondary in form.secondary.items():
         if secondary.root is not None:
-            made[name] = _listing(secondary.root)
+            made[name] = _inner(secondary.root)
         elif secondary.file:
             found = tables(secondary.file)
             made[name] = _BLANK if found is None else _listing(found)
     return made
+
+
+_MOST_KEPT = 2000
+_kept: dict[int, tuple[Element, Listing]] = {}
+
+
+def _inner(root: Element) -> Listing:
+    """A list inside the form; never changed, so all sessions of the form share it."""
+    known = _kept.get(id(root))
+    if known is None:
+        while len(_kept) >= _MOST_KEPT:
+            _kept.pop(next(iter(_kept)), None)
+        known = _kept[id(root)] = (root, _listing(root))
+    return known[1]
 
 
 def _listing(found: "Table | Element") -> Listing:

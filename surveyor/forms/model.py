@@ -368,7 +368,8 @@ class Form:
     attributes: Mapping[str, str] = field(default_factory=dict)
     """Of the model and the root of the file: `{uri}xforms-version` …"""
     places: Mapping[str, Place] = field(default_factory=dict)
-    """Where each ref came from in the workbook; empty for a form read from XML."""
+    """Where each ref came from: row of the workbook, or line of the XML. A key such as
+    `/data/q#relevant` is the cell of that column."""
 
     @property
     def languages(self) -> tuple[str, ...]:

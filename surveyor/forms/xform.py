@@ -4,6 +4,7 @@ Follows the ODK XForms specification. What is wrong is told as findings; unknown
 attributes, appearances and controls are kept, so nothing an author wrote is lost.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 
 from lxml import etree
@@ -46,6 +47,7 @@ _TYPES = {
 """Other names of types that JavaRosa takes."""
 _ENTITIES_KNOWN = "2025.1"
 """The newest version of ODK Entities that `surveyor.engine.entities` follows."""
+_PREFIX = re.compile(r"/[^/:@]+:")
 
 
 def read_xform(xml: bytes, places: Mapping[str, Place] | None = None) -> Reading:
@@ -187,12 +189,10 @@ class _Reader:
             if not ref:
                 continue
             if ref in binds:
-                self._say(
-                    "xform.duplicate_bind",
-                    N_("Aturan untuk {ref} ditulis lebih dari sekali."),
-                    N_("Gabungkan menjadi satu bind."),
-                    ref=ref,
+                text = N_(
+                    "Aturan untuk {ref} ditulis lebih dari sekali; yang terakhir berlaku."
                 )
+                self._warn("xform.duplicate_bind", text, ref=ref)
             binds[ref] = _bind(ref, element)
         return binds
 
@@ -220,13 +220,11 @@ class _Reader:
     def _check_refs(self, form: Form) -> None:
         known = set(_refs(form.instance, ""))
         for ref in form.binds:
-            if ref not in known:
-                self._say(
-                    "xform.bind_without_node",
-                    N_("Aturan untuk {ref} tidak memiliki isian di dalam model."),
-                    N_("Periksa ejaan nodeset-nya."),
-                    ref=ref,
+            if _PREFIX.sub("/", ref) not in known:
+                text = N_(
+                    "Aturan untuk {ref} tidak memiliki isian di dalam model dan tidak dipakai."
                 )
+                self._warn("xform.bind_without_node", text, ref=ref)
         for question in xform_body.questions(form.body):
             if question.ref not in known:
                 self._missing_node(question)

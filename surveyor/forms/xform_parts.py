@@ -1,5 +1,6 @@
 """Pieces that model and body of an XForm share: texts, actions, instance nodes."""
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -10,6 +11,7 @@ from surveyor.forms.xform_names import EVENTS, ODK, XFORMS, local
 _ACTIONS = {f"{{{XFORMS}}}setvalue", f"{{{ODK}}}setgeopoint", f"{{{ODK}}}recordaudio"}
 _RENAMED = {"xforms-ready": "odk-instance-first-load", "jr-insert": "odk-new-repeat"}
 """Deprecated events; JavaRosa still takes them for these."""
+_PREFIX = re.compile(r"(?<![^/@])[^/@:]+:(?=[^/:])")
 
 
 def read_actions(parent: etree._Element) -> Iterator[Action]:
@@ -30,8 +32,11 @@ def read_actions(parent: etree._Element) -> Iterator[Action]:
 
 
 def absolute(ref: str, base: str) -> str:
-    """A reference as written inside an element whose own one is `base`."""
-    ref = ref.strip()
+    """A reference as written inside an element whose own one is `base`.
+
+    Nodes are known by their local names: `/data/orx:meta` is `/data/meta`.
+    """
+    ref = _PREFIX.sub("", ref.strip())
     if not ref or ref.startswith("/"):
         return ref.rstrip("/")
     steps = base.split("/")

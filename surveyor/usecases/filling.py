@@ -18,7 +18,7 @@ from surveyor.store.project import Project
 from surveyor.store.values import Draft, Query
 from surveyor.texts import N_, language
 from surveyor.usecases.facts import facts_of
-from surveyor.usecases.forms import form_of
+from surveyor.usecases.forms import form_of, media_source
 from surveyor.usecases.photos import prepare_photo
 
 
@@ -97,7 +97,7 @@ class Filling:
         form = form_of(project, form_id)
         environment = environment_of(person, now)
         session = Session.start(
-            form, environment, table_source(project, form_id), _spoken(form)
+            form, environment, table_source(project, form), _spoken(form)
         )
         _fill_known(project, session, person, site, environment.now())
         filling = cls(project, session, _new_draft(form), person)
@@ -125,7 +125,7 @@ class Filling:
             form,
             draft.xml,
             environment_of(person, now),
-            table_source(project, form.id),
+            table_source(project, form),
             _spoken(form),
         )
         return cls(project, session, draft, person)
@@ -153,7 +153,7 @@ class Filling:
             form,
             head.xml,
             environment_of(person, now),
-            table_source(project, form.id),
+            table_source(project, form),
             _spoken(form),
         )
         draft = replace(
@@ -283,17 +283,19 @@ def environment_of(
     return environment if now is None else replace(environment, now=now)
 
 
-def table_source(project: Project, form_id: str = "") -> TableSource:
-    """The lists that forms pick from: areas, sites, surveyors, entities of forms.
+def table_source(project: Project, form: Form) -> TableSource:
+    """The lists that forms pick from: areas, sites, surveyors, entities, a form's own.
 
-    With the id of a form also what was finished last of it (`last-saved`).
+    Also what was finished last of the form (`last-saved`).
     """
     from surveyor.areas.catalogue import Areas
     from surveyor.engine.secondary import CsvTable
 
+    beside = media_source(project, form)
+
     def source(file: str) -> Table | Element | None:
         if file == "last-saved":
-            return _last_saved(project, form_id)
+            return _last_saved(project, form.id)
         if file == "sites.csv":
             return project.sites.table()
         if file == "surveyors.csv":
@@ -301,7 +303,7 @@ def table_source(project: Project, form_id: str = "") -> TableSource:
             return CsvTable(("name", "label"), rows)
         if file in ("regencies.csv", "districts.csv", "villages.csv"):
             return Areas.open().table(file)
-        return project.sites.list_table(file.removesuffix(".csv"))
+        return beside(file) or project.sites.list_table(file.removesuffix(".csv"))
 
     return source
 

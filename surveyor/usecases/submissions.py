@@ -99,7 +99,9 @@ def _opened(project: Project, revision: Revision) -> Session:
     wanted = f"({language()})"
     spoken = next((name for name in form.languages if name.endswith(wanted)), None)
     environment = Environment.system(username=revision.author)
-    return Session.load(form, revision.xml, environment, table_source(project), spoken)
+    return Session.load(
+        form, revision.xml, environment, table_source(project, form), spoken
+    )
 
 
 def _collect(

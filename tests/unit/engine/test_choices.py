@@ -115,7 +115,7 @@ def test_a_search_without_its_file_offers_what_stands_in_the_form():
 def test_a_search_that_cannot_be_understood_is_told(odd):
     reading = read_form_bytes(searching(odd).encode())
     warnings = [f for f in reading.findings if f.severity is Severity.WARNING]
-    assert [f.code for f in warnings] == ["xform.odd_search"]
+    assert "xform.odd_search" in {f.code for f in warnings}
     session = Session.start(reading.form, CLOCK, tables)
     assert values(session, "/data/f") == ["name_key", "99"]
 

@@ -4,6 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from surveyor.engine.environment import Environment
+from surveyor.engine.session import Session
 from surveyor.forms.model import Control, Range
 from surveyor.forms.reading import read_form_bytes
 from surveyor.forms.xform_body import questions
@@ -225,3 +227,17 @@ def test_rows_of_a_repeat_may_be_fixed(value, fixed):
     )
     repeat = form_of(xform("<r><a/></r>", body=body)).body[0]
     assert (repeat.ref, repeat.fixed) == ("/data/r", fixed)
+
+
+def test_prefixes_of_nodes_do_not_matter_in_references():
+    model = (
+        '<bind nodeset="/data/orx:meta/orx:instanceID" jr:preload="uid"/>'
+        '<bind nodeset="/data/a" calculate="/data/orx:meta/orx:instanceID"/>'
+        '<bind nodeset="/data/@orx:version" type="string"/>'
+    )
+    nodes = "<a/><orx:meta><orx:instanceID/></orx:meta>"
+    root = 'data id="x" orx:version="1"'
+    form = form_of(xform(nodes, model, '<input ref="/data/a"/>', root))
+    assert list(form.binds) == ["/data/meta/instanceID", "/data/a", "/data/@version"]
+    session = Session.start(form, Environment())
+    assert session.value("/data/a").startswith("uuid:")
