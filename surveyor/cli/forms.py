@@ -60,6 +60,17 @@ def add(commands: "Commands") -> None:
     drive.add_argument("--seed", type=int, metavar="N", help=_("benih angka acak"))
     drive.set_defaults(command=_drive)
 
+    decrypt = actions.add_parser(
+        "decrypt", help=_("buka entri terenkripsi dengan kunci pribadi kantor")
+    )
+    decrypt.add_argument("source", type=Path, metavar="DIR")
+    decrypt.add_argument("out", type=Path, metavar="OUT")
+    decrypt.add_argument(
+        "--key", type=Path, required=True, metavar="KEY.pem",
+        help=_("kunci pribadi RSA; kata sandinya ditanyakan bila perlu"),
+    )  # fmt: skip
+    decrypt.set_defaults(command=_decrypt)
+
     evaluate = actions.add_parser(
         "eval", help=_("hitung rumus XPath, satu baris JSON per rumus dari masukan")
     )
@@ -133,6 +144,34 @@ def _drive(options: argparse.Namespace) -> int:
     json.dump(answers, sys.stdout, ensure_ascii=False, indent=1)
     sys.stdout.write("\n")
     return 0
+
+
+def _decrypt(options: argparse.Namespace) -> int:
+    from surveyor.engine.encryption import PasswordNeeded
+    from surveyor.usecases.decrypting import decrypt_folder
+
+    try:
+        outcomes = decrypt_folder(options.source, options.key, options.out)
+    except PasswordNeeded:
+        from getpass import getpass
+
+        password = getpass(_("Kata sandi kunci pribadi: "))
+        outcomes = decrypt_folder(options.source, options.key, options.out, password)
+    for one in outcomes:
+        if one.error is not None:
+            print(f"[{_('galat')}] {one.manifest}: {one.error}")
+        if one.changed:
+            text = _("isi entri ini berubah sejak dienkripsi; periksa asalnya.")
+            print(f"[{_('peringatan')}] {one.manifest}: {text}")
+        if one.missing:
+            text = _("lampiran tidak ada atau rusak: {names}.")
+            told = text.format(names=", ".join(one.missing))
+            print(f"[{_('peringatan')}] {one.manifest}: {told}")
+    opened = [one for one in outcomes if one.folder is not None]
+    text = _("{opened} dari {all} entri dibuka ke {folder}.")
+    print(text.format(opened=len(opened), all=len(outcomes), folder=options.out))
+    whole = len(opened) == len(outcomes) and not any(one.changed for one in outcomes)
+    return 0 if whole else 1
 
 
 def _eval(_options: argparse.Namespace) -> int:

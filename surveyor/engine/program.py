@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from surveyor.engine.xpath.compiler import Compiled, compile_expression
 from surveyor.errors import UserError
-from surveyor.forms.model import Action, Element, Form, Item, Question, Repeat
+from surveyor.forms.model import Action, Control, Element, Form, Item, Question, Repeat
 
 JR_TEMPLATE = "{http://openrosa.org/javarosa}template"
 _EAGER = ("relevant", "calculate", "count", "choices")
@@ -103,8 +103,8 @@ def _collect(program: Program, items: tuple[Item, ...]) -> None:
         if isinstance(item, Repeat):
             program.repeats[item.ref] = item
             _add_eager(program, item.ref, "count", item.count)
-            for action in item.actions:
-                _add_action(program, item.ref, action)
+        for action in item.actions:
+            _add_action(program, item.ref or "", action)
         _collect(program, item.children)
 
 
@@ -119,7 +119,8 @@ def _collect_question(program: Program, question: Question) -> None:
     if compiled is None:
         return
     program.itemsets[question.ref] = compiled
-    if compiled.dependencies:
+    # A range may have a list too: it labels ticks, and offers nothing to lose.
+    if compiled.dependencies and question.control is not Control.RANGE:
         program.eager.append(
             Expression(question.ref, "choices", compiled, crossing=False)
         )

@@ -5,7 +5,6 @@ follows from an answer has happened when `set` returns: relevance, calculations,
 choices that vanished, actions.
 """
 
-from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from random import Random
 
@@ -32,6 +31,7 @@ from surveyor.engine.values import (
     Item,
     NodeState,
     QuestionState,
+    Request,
     Violation,
 )
 from surveyor.engine.wording import Wording
@@ -74,7 +74,9 @@ class Session:
         self._wording = Wording(program, self._world, chosen)
         self._validation = Validation(program, self._world, self._wording)
         self._recalculation = Recalculation(program, root, self._world)
-        self._actions = Actions(program, self._recalculation, self._world)
+        self._actions = Actions(
+            program, self._recalculation, self._world, environment.position
+        )
         self._recalculation.set_rows = self._set_rows
         self._wanted: dict[tuple[int, str], int] = {}
         self._starting = False
@@ -214,7 +216,7 @@ class Session:
             raise UnknownReference(ref=ref)
         bind = outline.bind_of(self.form, node.ref)
         text = self._wording.text
-        offered = element.control in _SELECTS
+        offered = element.control in _SELECTS or element.itemset is not None
         return QuestionState(
             ref=self._path(node),
             question=element,
@@ -229,6 +231,7 @@ class Session:
             choices=self._wording.choices(node.ref, node) if offered else (),
             violation=self._placed(self._validation.of_answer(node), node),
             calculated=bind.calculate is not None,
+            short=text(element.label, node, "short"),
             media={
                 kind: found
                 for kind in ("image", "audio", "video", "big-image")
@@ -246,6 +249,11 @@ class Session:
     def value(self, ref: str) -> str:
         """The stored value of a node."""
         return self._find(ref).raw
+
+    @property
+    def requests(self) -> tuple[Request, ...]:
+        """What the form has asked of the machine and nobody has answered yet."""
+        return self._actions.requested(self._root, self._path)
 
     def validate(self) -> tuple[Violation, ...]:
         """All that keeps the entry from being finished, in document order."""
@@ -284,6 +292,7 @@ class Session:
         """
         self._world.moment = self._environment.now()
         end_metadata(self.form, self._root, self._environment)
+        self._actions.fire("xforms-revalidate", self._root)
         self._recalculate_all()
         identity = outline.meta(self._root, "instanceID")
         old = outline.meta(self._root, "deprecatedID")
@@ -293,7 +302,7 @@ class Session:
             id=identity.raw if identity else "",
             deprecated=old.raw if old and old.raw else None,
             name=name.raw if name else "",
-            attachments=tuple(self._files()),
+            attachments=tuple(outline.files(self._program, self._root)),
         )
 
     def evaluate(self, expression: str, ref: str) -> values.Value:
@@ -448,11 +457,6 @@ class Session:
             return value
         labels = {c.value: c.label for c in self._wording.choices(target, inside[0])}
         return labels.get(value, value)
-
-    def _files(self) -> Iterator[str]:
-        for node, question in outline.asked(self._program, self._root):
-            if question.control is Control.UPLOAD and node.raw:
-                yield node.raw
 
     def _placed(self, violation: Violation | None, node: Node) -> Violation | None:
         if violation is None:

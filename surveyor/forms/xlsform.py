@@ -15,6 +15,7 @@ from surveyor.forms.reference_check import expressions_of
 from surveyor.forms.repairs import mend, offered
 from surveyor.forms.survey_lines import Lines, places_of, survey_lines
 from surveyor.forms.xform import read_xform
+from surveyor.forms.xform_legacy import with_itemsets
 from surveyor.forms.xlsform_check import check_book
 
 
@@ -43,10 +44,9 @@ def read_xlsform_book(book: Book) -> Reading:
     findings = list(check_book(book, lines))
     written: tuple[Written, ...] = ()
     form = None
-    media: dict[str, bytes] = {}
     if "survey" in book.grids:
         written = tuple(expressions_of(book, lines))
-        xml, told, media = _converted(book, lines)
+        xml, told = _converted(book, lines)
         findings = _with_told(findings, told)
         if xml is not None:
             reading = read_xform(xml, places_of(book, lines))
@@ -55,13 +55,11 @@ def read_xlsform_book(book: Book) -> Reading:
     ordered = in_order(findings)
     if any(finding.severity is Severity.ERROR for finding in ordered):
         form = None
-    return Reading(form, ordered, offered(ordered), media, written, book)
+    return Reading(form, ordered, offered(ordered), expressions=written, book=book)
 
 
-def _converted(
-    book: Book, lines: Lines
-) -> tuple[bytes | None, list[Finding], dict[str, bytes]]:
-    """What pyxform makes of it, what it says, and the list that it makes beside."""
+def _converted(book: Book, lines: Lines) -> tuple[bytes | None, list[Finding]]:
+    """What pyxform makes of it, its external choices inside, and what it says."""
     from pyxform.errors import PyXFormError
     from pyxform.xls2xform import convert
 
@@ -73,12 +71,11 @@ def _converted(
             made = convert(book.for_pyxform(), warnings=notes, validate=False)
     except PyXFormError as error:
         told = [finding_of(one, rows=rows) for one in str(error).split("\n") if one]
-        return None, told, {}
+        return None, told
     except Exception as error:  # noqa: BLE001 (pyxform breaks in many ways on odd files)
-        return None, [finding_of_crash(error, rows)], {}
+        return None, [finding_of_crash(error, rows)]
     told = [finding_of(one, Severity.WARNING, rows) for one in notes]
-    media = {"itemsets.csv": made.itemsets.encode()} if made.itemsets else {}
-    return made.xform.encode(), told, media
+    return with_itemsets(made.xform, made.itemsets).encode(), told
 
 
 def _with_told(ours: list[Finding], told: Iterable[Finding]) -> list[Finding]:

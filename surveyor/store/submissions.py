@@ -105,6 +105,12 @@ class SubmissionRepository:
         with in_words(self._path), self._engine.connect() as connection:
             return int(connection.execute(statement).scalar_one())
 
+    def newest(self) -> int:
+        """Number of the newest revision; it grows with every change of the entries."""
+        statement = select(func.coalesce(func.max(_revision.c.sequence), 0))
+        with in_words(self._path), self._engine.connect() as connection:
+            return int(connection.execute(statement).scalar_one())
+
     def sites_visited(self, query: Query) -> set[str]:
         """Ids of the sites that a query's entries are about."""
         statement = select(_submission.c.site).distinct().where(*_conditions(query))

@@ -1,17 +1,17 @@
 """Questionnaires: the built-in ones, imported ones, and what is wrong with a file."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from surveyor.engine.secondary import Table
+from surveyor.engine.secondary import Table, TableSource
 from surveyor.errors import DiskFull, ReadOnly, UserError
 from surveyor.forms.builtin import builtin_form, builtin_markdown, builtin_names
 from surveyor.forms.findings import Finding, Reading, Severity, in_order
-from surveyor.forms.model import Form
+from surveyor.forms.model import Element, Form
 from surveyor.forms.repairs import book_xlsx, mended_xlsx, offered
 from surveyor.jobs import Progress
 from surveyor.store.project import Project
@@ -294,13 +294,13 @@ def _missing_media(reading: Reading) -> list[Finding]:
     ]  # fmt: skip
 
 
-def media_source(project: Project, form: Form) -> Callable[[str], Table | None]:
+def media_source(project: Project, form: Form) -> TableSource:
     """The tables that came with a form, by the name of their file."""
     from surveyor.engine.secondary import read_table
 
     files = project.forms.media(form.id, form.version)
 
-    def source(name: str) -> Table | None:
+    def source(name: str) -> Table | Element | None:
         path = project.media.path(files[name]) if name in files else None
         return None if path is None else read_table(name, path.read_bytes())
 
