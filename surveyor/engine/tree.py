@@ -6,6 +6,7 @@ from lxml import etree
 
 from surveyor.engine.errors import UnreadableAnswers
 from surveyor.engine.instance import Node
+from surveyor.engine.metadata import meta_node
 from surveyor.engine.program import JR_TEMPLATE, Program
 from surveyor.forms.model import Element
 from surveyor.forms.safe_xml import UnsafeXml, parse_xml
@@ -24,20 +25,53 @@ def new_tree(program: Program) -> Node:
     root = _build(program.form.instance, "", None)
     for node in root.walk():
         node.number_all()
+    _begin_fixed(program, root)
     return root
 
 
-def new_row(program: Program, ref: str) -> Node:
-    """A row of a repeat: its template, or its first row's shape emptied."""
+def new_row(program: Program, ref: str, number: int | None = None) -> Node:
+    """A row of a repeat: its template, or its first row's shape emptied.
+
+    A form may lay out the first rows itself, with answers in them; row `number` (from
+    0) is then that one (web-forms, "form-defined repeat instance defaults").
+    """
+    laid_out = [] if number is None else _laid_out(program, ref)
+    if number is not None and number < len(laid_out):
+        return _build(laid_out[number], ref.rpartition("/")[0], None)
     template = program.templates.get(ref)
     if template is not None:
         row = _build(template, ref.rpartition("/")[0], None)
         _begin_inner(program, row)
+        _begin_fixed(program, row)
         return row
     shape = _shape(program.form.instance, ref.strip("/").split("/"))
     if shape is None:
         raise UnreadableAnswers(reason=ref)
     return _build(shape, ref.rpartition("/")[0], None, empty=True)
+
+
+def _laid_out(program: Program, ref: str) -> list[Element]:
+    """The rows that stand in the form beside the template."""
+    above, _slash, name = ref.rpartition("/")
+    parent = _shape(program.form.instance, above.strip("/").split("/"))
+    if parent is None or ref not in program.templates:
+        return []
+    return [
+        child
+        for child in parent.children
+        if child.name == name and JR_TEMPLATE not in child.attributes
+    ]
+
+
+def _begin_fixed(program: Program, above: Node) -> None:
+    """Rows that nobody can add are there from the start (web-forms, noAddRemove)."""
+    for ref, series in program.repeats.items():
+        if not series.fixed or series.count is not None:
+            continue
+        parent_ref, _slash, name = ref.rpartition("/")
+        for parent in [node for node in above.walk() if node.ref == parent_ref]:
+            if not parent.named(name):
+                parent.insert(place_of(program, parent, name), new_row(program, ref))
 
 
 def _begin_inner(program: Program, row: Node) -> None:
@@ -107,8 +141,11 @@ def _attribute(node: Node, name: str, value: str) -> None:
 def load_tree(program: Program, xml: bytes) -> Node:
     """A saved instance laid over the form's; also one from another program.
 
-    Nodes that the form does not know are left out of the tree; nodes that the file
-    lacks (they were not relevant) are there, empty.
+    As in JavaRosa (TreeElement.populate) the form decides what is there: nodes and
+    attributes that it does not know are left out, nodes that the file lacks (they were
+    not relevant, or the form is newer) have their defaults. Nodes are known by their
+    local names, whatever prefixes the other program gave them. The ids of the meta
+    block are kept in any case.
 
     Raises:
         UnreadableAnswers: It is no XML, or of another form.
@@ -120,7 +157,14 @@ def load_tree(program: Program, xml: bytes) -> Node:
     root = new_tree(program)
     if etree.QName(saved).localname != root.name:
         raise UnreadableAnswers(reason=etree.QName(saved).localname)
+    identity = saved.get("id")
+    if identity and identity != program.form.id:
+        raise UnreadableAnswers(reason=identity)
     _lay(program, root, saved)
+    for name in ("instanceID", "deprecatedID"):
+        found = saved.find(f"{{*}}meta/{{*}}{name}")
+        if found is not None and found.text:
+            meta_node(root, name).set_raw(found.text.strip())
     return root
 
 
@@ -130,14 +174,26 @@ def _lay(program: Program, node: Node, saved: etree._Element) -> None:
         if local in node.attributes:
             node.attributes[local].set_raw(str(value))
     if not node.children:
-        node.set_raw(saved.text or "")
+        node.set_raw(_saved_text(program, node, saved))
         return
     found: dict[str, list[etree._Element]] = {}
     for child in saved:
+        if child.get(JR_TEMPLATE) is not None:
+            continue
         found.setdefault(etree.QName(child).localname, []).append(child)
     for name in dict.fromkeys(child.name for child in node.children):
         _lay_named(program, node, name, found.get(name, []))
     _lay_missing_repeats(program, node, found)
+
+
+def _saved_text(program: Program, node: Node, saved: etree._Element) -> str:
+    """An answer; blanks around it count only where it is a text."""
+    text = saved.text or ""
+    bind = program.form.binds.get(node.ref)
+    kind = bind.type if bind is not None else "string"
+    if len(saved) or (kind != "string" and text):
+        return text.strip()
+    return text
 
 
 def _lay_named(

@@ -7,7 +7,9 @@ from surveyor.engine.xpath import values
 from surveyor.engine.xpath.compiler import Compiled, compile_expression
 from surveyor.engine.xpath.scope import Scope, World
 from surveyor.errors import UserError
-from surveyor.forms.model import Output, Text
+from surveyor.forms.model import Itemset, Output, Question, Text
+
+_MEDIA = {"image", "big-image", "audio", "video"}
 
 
 class Wording:
@@ -38,41 +40,104 @@ class Wording:
         return "" if form else key
 
     def choices(self, ref: str, node: Node) -> tuple[ChoiceState, ...]:
-        """What a question offers now, in the order of the list."""
+        """What a question offers now, in the order of the list.
+
+        Rows of a file come first, choices that stand in the form behind them.
+        """
         question = self._program.elements.get(ref)
-        inline = getattr(question, "choices", ())
-        if inline:
-            return tuple(ChoiceState(c.value, self.text(c.label, node)) for c in inline)
-        itemset = getattr(question, "itemset", None)
-        compiled = self._program.itemsets.get(ref)
-        if itemset is None or compiled is None:
+        if not isinstance(question, Question):
             return ()
-        items = compiled.run(node, Scope(self._world, node))
         made = []
-        for item in items if isinstance(items, list) else []:
-            value = _column(item, itemset.value_ref)
-            made.append(
-                ChoiceState(value, self._choice_label(itemset.label, item) or value)
+        if question.itemset is not None:
+            made = self._rows(question.itemset, self._items(ref, node), node)
+        made += [
+            ChoiceState(
+                c.value,
+                self.text(c.label, node),
+                **self._media_of(c.label, None, node),
             )
-        return tuple(choice for choice in made if choice.value)
+            for c in question.choices
+        ]
+        return tuple(made)
+
+    def _rows(
+        self, itemset: Itemset, items: list[Node], node: Node
+    ) -> list[ChoiceState]:
+        made = [
+            ChoiceState(
+                value,
+                self._label_of(itemset, item, node) or value,
+                **self._media_of(itemset.label, item, node),
+            )
+            for item in items
+            if (value := _column(item, itemset.value_ref))
+        ]
+        return list(dict.fromkeys(made)) if itemset.distinct else made
 
     def values(self, ref: str, node: Node) -> set[str]:
         """The values that a question offers now, without their labels."""
-        itemset = getattr(self._program.elements.get(ref), "itemset", None)
-        compiled = self._program.itemsets.get(ref)
-        if itemset is None or compiled is None:
+        question = self._program.elements.get(ref)
+        if not isinstance(question, Question):
             return set()
-        items = compiled.run(node, Scope(self._world, node))
-        found = items if isinstance(items, list) else []
-        return {_column(item, itemset.value_ref) for item in found}
+        found = {choice.value for choice in question.choices}
+        if question.itemset is not None:
+            column = question.itemset.value_ref
+            found |= {_column(item, column) for item in self._items(ref, node)}
+        return found
 
-    def _choice_label(self, label: Text | None, item: Node) -> str:
+    def choice_name(self, node: Node, value: str) -> str:
+        """The words of one choice of a question, or the value where there are none."""
+        question = self._program.elements.get(node.ref)
+        if not isinstance(question, Question):
+            return value
+        for choice in question.choices:
+            if choice.value == value:
+                return self.text(choice.label, node) or value
+        itemset = question.itemset
+        if itemset is not None:
+            for item in self._items(node.ref, node):
+                if _column(item, itemset.value_ref) == value:
+                    return self._label_of(itemset, item, node) or value
+        return value
+
+    def _items(self, ref: str, node: Node) -> list[Node]:
+        compiled = self._program.itemsets.get(ref)
+        if compiled is None:
+            return []
+        items = compiled.run(node, Scope(self._world, node))
+        return items if isinstance(items, list) else []
+
+    def _label_of(self, itemset: Itemset, item: Node, node: Node) -> str:
+        if itemset.columns is not None:
+            columns = self.text(itemset.columns, node).split(",")
+            return ", ".join(_column(item, column.strip()) for column in columns)
+        label = itemset.label
         if label is None:
             return ""
         if label.itext is not None:
-            return self.itext(_column(item, label.itext), item).strip()
+            return self.itext(_column(item, label.itext), node).strip()
         first = label.parts[0] if label.parts else ""
         return _column(item, first.expression) if isinstance(first, Output) else first
+
+    def _media_of(
+        self, label: Text | None, item: Node | None, node: Node
+    ) -> dict[str, str]:
+        """Pictures and sound of a choice, by field of `ChoiceState`."""
+        if label is None or label.itext is None:
+            return {}
+        key = (
+            self._key(label.itext, node)
+            if item is None or label.itext[:1] in "'\""
+            else _column(item, label.itext)
+        )
+        translations = self._program.form.translations
+        found: dict[str, str] = {}
+        for language in (self._program.form.default_language, self.language):
+            forms = translations.get(language, {}).get(key, {})
+            if len(forms) > 1 or (forms and "" not in forms):
+                for kind in _MEDIA & forms.keys():
+                    found[kind.replace("-", "_")] = self._parts(forms[kind], node)
+        return found
 
     def _key(self, expression: str, node: Node) -> str:
         if expression[:1] in "'\"" and expression[-1:] == expression[:1]:
@@ -88,16 +153,20 @@ class Wording:
         )
 
     def _evaluate(self, source: str, node: Node) -> str:
-        key = (source, node.ref)
-        if key not in self._compiled:
-            try:
-                self._compiled[key] = compile_expression(source, node.ref)
-            except UserError:
-                self._compiled[key] = None
-        compiled = self._compiled[key]
+        compiled = self.compiled(source, node.ref)
         if compiled is None:
             return "…"
         return values.stored(compiled.run(node, Scope(self._world, node)))
+
+    def compiled(self, source: str, ref: str) -> Compiled | None:
+        """An expression for nodes of a generic ref; None for one that cannot run."""
+        key = (source, ref)
+        if key not in self._compiled:
+            try:
+                self._compiled[key] = compile_expression(source, ref)
+            except UserError:
+                self._compiled[key] = None
+        return self._compiled[key]
 
 
 def _column(item: Node, ref: str) -> str:

@@ -4,11 +4,12 @@ Follows the ODK XForms specification. What is wrong is told as findings; unknown
 attributes, appearances and controls are kept, so nothing an author wrote is lost.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from surveyor.forms import xform_body
+from surveyor.forms import xform_body, xform_legacy
 from surveyor.forms.findings import Finding, Reading, Severity
 from surveyor.forms.model import (
     Bind,
@@ -23,8 +24,9 @@ from surveyor.forms.model import (
     Text,
 )
 from surveyor.forms.safe_xml import UnsafeXml, parse_xml
-from surveyor.forms.xform_names import JR, XF, local, text_of
+from surveyor.forms.xform_names import ENTITIES, JR, ORX, XF, local, text_of
 from surveyor.forms.xform_parts import (
+    absolute,
     element_of,
     itext_expression,
     read_actions,
@@ -37,7 +39,15 @@ _BIND_FIELDS = {
     "calculate": "calculate", "constraint": "constraint",
     f"{{{JR}}}preload": "preload", f"{{{JR}}}preloadParams": "preload_params",
 }  # fmt: skip
-_SAVETO = ("{http://www.opendatakit.org/xforms/entities}saveto",)
+_SAVETO = f"{{{ENTITIES}}}saveto"
+_TYPES = {
+    "integer": "int", "long": "int", "double": "decimal", "float": "decimal",
+    "listItem": "select1", "listItems": "select", "rank": "odk:rank",
+}  # fmt: skip
+"""Other names of types that JavaRosa takes."""
+_ENTITIES_KNOWN = "2025.1"
+"""The newest version of ODK Entities that `surveyor.engine.entities` follows."""
+_PREFIX = re.compile(r"/[^/:@]+:")
 
 
 def read_xform(xml: bytes, places: Mapping[str, Place] | None = None) -> Reading:
@@ -82,6 +92,7 @@ class _Reader:
             return Reading(None, tuple(self._findings))
         form = self._form(model, body, primary)
         self._check_refs(form)
+        self._check_entities(form)
         findings = tuple(self._findings)
         broken = any(f.severity is Severity.ERROR for f in findings)
         return Reading(None if broken else form, findings)
@@ -91,22 +102,28 @@ class _Reader:
     ) -> Form:
         title = self._root.find("h:head/h:title", XF)
         translations, default = self._translations(model)
-        items = xform_body.read_items(body, self._warn)
+        base = f"/{local(primary)}"
+        binds = self._binds(model, base)
+        self._resolve_bind_ids(model, base)
+        items = xform_body.read_items(body, self._warn, base)
+        items = xform_legacy.modernised(items, self._odd_search)
+        named = xform_legacy.files_named(items, binds.values())
         return Form(
             id=FormId(primary.get("id") or local(primary)),
-            version=primary.get("version") or "",
+            version=primary.get("version") or primary.get(f"{{{ORX}}}version") or "",
             title=text_of(title) or primary.get("id") or local(primary),
             instance=element_of(primary),
-            binds=self._binds(model),
+            binds=binds,
             body=items,
             translations=translations,
             default_language=default,
-            secondary=self._secondary(model, primary),
+            secondary={**named, **self._secondary(model, primary)},
             actions=tuple(read_actions(model)),
             submission=self._submission(model),
             style=body.get("class") or "",
             namespaces={k: v for k, v in self._root.nsmap.items() if k},
             xml=self._xml,
+            attributes={**dict(self._root.attrib), **dict(model.attrib)},
             places=dict(self._places),
         )
 
@@ -135,19 +152,47 @@ class _Reader:
             made[name] = SecondaryInstance(name, instance.get("src"), root)
         return made
 
-    def _binds(self, model: etree._Element) -> dict[str, Bind]:
+    def _resolve_bind_ids(self, model: etree._Element, base: str) -> None:
+        """Controls of older forms name a bind by its id instead of a node."""
+        ids = {
+            element.get("id"): absolute(element.get("nodeset") or "", base)
+            for element in model.iterfind("x:bind", XF)
+            if element.get("id")
+        }
+        for element in self._root.iterfind(".//*[@bind]") if ids else ():
+            ref = ids.get(element.get("bind"))
+            if ref and element.get("ref") is None:
+                element.set("ref", ref)
+                del element.attrib["bind"]
+
+    def _odd_search(self, question: Question) -> None:
+        text = N_("search() pada {ref} tidak dapat dibaca; pilihannya apa adanya.")
+        self._warn("xform.odd_search", text, ref=question.ref)
+
+    def _check_entities(self, form: Form) -> None:
+        """Entities of a version yet to come must not be guessed at (ODK Entities)."""
+        if form.entities_version[: len(_ENTITIES_KNOWN)] > _ENTITIES_KNOWN:
+            self._say(
+                "xform.newer_entities",
+                N_(
+                    "Kuesioner ini memakai entitas versi {version}, yang belum dikenal."
+                ),
+                N_("Perbarui Surveyor, atau ekspor ulang untuk versi {known}."),
+                version=form.entities_version,
+                known=_ENTITIES_KNOWN,
+            )
+
+    def _binds(self, model: etree._Element, base: str) -> dict[str, Bind]:
         binds: dict[str, Bind] = {}
         for element in model.iterfind("x:bind", XF):
-            ref = (element.get("nodeset") or element.get("ref") or "").strip()
+            ref = absolute(element.get("nodeset") or element.get("ref") or "", base)
             if not ref:
                 continue
             if ref in binds:
-                self._say(
-                    "xform.duplicate_bind",
-                    N_("Aturan untuk {ref} ditulis lebih dari sekali."),
-                    N_("Gabungkan menjadi satu bind."),
-                    ref=ref,
+                text = N_(
+                    "Aturan untuk {ref} ditulis lebih dari sekali; yang terakhir berlaku."
                 )
+                self._warn("xform.duplicate_bind", text, ref=ref)
             binds[ref] = _bind(ref, element)
         return binds
 
@@ -175,13 +220,11 @@ class _Reader:
     def _check_refs(self, form: Form) -> None:
         known = set(_refs(form.instance, ""))
         for ref in form.binds:
-            if ref not in known:
-                self._say(
-                    "xform.bind_without_node",
-                    N_("Aturan untuk {ref} tidak memiliki isian di dalam model."),
-                    N_("Periksa ejaan nodeset-nya."),
-                    ref=ref,
+            if _PREFIX.sub("/", ref) not in known:
+                text = N_(
+                    "Aturan untuk {ref} tidak memiliki isian di dalam model dan tidak dipakai."
                 )
+                self._warn("xform.bind_without_node", text, ref=ref)
         for question in xform_body.questions(form.body):
             if question.ref not in known:
                 self._missing_node(question)
@@ -211,11 +254,13 @@ def _bind(ref: str, element: etree._Element) -> Bind:
     for name in ("nodeset", "ref", "id"):
         given.pop(name, None)
     fields = {field: given.pop(name, None) for name, field in _BIND_FIELDS.items()}
-    saveto = next((given.pop(name) for name in _SAVETO if name in given), None)
-    kind = given.pop("type", None) or "string"
+    saveto = given.pop(_SAVETO, None)
+    kind = (given.pop("type", None) or "string").strip()
+    if kind.startswith(("xsd:", "xs:", "xf:")):
+        kind = kind.partition(":")[2]
     return Bind(
         ref=ref,
-        type=kind.partition(":")[2] if kind.startswith(("xsd:", "xs:")) else kind,
+        type=_TYPES.get(kind, kind),
         constraint_message=_message(given.pop(f"{{{JR}}}constraintMsg", None)),
         required_message=_message(given.pop(f"{{{JR}}}requiredMsg", None)),
         saveto=saveto,

@@ -1,8 +1,8 @@
 """A project: one folder with a database and the files it refers to."""
 
 import json
+import uuid
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -11,12 +11,14 @@ from typing import Any, Self
 from sqlalchemy import Engine, select
 from sqlalchemy.dialects.sqlite import insert
 
+from surveyor.jobs import Progress
 from surveyor.revisions.model import Revision
 from surveyor.store import schema, tables
 from surveyor.store.drafts import DraftRepository
 from surveyor.store.errors import NotAProject, ProjectExists, in_words
 from surveyor.store.forms import FormRepository
 from surveyor.store.listing import Overview
+from surveyor.store.lookup import Lookup
 from surveyor.store.media import MediaFolder
 from surveyor.store.sites import SiteRepository
 from surveyor.store.submissions import SubmissionRepository
@@ -37,6 +39,7 @@ class Project:
         self.overview = Overview(engine, self.path)
         self.drafts = DraftRepository(engine, self.path)
         self.sites = SiteRepository(engine, self.path)
+        self.lookup = Lookup(engine, self.path)
         self.media = MediaFolder(folder / "media")
 
     @classmethod
@@ -53,26 +56,23 @@ class Project:
         with in_words(path):
             (folder / "media").mkdir(parents=True, exist_ok=True)
             (folder / "backups").mkdir(exist_ok=True)
-            with ExitStack() as undo:
-                engine = schema.connect(path)
-                undo.callback(engine.dispose)
-                schema.create(engine)
-                undo.pop_all()
-        project = cls(folder, engine)
+            schema.create(path)
+        project = cls(folder, schema.connect(path))
         project.settings = settings
         return project
 
     @classmethod
-    def open(cls, folder: Path) -> "Project":
+    def open(cls, folder: Path, progress: Progress | None = None) -> "Project":
         """Opens a project; an older one is upgraded after a copy was made.
 
         Raises:
             NotAProject, NewerProject, DamagedProject: It cannot be opened.
+            UpgradeFailed: It is of an older version and stays so.
         """
         path = folder / DATABASE
         if not path.is_file():
             raise NotAProject(folder=folder)
-        schema.bring_up_to_date(path)
+        schema.bring_up_to_date(path, progress)
         return cls(folder, schema.connect(path))
 
     def close(self) -> None:
@@ -113,6 +113,16 @@ class Project:
         )
         with in_words(self.path), self._engine.begin() as connection:
             connection.execute(update, rows)
+
+    @property
+    def identity(self) -> str:
+        """Tells this project from others of the same name; made once, kept in it."""
+        table = tables.setting
+        made = {"name": "identity", "value": json.dumps(uuid.uuid4().hex[:8])}
+        with in_words(self.path), self._engine.begin() as connection:
+            connection.execute(insert(table).on_conflict_do_nothing(), made)
+            asked = select(table.c.value).where(table.c.name == "identity")
+            return str(json.loads(connection.execute(asked).scalar_one()))
 
     def finish(
         self,

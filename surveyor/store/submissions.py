@@ -108,6 +108,12 @@ class SubmissionRepository:
         with in_words(self._path), self._engine.connect() as connection:
             return int(connection.execute(statement).scalar_one())
 
+    def newest(self) -> int:
+        """Number of the newest revision; it grows with every change of the entries."""
+        statement = select(func.coalesce(func.max(_revision.c.sequence), 0))
+        with in_words(self._path), self._engine.connect() as connection:
+            return int(connection.execute(statement).scalar_one())
+
     def ids(
         self, query: Query, offset: int = 0, limit: int = -1
     ) -> tuple[SubmissionId, ...]:

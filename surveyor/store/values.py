@@ -183,6 +183,51 @@ class Backup:
     path: Path
     made: datetime
     size: int
+    kind: str = "backup"
+    """`backup`, `version` (before an upgrade) or `replaced` (before a restore)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What is in a database file, without opening it as a project."""
+
+    version: int
+    revisions: frozenset[str] = frozenset()
+    drafts: Mapping[str, str] = field(default_factory=dict)
+    """Id -> when it was changed last; discarded ones are not counted."""
+    entries: int = 0
+    newest: datetime | None = None
+    """When the last revision was finished."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restoring:
+    """What a restore would do, before it is done."""
+
+    backup: Contents
+    now: Contents | None
+    """None where the present database cannot be read any more."""
+    photos_missing: int = 0
+    """Files that entries of the backup name and that are neither here nor beside it."""
+
+    @property
+    def revisions_aside(self) -> int:
+        """Finished revisions that are here and not in the backup."""
+        return len(self.now.revisions - self.backup.revisions) if self.now else 0
+
+    @property
+    def drafts_aside(self) -> int:
+        """Drafts that are here and in the backup not at all, or older."""
+        if self.now is None:
+            return 0
+        held = self.backup.drafts
+        return sum(held.get(d, "") < at for d, at in self.now.drafts.items())
+
+    @property
+    def revisions_back(self) -> int:
+        """Finished revisions that come back."""
+        here = self.now.revisions if self.now else frozenset()
+        return len(self.backup.revisions - here)
 
 
 class EntityChange(Protocol):

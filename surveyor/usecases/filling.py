@@ -8,17 +8,17 @@ from pathlib import Path
 
 from surveyor.engine.entities import EntityChange, entities
 from surveyor.engine.environment import Environment
-from surveyor.engine.secondary import Table, TableSource
+from surveyor.engine.secondary import Table, TableSource, instance_tree
 from surveyor.engine.session import Session
 from surveyor.engine.values import Change, Violation
 from surveyor.errors import UserError
-from surveyor.forms.model import Form
+from surveyor.forms.model import Element, Form
 from surveyor.revisions.model import Attachment, Revision, RevisionId, SubmissionId
 from surveyor.store.project import Project
-from surveyor.store.values import Draft
+from surveyor.store.values import Draft, Query
 from surveyor.texts import N_, language
 from surveyor.usecases.facts import facts_of
-from surveyor.usecases.forms import form_of
+from surveyor.usecases.forms import form_of, media_source
 from surveyor.usecases.photos import prepare_photo
 
 
@@ -96,7 +96,9 @@ class Filling:
         """
         form = form_of(project, form_id)
         environment = environment_of(person, now)
-        session = Session.start(form, environment, table_source(project), _spoken(form))
+        session = Session.start(
+            form, environment, table_source(project, form), _spoken(form)
+        )
         _fill_known(project, session, person, site, environment.now())
         filling = cls(project, session, _new_draft(form), person)
         filling._save()
@@ -123,7 +125,7 @@ class Filling:
             form,
             draft.xml,
             environment_of(person, now),
-            table_source(project),
+            table_source(project, form),
             _spoken(form),
         )
         return cls(project, session, draft, person)
@@ -151,7 +153,7 @@ class Filling:
             form,
             head.xml,
             environment_of(person, now),
-            table_source(project),
+            table_source(project, form),
             _spoken(form),
         )
         draft = replace(
@@ -281,12 +283,19 @@ def environment_of(
     return environment if now is None else replace(environment, now=now)
 
 
-def table_source(project: Project) -> TableSource:
-    """The lists that forms pick from: areas, sites and surveyors."""
+def table_source(project: Project, form: Form) -> TableSource:
+    """The lists that forms pick from: areas, sites, surveyors, entities, a form's own.
+
+    Also what was finished last of the form (`last-saved`).
+    """
     from surveyor.areas.catalogue import Areas
     from surveyor.engine.secondary import CsvTable
 
-    def source(file: str) -> Table | None:
+    beside = media_source(project, form)
+
+    def source(file: str) -> Table | Element | None:
+        if file == "last-saved":
+            return _last_saved(project, form.id)
         if file == "sites.csv":
             return project.sites.table()
         if file == "surveyors.csv":
@@ -294,9 +303,17 @@ def table_source(project: Project) -> TableSource:
             return CsvTable(("name", "label"), rows)
         if file in ("regencies.csv", "districts.csv", "villages.csv"):
             return Areas.open().table(file)
-        return None
+        return beside(file) or project.sites.list_table(file.removesuffix(".csv"))
 
     return source
+
+
+def _last_saved(project: Project, form_id: str) -> Element | None:
+    """The entry of a form that was finished last, as a tree of nodes."""
+    newest = Query(form_id=form_id, order="finished")
+    rows = project.submissions.page(newest, 0, 1) if form_id else ()
+    found = project.submissions.revision(RevisionId(rows[0].revision)) if rows else None
+    return None if found is None else instance_tree(found.xml)
 
 
 def _fill_known(

@@ -7,7 +7,7 @@ from pathlib import Path
 from surveyor.jobs import Progress
 from surveyor.store import backups
 from surveyor.store.project import Project
-from surveyor.store.values import Draft, ProjectSettings, Query, Unvisited
+from surveyor.store.values import Backup, Draft, ProjectSettings, Query, Unvisited
 from surveyor.usecases.forms import SITE_FORM, add_builtin_forms, list_forms
 
 DISCARDED_KEPT = timedelta(days=30)
@@ -56,20 +56,53 @@ def create_project(folder: Path, settings: ProjectSettings) -> Project:
     return project
 
 
-def open_project(folder: Path, progress: Progress | None = None) -> Project:
+def open_project(
+    folder: Path, progress: Progress | None = None, *, backup: bool = True
+) -> Project:
     """Opens a project, brings it up to date and makes a backup when one is due.
+
+    Args:
+        folder: The project's folder.
+        progress: Told what is done.
+        backup: False for who calls `backup_if_due` later, off the window's thread.
 
     Raises:
         UserError: It is no project, it is damaged or of a newer program.
+        UpgradeFailed: It stays in its older version.
     """
-    project = Project.open(folder)
+    project = Project.open(folder, progress)
     add_builtin_forms(project)
     project.drafts.purge(datetime.now(UTC) - DISCARDED_KEPT)
-    last = backups.latest(project)
-    has_data = project.submissions.count(Query()) > 0
-    if has_data and (last is None or datetime.now(UTC) - last.made > BACKUP_EVERY):
-        backups.backup_now(project, progress=progress or Progress())
+    if backup:
+        backup_if_due(project, progress=progress)
     return project
+
+
+def backup_if_due(
+    project: Project, folder: Path | None = None, progress: Progress | None = None
+) -> Backup | None:
+    """Makes a backup where the last one is some hours old; None where none is due.
+
+    Args:
+        project: What to copy; one without entries and drafts needs no copy.
+        folder: Another disk or stick; nothing is done where it is not plugged in.
+        progress: Told what is done.
+
+    Raises:
+        DiskFull, ReadOnly: No copy was made; the project is as it was.
+    """
+    if folder is None:
+        place = backups.own_place(project.folder)
+    elif folder.is_dir():
+        place = backups.place_in(project, folder)
+    else:
+        return None
+    last = backups.latest(place)
+    if last is not None and datetime.now(UTC) - last.made <= BACKUP_EVERY:
+        return None
+    if not project.submissions.count(Query()) and not project.lookup.draft_count():
+        return None
+    return backups.backup_now(project, folder, progress)
 
 
 def summary(project: Project, today: date) -> HomeSummary:
@@ -79,7 +112,7 @@ def summary(project: Project, today: date) -> HomeSummary:
     sites = project.sites.count()
     this_month = Query(exclude_form=SITE_FORM, since=first)
     overview = project.overview
-    last = backups.latest(project)
+    last = backups.latest(backups.own_place(project.folder))
     return HomeSummary(
         drafts=project.drafts.list(limit=_SHOWN_DRAFTS),
         draft_count=drafts.open,

@@ -12,7 +12,7 @@ from surveyor.engine.environment import Environment
 from surveyor.engine.secondary import Table, TableSource
 from surveyor.engine.session import Session
 from surveyor.engine.values import Item, QuestionState
-from surveyor.forms.model import Control, Repeat
+from surveyor.forms.model import Control, Element, Form, Repeat
 from surveyor.revisions.model import Attachment, Revision, RevisionId, SubmissionId
 from surveyor.store.project import Project
 from surveyor.texts import _, language
@@ -119,22 +119,22 @@ def _opened(project: Project, revision: Revision) -> Session:
     wanted = f"({language()})"
     spoken = next((name for name in form.languages if name.endswith(wanted)), None)
     environment = Environment.system(username=revision.author)
-    source = _sources(project, revision)
+    source = _sources(project, form, revision)
     return Session.load(form, revision.xml, environment, source, spoken)
 
 
-def _sources(project: Project, revision: Revision) -> TableSource:
+def _sources(project: Project, form: Form, revision: Revision) -> TableSource:
     """The lists of a form with only those sites in them that the entry names.
 
     A reader sees the chosen site alone; with 10,000 sites reading the register would
     take over a second for every entry.
     """
-    whole = table_source(project)
+    whole = table_source(project, form)
     named = {
         text.strip().decode(errors="replace") for text in _TEXTS.findall(revision.xml)
     }
 
-    def source(file: str) -> Table | None:
+    def source(file: str) -> Table | Element | None:
         if file == "sites.csv":
             return project.sites.table(tuple(sorted(named)))
         return whole(file)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from surveyor.engine.instance import Node
+from surveyor.engine.secondary import Listing
 from surveyor.engine.xpath import values
 from surveyor.engine.xpath.axes import AXES, MIXING, REVERSE, in_document_order
 from surveyor.engine.xpath.functions import FUNCTIONS, Function
@@ -254,10 +255,9 @@ class _Compiler:
             if found_list is None:
                 return []
             if key is None:
-                found = found_list.items()
+                found = found_list.items(item.test)
             else:
-                column, wanted = key
-                found = found_list.where(column, values.to_string(wanted(node, scope)))
+                found = _matching(found_list, item.test, key[0], key[1](node, scope))
             for predicate in others:
                 found = _filtered(found, predicate, scope)
             return found
@@ -322,6 +322,14 @@ class _Compiler:
             return found
 
         return run
+
+
+def _matching(found: Listing, test: str, column: str, value: Any) -> list[Node]:
+    """Items whose column equals a value: texts by index, all else by looking."""
+    several = isinstance(value, list) and len(value) > 1
+    if several or isinstance(value, bool | float):
+        return [n for n in found.items(test) if values.equal(n.named(column), value)]
+    return found.where(column, values.to_string(value), test)
 
 
 def _kept(nodes: list[Node], predicates: list[Run], scope: Scope) -> list[Node]:
