@@ -1,6 +1,7 @@
 """What the engine has to say of a form before it is filled in: findings with place."""
 
 from surveyor.engine.program import Program, program_of
+from surveyor.engine.xpath.compiler import Compiled
 from surveyor.errors import SurveyorError
 from surveyor.forms.findings import Finding, Severity
 from surveyor.forms.model import Element, Form, Place
@@ -8,12 +9,17 @@ from surveyor.texts import N_
 
 
 def check(form: Form) -> tuple[Finding, ...]:
-    """Expressions that cannot run, questions they name that are not there, cycles.
+    """Expressions that cannot run, questions and lists that are not there, cycles.
 
     Places come from the workbook where the form was read from one.
     """
     program = program_of(form)
-    return (*_broken(program), *_unknown(program), *_cycles(program))
+    return (
+        *_broken(program),
+        *_unknown(program),
+        *_unknown_lists(program),
+        *_cycles(program),
+    )
 
 
 def _broken(program: Program) -> list[Finding]:
@@ -33,13 +39,42 @@ def _unknown(program: Program) -> list[Finding]:
             "xpath.unknown_path",
             N_("Rumus merujuk ke {path}, yang tidak ada dalam kuesioner."),
             N_("Periksa ejaan namanya."),
-            place=_place(program, expression.ref, expression.kind),
-            values={"path": ref},
+            place=_place(program, ref, kind),
+            values={"path": read},
         )
-        for expression in program.eager
-        for ref in sorted(expression.compiled.dependencies)
-        if not ref.endswith("/*") and ref not in known
+        for ref, kind, compiled in _expressions(program)
+        for read in sorted(compiled.dependencies)
+        if not read.endswith("/*") and read not in known
     ]
+
+
+def _unknown_lists(program: Program) -> list[Finding]:
+    """Lists that neither stand in the form nor are a file beside it."""
+    return [
+        Finding(
+            "xpath.unknown_list",
+            N_("Rumus memakai daftar {name} (karakter ke-{place}), yang tidak ada."),
+            N_("Periksa nama daftarnya di lembar choices atau nama berkasnya."),
+            place=_place(program, ref, kind),
+            values={"name": name, "place": position + 1},
+        )
+        for ref, kind, compiled in _expressions(program)
+        for name, position in compiled.instances.items()
+        if name not in program.form.secondary
+    ]
+
+
+def _expressions(program: Program) -> list[tuple[str, str, Compiled]]:
+    """Every expression once, with the ref and kind of its place."""
+    found = [(one.ref, one.kind, one.compiled) for one in program.eager]
+    found += [(ref, kind, one) for (ref, kind), one in program.lazy.items()]
+    asked = {ref for ref, kind, _one in found if kind == "choices"}
+    found += [
+        (ref, "choices", one)
+        for ref, one in program.itemsets.items()
+        if ref not in asked
+    ]
+    return found
 
 
 def _cycles(program: Program) -> list[Finding]:

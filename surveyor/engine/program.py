@@ -14,9 +14,6 @@ from surveyor.forms.model import Action, Element, Form, Item, Question, Repeat
 
 JR_TEMPLATE = "{http://openrosa.org/javarosa}template"
 _EAGER = ("relevant", "calculate", "count", "choices")
-# Whatever looks across rows must be run again in all of them.
-_CROSSING = ("count(", "count-", "sum(", "max(", "min(", "join(", "position(", "indexed",
-             "[", "concat(", "randomize")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -27,6 +24,7 @@ class Expression:
     kind: str
     compiled: Compiled
     crossing: bool
+    """Whether it looks into other rows, so that all of them run it again."""
     rank: int = 0
 
     @property
@@ -121,7 +119,7 @@ def _collect_question(program: Program, question: Question) -> None:
     program.itemsets[question.ref] = compiled
     if compiled.dependencies:
         program.eager.append(
-            Expression(question.ref, "choices", compiled, crossing=False)
+            Expression(question.ref, "choices", compiled, compiled.crossing)
         )
 
 
@@ -133,8 +131,7 @@ def _add_action(program: Program, ref: str, action: Action) -> None:
 def _add_eager(program: Program, ref: str, kind: str, source: str | None) -> None:
     compiled = _compiled(program, ref, kind, source)
     if compiled is not None:
-        crossing = any(mark in compiled.source for mark in _CROSSING)
-        program.eager.append(Expression(ref, kind, compiled, crossing))
+        program.eager.append(Expression(ref, kind, compiled, compiled.crossing))
 
 
 def _compiled(

@@ -174,6 +174,8 @@ class SecondaryList:
         self._table = table
         self._nodes: dict[int, Node] = {}
         self._all: list[Node] | None = None
+        self._numbers: dict[str, dict[float, list[Row]]] = {}
+        self._tree: Node | None = None
 
     def items(self) -> list[Node]:
         """All items as nodes."""
@@ -184,6 +186,41 @@ class SecondaryList:
     def where(self, column: str, value: str) -> list[Node]:
         """Items whose column has the value."""
         return [self._node(row) for row in self._table.where(column, value)]
+
+    def where_number(
+        self, column: str, value: float, number: Callable[[str], float]
+    ) -> list[Node]:
+        """Items whose column means the number, as `number` reads a text."""
+        index = self._numbers.get(column)
+        if index is None:
+            index = self._numbers[column] = self._read_numbers(column, number)
+        return [self._node(row) for row in index.get(value, ())]
+
+    def _read_numbers(
+        self, column: str, number: Callable[[str], float]
+    ) -> dict[float, list[Row]]:
+        made: dict[float, list[Row]] = {}
+        if column in self._table.columns:
+            at = self._table.columns.index(column)
+            for row in self._table.rows():
+                made.setdefault(number(row[at]), []).append(row)
+        return made
+
+    def tree(self, name: str) -> Node:
+        """The whole list as a tree below an `instance` element; made when asked for."""
+        if self._tree is None:
+            self._tree = Node("instance", "/instance")
+            given = Node("id", "/instance/@id", self._tree, is_attribute=True)
+            given.set_raw(name)
+            self._tree.attributes["id"] = given
+            root = Node(self.root, f"/instance/{self.root}", self._tree)
+            root.children = self.items()
+            for item in root.children:
+                item.parent = root
+            self._tree.children.append(root)
+            for node in (self._tree, root):
+                node.number_all()
+        return self._tree
 
     def _node(self, row: Row) -> Node:
         node = Node(self.item, f"/{self.root}/{self.item}")
