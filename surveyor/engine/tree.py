@@ -32,6 +32,9 @@ def new_tree(program: Program) -> Node:
 def new_row(program: Program, ref: str, number: int | None = None) -> Node:
     """A row of a repeat: its template, or its first row's shape emptied.
 
+    Inner repeats of a template have no row until one is added, as in JavaRosa, where
+    templates are no instances; only the form's own first row may bring some.
+
     A form may lay out the first rows itself, with answers in them; row `number` (from
     0) is then that one (web-forms, "form-defined repeat instance defaults").
     """
@@ -41,7 +44,6 @@ def new_row(program: Program, ref: str, number: int | None = None) -> Node:
     template = program.templates.get(ref)
     if template is not None:
         row = _build(template, ref.rpartition("/")[0], None)
-        _begin_inner(program, row)
         _begin_fixed(program, row)
         return row
     shape = _shape(program.form.instance, ref.strip("/").split("/"))
@@ -70,21 +72,6 @@ def _begin_fixed(program: Program, above: Node) -> None:
             continue
         parent_ref, _slash, name = ref.rpartition("/")
         for parent in [node for node in above.walk() if node.ref == parent_ref]:
-            if not parent.named(name):
-                parent.insert(place_of(program, parent, name), new_row(program, ref))
-
-
-def _begin_inner(program: Program, row: Node) -> None:
-    """Inner repeats of a new row begin as those of the form's first row do."""
-    for ref in program.repeats:
-        above, _slash, name = ref.rpartition("/")
-        plain = _shape(program.form.instance, ref.strip("/").split("/"))
-        if not (above + "/").startswith(row.ref + "/") or plain is None:
-            continue
-        if JR_TEMPLATE in plain.attributes:
-            continue
-        parents = [node for node in row.walk() if node.ref == above]
-        for parent in parents:
             if not parent.named(name):
                 parent.insert(place_of(program, parent, name), new_row(program, ref))
 
