@@ -31,13 +31,19 @@ class Wording:
         return self.itext(self._key(text.itext, node), node, form).strip()
 
     def itext(self, key: str, node: Node, form: str = "") -> str:
-        """A translation; the default language where the active one has none."""
+        """A translation; the default language where the active one has none.
+
+        An id that nobody knows is shown as it is; one with a picture alone has no
+        words.
+        """
         translations = self._program.form.translations
+        known = bool(form)
         for language in (self.language, self._program.form.default_language):
             found = translations.get(language, {}).get(key, {})
             if form in found:
                 return self._parts(found[form], node)
-        return "" if form else key
+            known = known or bool(found)
+        return "" if known else key
 
     def choices(self, ref: str, node: Node) -> tuple[ChoiceState, ...]:
         """What a question offers now, in the order of the list.

@@ -293,3 +293,21 @@ def test_a_short_label_and_inline_choices_of_an_older_form_are_read():
         ("1", "One", "jr://images/1.png"),
         ("2", "Two", ""),
     ]
+
+
+def test_a_choice_with_a_picture_alone_is_called_by_its_value():
+    reading = read_form_bytes(b"""
+| survey  |              |       |         |
+|         | type         | name  | label   |
+|         | select_one m | mood  | Mood    |
+| choices |              |       |         |
+|         | list_name    | name  | image   |
+|         | m            | happy | a.jpg   |
+|         | m            | sad   | b.jpg   |
+""")
+    assert reading.form is not None
+    session = Session.start(reading.form, Environment.system())
+
+    choices = session.question("/data/mood").choices
+
+    assert [choice.label for choice in choices] == ["happy", "sad"]
