@@ -274,6 +274,10 @@ class Session:
                         self._path(node), violation.kind, violation.message, label
                     )
                 )
+        found += [
+            self._validation.of_count(f"{self._path(parent)}/{ref.rpartition('/')[2]}")
+            for parent, ref in self._rows.too_many()
+        ]
         return tuple(found)
 
     def progress(self) -> dict[str, Counts]:

@@ -100,6 +100,11 @@ class Validation:
             node.path(), "constraint", text or _("Jawaban ini tidak sesuai ketentuan.")
         )
 
+    def of_count(self, series: str) -> Violation:
+        """A series that is asked for more rows than the program can hold."""
+        text = _("Terlalu banyak baris diminta. Periksa angka yang menentukannya.")
+        return Violation(series, "count", text)
+
     def of_empty(self, node: Node, bind: Bind) -> Violation | None:
         """A required node without an answer."""
         if not node.relevant or node.raw or not self.flag(node, "required"):
