@@ -25,20 +25,53 @@ def new_tree(program: Program) -> Node:
     root = _build(program.form.instance, "", None)
     for node in root.walk():
         node.number_all()
+    _begin_fixed(program, root)
     return root
 
 
-def new_row(program: Program, ref: str) -> Node:
-    """A row of a repeat: its template, or its first row's shape emptied."""
+def new_row(program: Program, ref: str, number: int | None = None) -> Node:
+    """A row of a repeat: its template, or its first row's shape emptied.
+
+    A form may lay out the first rows itself, with answers in them; row `number` (from
+    0) is then that one (web-forms, "form-defined repeat instance defaults").
+    """
+    laid_out = [] if number is None else _laid_out(program, ref)
+    if number is not None and number < len(laid_out):
+        return _build(laid_out[number], ref.rpartition("/")[0], None)
     template = program.templates.get(ref)
     if template is not None:
         row = _build(template, ref.rpartition("/")[0], None)
         _begin_inner(program, row)
+        _begin_fixed(program, row)
         return row
     shape = _shape(program.form.instance, ref.strip("/").split("/"))
     if shape is None:
         raise UnreadableAnswers(reason=ref)
     return _build(shape, ref.rpartition("/")[0], None, empty=True)
+
+
+def _laid_out(program: Program, ref: str) -> list[Element]:
+    """The rows that stand in the form beside the template."""
+    above, _slash, name = ref.rpartition("/")
+    parent = _shape(program.form.instance, above.strip("/").split("/"))
+    if parent is None or ref not in program.templates:
+        return []
+    return [
+        child
+        for child in parent.children
+        if child.name == name and JR_TEMPLATE not in child.attributes
+    ]
+
+
+def _begin_fixed(program: Program, above: Node) -> None:
+    """Rows that nobody can add are there from the start (web-forms, noAddRemove)."""
+    for ref, series in program.repeats.items():
+        if not series.fixed or series.count is not None:
+            continue
+        parent_ref, _slash, name = ref.rpartition("/")
+        for parent in [node for node in above.walk() if node.ref == parent_ref]:
+            if not parent.named(name):
+                parent.insert(place_of(program, parent, name), new_row(program, ref))
 
 
 def _begin_inner(program: Program, row: Node) -> None:

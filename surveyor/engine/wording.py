@@ -85,6 +85,21 @@ class Wording:
             found |= {_column(item, column) for item in self._items(ref, node)}
         return found
 
+    def choice_name(self, node: Node, value: str) -> str:
+        """The words of one choice of a question, or the value where there are none."""
+        question = self._program.elements.get(node.ref)
+        if not isinstance(question, Question):
+            return value
+        for choice in question.choices:
+            if choice.value == value:
+                return self.text(choice.label, node) or value
+        itemset = question.itemset
+        if itemset is not None:
+            for item in self._items(node.ref, node):
+                if _column(item, itemset.value_ref) == value:
+                    return self._label_of(itemset, item, node) or value
+        return value
+
     def _items(self, ref: str, node: Node) -> list[Node]:
         compiled = self._program.itemsets.get(ref)
         if compiled is None:
@@ -100,7 +115,7 @@ class Wording:
         if label is None:
             return ""
         if label.itext is not None:
-            return self.itext(_column(item, label.itext), item).strip()
+            return self.itext(_column(item, label.itext), node).strip()
         first = label.parts[0] if label.parts else ""
         return _column(item, first.expression) if isinstance(first, Output) else first
 
@@ -138,16 +153,20 @@ class Wording:
         )
 
     def _evaluate(self, source: str, node: Node) -> str:
-        key = (source, node.ref)
-        if key not in self._compiled:
-            try:
-                self._compiled[key] = compile_expression(source, node.ref)
-            except UserError:
-                self._compiled[key] = None
-        compiled = self._compiled[key]
+        compiled = self.compiled(source, node.ref)
         if compiled is None:
             return "…"
         return values.stored(compiled.run(node, Scope(self._world, node)))
+
+    def compiled(self, source: str, ref: str) -> Compiled | None:
+        """An expression for nodes of a generic ref; None for one that cannot run."""
+        key = (source, ref)
+        if key not in self._compiled:
+            try:
+                self._compiled[key] = compile_expression(source, ref)
+            except UserError:
+                self._compiled[key] = None
+        return self._compiled[key]
 
 
 def _column(item: Node, ref: str) -> str:

@@ -67,8 +67,7 @@ def test_a_new_project_begins_with_the_person_as_its_surveyor(qtbot, qapp, tmp_p
     made.show_page("home")
     start = made._pages["start"]
     start._name.setText("Nur Aini")
-    start._area.setText("kutai kartanegara")
-    start._find_area()
+    start._area.type("kutai kartanegara")
 
     start.make_project(tmp_path / "proyek")
 
