@@ -24,10 +24,18 @@ def joined(file: Table, own: Table) -> Table:
     for row in _named(file):
         mine = left.pop(row[_ID], None)
         newer = mine is not None and _version(mine) >= _version(row)
-        # What only the file knows of an entity stays, e.g. a column of the server.
-        rows.append({**row, **mine} if newer and mine is not None else row)
+        rows.append(_changed(row, mine) if newer and mine is not None else row)
     rows += left.values()
     return CsvTable(columns, [[row.get(c, "") for c in columns] for row in rows])
+
+
+def _changed(row: dict[str, str], mine: dict[str, str]) -> dict[str, str]:
+    """What only the file knows of an entity stays, e.g. a column of the server.
+
+    Its label stays too where no entry gave one: then it is only the id.
+    """
+    unnamed = mine.get("label", "") in ("", mine[_ID])
+    return {**row, **mine, **({"label": row.get("label", "")} if unnamed else {})}
 
 
 def _named(table: Table) -> list[dict[str, str]]:

@@ -27,6 +27,12 @@ def test_the_newer_version_of_each_counts_and_new_ones_come_last():
     assert (made[1]["kind"], made[2]["height"]) == ("", "")
 
 
+def test_an_entity_that_no_entry_named_keeps_the_label_of_the_file():
+    own = "name,label,__version,height\nt1,t1,3,\n"
+    [first, _second] = rows(joined(table(FILE), table(own)))
+    assert (first["label"], first["height"]) == ("Beringin", "")
+
+
 def test_a_file_without_versions_is_older_than_what_was_made_here():
     made = joined(table("name,label\nt1,File\n"), table("name,label\nt1,Here\n"))
     assert rows(made) == [{"name": "t1", "label": "Here"}]
