@@ -23,12 +23,13 @@ from surveyor.forms.model import (
     SubmissionTarget,
     Text,
 )
-from surveyor.forms.safe_xml import UnsafeXml, parse_xml
+from surveyor.forms.safe_xml import UnsafeXml
 from surveyor.forms.xform_names import ENTITIES, JR, ORX, XF, local, text_of
 from surveyor.forms.xform_parts import (
     absolute,
     element_of,
     itext_expression,
+    parse_form,
     read_actions,
     template,
 )
@@ -61,7 +62,7 @@ def read_xform(xml: bytes, places: Mapping[str, Place] | None = None) -> Reading
         The form and findings; no form where one of them is an error.
     """
     try:
-        root = parse_xml(xml)
+        root = parse_form(xml)
     except UnsafeXml as error:
         finding = Finding(
             "xform.unreadable", UnsafeXml.text, UnsafeXml.hint, values=error.values

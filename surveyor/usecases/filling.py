@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from surveyor.engine.entities import EntityChange, entities
+from surveyor.engine.entity_lists import joined
 from surveyor.engine.environment import Environment
 from surveyor.engine.secondary import Table, TableSource, instance_tree
 from surveyor.engine.session import Session
@@ -303,7 +304,11 @@ def table_source(project: Project, form: Form) -> TableSource:
             return CsvTable(("name", "label"), rows)
         if file in ("regencies.csv", "districts.csv", "villages.csv"):
             return Areas.open().table(file)
-        return beside(file) or project.sites.list_table(file.removesuffix(".csv"))
+        found = beside(file)
+        own = project.sites.list_table(file.removesuffix(".csv"))
+        if found is None or own is None or isinstance(found, Element):
+            return found or own
+        return joined(found, own)
 
     return source
 

@@ -1,5 +1,6 @@
 """What an XForm says, as values that a client can read."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -241,3 +242,14 @@ def test_prefixes_of_nodes_do_not_matter_in_references():
     assert list(form.binds) == ["/data/meta/instanceID", "/data/a", "/data/@version"]
     session = Session.start(form, Environment())
     assert session.value("/data/a").startswith("uuid:")
+
+
+def test_an_older_form_may_leave_the_namespace_out_and_say_current():
+    model = '<bind nodeset="/data/r/a" type="int"/>'
+    body = (
+        '<group><repeat nodeset="/data/r"><input ref="current()/a"/></repeat></group>'
+    )
+    text = xform("<r><a/></r>", model, body)
+    form = form_of(text.replace(' xmlns="http://www.w3.org/2002/xforms"', "", 1))
+    assert form == replace(form_of(text), xml=form.xml)
+    assert [question.ref for question in questions(form.body)] == ["/data/r/a"]
