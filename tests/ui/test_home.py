@@ -8,10 +8,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from surveyor.store.backups import all_backups
 from surveyor.store.values import ProjectSettings, Query
 from surveyor.usecases import lists
 from surveyor.usecases.demo import fill_demo
+from surveyor.usecases.maintenance import list_backups
 from surveyor.usecases.projects import create_project
 from ui.app import App
 from ui.main_window import MainWindow
@@ -104,12 +104,12 @@ def test_the_draft_that_was_worked_on_last_is_offered_first(qtbot, page, app):
 
 
 def test_a_backup_is_made_from_the_page(qtbot, page, app):
-    before = len(all_backups(app.project))
+    before = len(list_backups(app.project.folder))
 
     qtbot.mouseClick(page.links["backup"], Qt.MouseButton.LeftButton)
 
     qtbot.waitUntil(lambda: "Cadangan dibuat" in page.notice.text(), timeout=20_000)
-    assert len(all_backups(app.project)) == before + 1
+    assert len(list_backups(app.project.folder)) == before + 1
 
 
 def test_a_new_project_says_how_to_begin(qtbot, qapp, tmp_path):
