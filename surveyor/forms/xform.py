@@ -24,7 +24,7 @@ from surveyor.forms.model import (
     Text,
 )
 from surveyor.forms.safe_xml import UnsafeXml
-from surveyor.forms.xform_names import ENTITIES, JR, ORX, XF, local, text_of
+from surveyor.forms.xform_names import ENTITIES, JR, ORX, XF, XFORMS, local, text_of
 from surveyor.forms.xform_parts import (
     absolute,
     element_of,
@@ -110,7 +110,7 @@ class _Reader:
         items = xform_legacy.modernised(items, self._odd_search)
         named = xform_legacy.files_named(items, binds.values())
         return Form(
-            id=FormId(primary.get("id") or local(primary)),
+            id=FormId(_id_of(primary)),
             version=primary.get("version") or primary.get(f"{{{ORX}}}version") or "",
             title=text_of(title) or primary.get("id") or local(primary),
             instance=element_of(primary),
@@ -248,6 +248,12 @@ class _Reader:
     def _warn(self, code: str, text: str, **values: object) -> None:
         place = self._places.get(str(values.get("ref", "")), Place())
         self._findings.append(Finding(code, text, "", Severity.WARNING, place, values))
+
+
+def _id_of(primary: etree._Element) -> str:
+    """The id; in older forms the namespace of the root (as in ODK Collect)."""
+    space = etree.QName(primary).namespace or XFORMS
+    return primary.get("id") or (space if space != XFORMS else local(primary))
 
 
 def _bind(ref: str, element: etree._Element) -> Bind:
