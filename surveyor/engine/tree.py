@@ -1,6 +1,7 @@
 """Instance tree: from the form, from XML, and to XML."""
 
 import re
+from collections.abc import Sequence
 
 from lxml import etree
 
@@ -13,7 +14,11 @@ from surveyor.forms.safe_xml import UnsafeXml, parse_xml
 from surveyor.forms.xform_names import JR, XFORMS
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+SV = "urn:surveyor:form"
+ROW = f"{{{SV}}}row"
+"""The id of a row, by which a merge knows it; other programs carry it along."""
 _NAMESPACES = {
+    "sv": SV,
     "orx": "http://openrosa.org/xforms",
     "jr": JR,
     "entities": "http://www.opendatakit.org/xforms/entities",
@@ -125,6 +130,34 @@ def _attribute(node: Node, name: str, value: str) -> None:
     node.attributes[qname.localname] = made
 
 
+def name_row(row: Node, identity: str) -> None:
+    """Gives a row its id."""
+    _attribute(row, ROW, identity)
+
+
+def row_id(row: Node) -> str:
+    """The id of a row; its place where it has none."""
+    given = row.attributes.get("row")
+    return given.raw if given is not None and given.raw else f"#{row.index + 1}"
+
+
+def set_parents(root: Node, parents: Sequence[str]) -> None:
+    """What a revision follows: deprecatedID, and further ones in our own namespace.
+
+    So a revision with two parents stays a valid OpenRosa submission.
+    """
+    meta_node(root, "deprecatedID").set_raw(parents[0] if parents else "")
+    block = root.named("meta")[0]
+    for old in [child for child in block.children if child.namespace == SV]:
+        block.remove(old)
+    for parent in parents[1:]:
+        made = Node("parent", f"{block.ref}/parent", block)
+        made.namespace = SV
+        made.set_raw(parent)
+        block.children.append(made)
+    block.number_all()
+
+
 def load_tree(program: Program, xml: bytes) -> Node:
     """A saved instance laid over the form's; also one from another program.
 
@@ -152,6 +185,10 @@ def load_tree(program: Program, xml: bytes) -> Node:
         found = saved.find(f"{{*}}meta/{{*}}{name}")
         if found is not None and found.text:
             meta_node(root, name).set_raw(found.text.strip())
+    further = saved.findall(f"{{*}}meta/{{{SV}}}parent")
+    if further:
+        first = meta_node(root, "deprecatedID").raw
+        set_parents(root, (first, *((one.text or "").strip() for one in further)))
     return root
 
 
@@ -160,6 +197,8 @@ def _lay(program: Program, node: Node, saved: etree._Element) -> None:
         local = etree.QName(str(name)).localname
         if local in node.attributes:
             node.attributes[local].set_raw(str(value))
+        elif name == ROW and node.ref in program.repeats:
+            name_row(node, str(value))
     if not node.children:
         node.set_raw(_saved_text(program, node, saved))
         return

@@ -283,7 +283,9 @@ def environment_of(
     person: Person, now: Callable[[], datetime] | None = None
 ) -> Environment:
     """The machine's clock and the person, for a session."""
-    environment = Environment.system(username=person.name, device_id=person.device)
+    environment = Environment(
+        username=person.name, device_id=person.device, named_rows=True
+    )
     return environment if now is None else replace(environment, now=now)
 
 
