@@ -14,6 +14,7 @@ from surveyor.engine.values import Request
 from surveyor.engine.xpath import values
 from surveyor.engine.xpath.compiler import compile_expression
 from surveyor.engine.xpath.scope import Scope, World
+from surveyor.errors import UserError
 from surveyor.forms.model import Action
 from surveyor.forms.xform_names import ODK
 from surveyor.forms.xform_parts import absolute
@@ -101,7 +102,7 @@ class Actions:
         """
         if "[" not in target:
             return self._recalculation.nodes(absolute(target, element))
-        found = compile_expression(target, at.ref).run(at, Scope(self._world, at))
+        found = self._evaluated(target, at)
         return found if isinstance(found, list) else []
 
     def _value(self, action: Action, node: Node) -> str | None:
@@ -117,8 +118,17 @@ class Actions:
             return known or ""
         if not action.expression:
             return action.literal
-        compiled = compile_expression(action.expression, node.ref)
-        return values.stored(compiled.run(node, Scope(self._world, node)))
+        value = self._evaluated(action.expression, node)
+        return None if value is None else values.stored(value)
+
+    def _evaluated(self, source: str, node: Node) -> values.Value | None:
+        """None for an expression that cannot run; the import has told it."""
+        try:
+            compiled = compile_expression(source, node.ref)
+        except UserError:
+            return None
+        found: values.Value = compiled.run(node, Scope(self._world, node))
+        return found
 
 
 def _is_below(node: Node, root: Node) -> bool:
