@@ -81,7 +81,7 @@ submission = Table(
     Column("search_text", Text, nullable=False),
     Index("submission_visited", "visited", "submission"),
     # All that the search by words reads, so that it never touches the rows.
-    Index("submission_words", "visited", "site_name", "author"),
+    Index("submission_words", "visited", "site_name", "author", "form_id"),
     Index("submission_finished", "finished", "submission"),
     Index("submission_site_name", "site_name", "submission"),
     Index("submission_form", "form_id", "visited"),
