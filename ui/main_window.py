@@ -29,7 +29,6 @@ from surveyor.usecases.maintenance import has_backups
 from surveyor.usecases.projects import create_project, last_backup
 from ui import commands, icons
 from ui.app import App
-from ui.errors import Action, show_error
 from ui.pages.filling import FillingPage
 from ui.pages.first_start import FirstStartPage
 from ui.pages.help import HelpPage
@@ -41,6 +40,7 @@ from ui.pages.reports import ReportsPage
 from ui.pages.results import ResultsPage
 from ui.pages.sites import SitesPage
 from ui.pages.submissions import SubmissionsPage
+from ui.widgets.error_dialog import Action, show_error
 from ui.widgets.new_project import NewProjectDialog
 from ui.widgets.notice import Notice
 from ui.widgets.palette import Command, Palette
