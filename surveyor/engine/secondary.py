@@ -14,10 +14,14 @@ from typing import Any, Protocol
 
 from surveyor.engine.instance import Node
 from surveyor.forms.model import Element, Form
-from surveyor.forms.safe_xml import UnsafeXml, parse_xml
+from surveyor.forms.safe_xml import MAX_BYTES, UnsafeXml, parse_xml
 from surveyor.forms.xform_parts import element_of
 
 Row = Sequence[str]
+
+
+# The outline of an area in one cell is longer than what the reader takes at first.
+csv.field_size_limit(MAX_BYTES)
 
 
 class Table(Protocol):
@@ -55,15 +59,16 @@ class CsvTable:
 
     @classmethod
     def read(cls, source: Path | bytes) -> "CsvTable":
-        """Reads a CSV with or without BOM, with commas or semicolons.
+        """Reads a CSV with or without BOM, parted by `,` `;` `|` or tabs.
 
-        Rows that are too short are filled with empty texts.
+        Rows that are too short are filled with empty texts; lines may end in any way.
         """
         data = source.read_bytes() if isinstance(source, Path) else source
-        text = data.decode("utf-8-sig", errors="replace")
-        head = text.partition("\n")[0]
-        mark = ";" if head.count(";") > head.count(",") else ","
-        lines = [row for row in csv.reader(io.StringIO(text), delimiter=mark) if row]
+        text = data.decode("utf-8-sig", errors="replace").replace("\0", "")
+        head = (text.splitlines() or [""])[0]
+        mark = max(",;\t|", key=head.count)
+        read = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+        lines = [row for row in read if row]
         columns = tuple(name.strip() for name in lines[0]) if lines else ()
         width = len(columns)
         del lines[:1]

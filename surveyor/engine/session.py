@@ -292,7 +292,7 @@ class Session:
     def draft_xml(self) -> bytes:
         """Everything, also what is not relevant now; `load` gives the same session."""
         self._name_rows()
-        return tree.to_xml(self._root, final=False)
+        return tree.to_xml(self._root, self.form, final=False)
 
     def finish(self) -> Finished:
         """The final bytes: without what is not relevant, with the time of the end.
@@ -308,7 +308,7 @@ class Session:
         old = outline.meta(self._root, "deprecatedID")
         name = outline.meta(self._root, "instanceName")
         return Finished(
-            xml=tree.to_xml(self._root, final=True),
+            xml=tree.to_xml(self._root, self.form, final=True),
             id=identity.raw if identity else "",
             deprecated=old.raw if old and old.raw else None,
             name=name.raw if name else "",

@@ -9,7 +9,7 @@ from surveyor.engine.errors import UnreadableAnswers
 from surveyor.engine.instance import Node
 from surveyor.engine.metadata import meta_node
 from surveyor.engine.program import JR_TEMPLATE, Program
-from surveyor.forms.model import Element
+from surveyor.forms.model import Element, Form
 from surveyor.forms.safe_xml import UnsafeXml, parse_xml
 from surveyor.forms.xform_names import JR, XFORMS
 
@@ -260,23 +260,39 @@ def _add_row(
     _lay(program, row, element)
 
 
-def to_xml(root: Node, *, final: bool) -> bytes:
+def to_xml(root: Node, form: Form, *, final: bool) -> bytes:
     """The instance as XML; the final one without what is not relevant.
 
-    Written as text, since a draft is written at every answer and a tree of another
-    library in between costs more than the commit.
+    Namespaces have the prefixes of the form; that of a root which the form gives none
+    is the default. Written as text, since a draft is written at every answer and a
+    tree of another library in between costs more than the commit.
     """
-    used = {node.namespace for node in root.walk()}
-    prefixes = {uri: prefix for prefix, uri in _NAMESPACES.items() if uri in used}
-    for number, uri in enumerate(sorted(used - {"", *prefixes})):
-        prefixes[uri] = f"ns{number}"
+    prefixes = _prefixes(root, form)
     declared = "".join(
-        f' xmlns:{prefix}="{_escaped(uri, quote=True)}"'
+        f' xmlns{":" * bool(prefix)}{prefix}="{_escaped(uri, quote=True)}"'
         for uri, prefix in prefixes.items()
     )
     parts = ["<?xml version='1.0' encoding='utf-8'?>\n"]
     _write(root, parts, prefixes, declared, final=final)
     return "".join(parts).encode()
+
+
+def _prefixes(root: Node, form: Form) -> dict[str, str]:
+    """URI -> prefix of what is used, "" for the default namespace."""
+    used = {node.namespace for node in root.walk()} - {""}
+    if not used:
+        return {}
+    given = {**_NAMESPACES, **form.namespaces}
+    made = {uri: prefix for prefix, uri in given.items() if uri in used}
+    if root.namespace and root.namespace not in made:
+        kinds = {node.is_attribute for node in root.walk() if node.namespace == ""}
+        own = {n.is_attribute for n in root.walk() if n.namespace == root.namespace}
+        # The default reaches every element and no attribute.
+        if False not in kinds and True not in own:
+            made[root.namespace] = ""
+    for number, uri in enumerate(sorted(used - made.keys())):
+        made[uri] = f"ns{number}"
+    return made
 
 
 def _write(
@@ -305,9 +321,8 @@ def _write(
 
 
 def _name(node: Node, prefixes: dict[str, str]) -> str:
-    if not node.namespace:
-        return node.name
-    return f"{prefixes[node.namespace]}:{node.name}"
+    prefix = prefixes[node.namespace] if node.namespace else ""
+    return f"{prefix}:{node.name}" if prefix else node.name
 
 
 def _escaped(text: str, *, quote: bool = False) -> str:

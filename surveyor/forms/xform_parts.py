@@ -12,7 +12,7 @@ from surveyor.forms.xform_names import EVENTS, ODK, XF, XFORMS, local
 _ACTIONS = {f"{{{XFORMS}}}setvalue", f"{{{ODK}}}setgeopoint", f"{{{ODK}}}recordaudio"}
 _RENAMED = {"xforms-ready": "odk-instance-first-load", "jr-insert": "odk-new-repeat"}
 """Deprecated events; JavaRosa still takes them for these."""
-_PREFIX = re.compile(r"(?<![^/@])[^/@:]+:(?=[^/:])")
+_PREFIX = re.compile(r"(?<![^/@])[\w.-]+:(?=[\w])")
 
 
 def parse_form(xml: bytes) -> etree._Element:

@@ -197,11 +197,14 @@ class Filling:
     def attach(self, ref: str, source: Path | bytes, edge: int = 1920) -> Change:
         """Keeps a photo as the answer of an image question.
 
+        Its long edge is cut to what the question allows (`max-pixels`), else to `edge`.
+
         Raises:
             FileMissing, NotAPicture, PictureTooLarge: The photo cannot be used.
             DiskFull, ReadOnly: It cannot be kept; no answer has changed.
         """
-        photo = prepare_photo(source, edge)
+        limit = self.session.question(ref).bind.max_pixels
+        photo = prepare_photo(source, limit or edge)
         question = ref.rpartition("/")[2].partition("[")[0]
         name = f"{question}-{uuid.uuid4().hex[:8]}{photo.suffix}"
         attachment = self.project.media.put_bytes(photo.data, name)
