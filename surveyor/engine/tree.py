@@ -173,7 +173,8 @@ def _lay(program: Program, node: Node, saved: etree._Element) -> None:
         local = etree.QName(str(name)).localname
         if local in node.attributes:
             node.attributes[local].set_raw(str(value))
-    if not node.children:
+    holds_rows = any(ref.rpartition("/")[0] == node.ref for ref in program.repeats)
+    if not node.children and not holds_rows:
         node.set_raw(_saved_text(program, node, saved))
         return
     found: dict[str, list[etree._Element]] = {}
@@ -222,8 +223,9 @@ def _lay_missing_repeats(
             and name in found
             and not node.named(name)
         ):
-            for element in found[name]:
-                _add_row(program, node, ref, len(node.children), element)
+            at = place_of(program, node, name)
+            for number, element in enumerate(found[name]):
+                _add_row(program, node, ref, at + number, element)
 
 
 def _add_row(
