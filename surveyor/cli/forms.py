@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from surveyor.texts import _
 
 if TYPE_CHECKING:
+    from surveyor.forms.findings import Reading
+
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
 
 
@@ -19,6 +21,16 @@ def add(commands: "Commands") -> None:
 
     check = actions.add_parser("check", help=_("periksa XLSForm atau XForm"))
     check.add_argument("file", type=Path, metavar="FILE")
+    check.add_argument(
+        "--repair", nargs="*", metavar=_("KODE"),
+        help=_("perbaiki dalam salinan: semua yang aman, atau yang disebut saja"),
+    )  # fmt: skip
+    check.add_argument(
+        "--out",
+        type=Path,
+        metavar="FIXED.xlsx",
+        help=_("tulis salinan yang diperbaiki"),
+    )
     check.set_defaults(command=_check)
 
     export = actions.add_parser("export", help=_("tulis kuesioner bawaan"))
@@ -66,13 +78,31 @@ def add(commands: "Commands") -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from surveyor.usecases.forms import read_form_file
+    from surveyor.usecases.forms import read_form_file, repair_form_file
 
     reading = read_form_file(options.file)
+    if options.repair is not None:
+        reading = repair_form_file(options.file, options.repair)
     for finding in reading.findings:
         where = f"{finding.where()}: " if finding.where() else ""
         mark = _("galat") if finding.severity == "error" else _("peringatan")
         print(f"[{mark}] {where}{finding.message()} {finding.advice()}".rstrip())
+    for repair in reading.repairs:
+        text = _("[dapat diperbaiki] {code}: {text}")
+        print(text.format(code=repair.code, text=repair.message()))
+    if options.out is not None:
+        _write_copy(reading, options)
+    return _told(reading)
+
+
+def _write_copy(reading: "Reading", options: argparse.Namespace) -> None:
+    from surveyor.usecases.forms import mended_copy, write_bytes
+
+    write_bytes(options.out, mended_copy(reading, options.file))
+    print(_("Salinan ditulis: {path}").format(path=options.out))
+
+
+def _told(reading: "Reading") -> int:
     if reading.form is None or reading.errors:
         text = _("Kuesioner belum dapat dipakai: {n} galat.")
         print(text.format(n=len(reading.errors)))

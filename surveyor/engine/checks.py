@@ -6,9 +6,9 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from surveyor.engine.program import Program, program_of
-from surveyor.engine.xpath.compiler import UnknownFunction, compile_expression
+from surveyor.engine.xpath.compiler import compile_expression
+from surveyor.engine.xpath.errors import UnknownFunction
 from surveyor.engine.xpath.functions import FUNCTIONS
-from surveyor.engine.xpath.parser import XPathSyntaxError
 from surveyor.errors import SurveyorError, UserError
 from surveyor.forms.findings import Finding, Severity, Written
 from surveyor.forms.model import (
@@ -55,9 +55,10 @@ def check_written(written: Iterable[Written]) -> tuple[Finding, ...]:
 
 def _in_cell(error: UserError, written: Written) -> Finding:
     finding = _finding(error, written.place)
-    if not isinstance(error, XPathSyntaxError):
+    position = getattr(error, "position", None)
+    if position is None:
         return finding
-    place = written.in_cell(error.position) + 1
+    place = written.in_cell(position) + 1
     return replace(finding, values={**finding.values, "place": place})
 
 

@@ -213,6 +213,13 @@ _OLDER: tuple[tuple[str, str, str, str, str], ...] = (
     (r"Row without name, text, or label is being skipped", "xlsform.skipped_row", "",
      N_("Baris ini tidak memiliki jenis, nama, maupun label, dan dilewati."),
      N_("Hapus isinya bila memang catatan.")),
+    (r"valid machine-readable codes: (?P<names>.+?)\. Learn", "xlsform.language_without_code",
+     "", N_("Bahasa ini tidak menyebut kodenya: {names}."),
+     N_("Tulis kodenya dalam kurung, mis. label::Bahasa Indonesia (id).")),
+    (r"same instance id will be generated.*?Instance name: '(?P<name>[^']*)'",
+     "xlsform.list_twice", "",
+     N_("Nama daftar {name} dipakai untuk dua sumber yang berbeda."),
+     N_("Beri berkas atau daftar pilihannya nama lain.")),
     (r"form_id and id_string column headers are both", "xlsform.duplicate_column", "form_id",
      N_("Kolom form_id dan id_string berarti sama."), N_("Hapus salah satunya.")),
     (r"select one external is only meant", "xlsform.external_without_filter", "choice_filter",
@@ -247,9 +254,9 @@ def finding_of(
     return Finding(code, text, hint, severity, place, values)
 
 
-def finding_of_crash(error: Exception) -> Finding:
+def finding_of_crash(error: Exception, rows: Mapping[str, int]) -> Finding:
     """A crash inside pyxform, with the row it was at where that can be seen."""
-    row = _row_in(error.__traceback__)
+    row = _row_in(error.__traceback__, rows)
     return Finding(
         "xlsform.crash",
         N_("Isi baris ini tidak dapat diolah pyxform ({reason}).")
@@ -303,12 +310,25 @@ def _templates() -> dict[str, re.Pattern[str]]:
     return made
 
 
-def _row_in(trace: TracebackType | None) -> int | None:
-    """The innermost row number that a frame of pyxform was working on."""
+def _row_in(trace: TracebackType | None, rows: Mapping[str, int]) -> int | None:
+    """The row that the innermost telling frame of pyxform was working on.
+
+    A frame tells by a row number, or by the question or choice it has in hand.
+    """
     row = None
     while trace is not None:
-        found = trace.tb_frame.f_locals.get("row_number")
-        if isinstance(found, int):
-            row = found
+        seen = trace.tb_frame.f_locals
+        number = seen.get("row_number")
+        if isinstance(number, int):
+            row = number
+        for name in ("self", "element", "question", "d", "row"):
+            thing = seen.get(name)
+            called = thing.get("name") if isinstance(thing, dict) else None
+            called = called or getattr(thing, "name", None)
+            if isinstance(called, str) and called in rows:
+                row = rows[called]
+        text = seen.get("label_name")  # an id of itext, e.g. /data/q:label
+        if isinstance(text, str):
+            row = rows.get(text.partition(":")[0].rpartition("/")[2], row)
         trace = trace.tb_next
     return row

@@ -75,6 +75,9 @@ def read_form_bytes(
 
 
 def _read(data: bytes, name: str, repairs: Sequence[str]) -> Reading:
+    if not data.strip():
+        empty = N_("Berkas ini kosong."), N_("Pilih berkas lain, atau simpan ulang.")
+        return Reading(None, (Finding("form.empty_file", *empty),))
     kind = kind_of(data)
     if kind == ".zip":
         try:

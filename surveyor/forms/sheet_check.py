@@ -25,6 +25,8 @@ _CHOICES = ("list_name", "name", "label", "image", "audio", "video")
 _KNOWN = {"survey": _SURVEY, "settings": _SETTINGS, "choices": _CHOICES}
 _NEEDED = {"survey": ("type",), "choices": ("list_name", "name"),
            "external_choices": ("list_name", "name"), "entities": ("list_name",)}  # fmt: skip
+_CLASHING = {f"{group}::tag" for group in ("bind", "control", "instance")}
+"""Attributes that pyxform breaks at: it has a parameter of that name itself."""
 _TRANSLATED = ("label", "hint", "guidance_hint", "constraint_message",
                "required_message")  # fmt: skip
 _YES_NO = {"yes", "no", "true", "false", "true()", "false()"}
@@ -83,6 +85,7 @@ def _heads(grid: Grid) -> Iterator[Finding]:
             place=Place(grid.name, 1, name), repair="headers" if meant else "",
             values={"name": name, "sheet": grid.title, "nearest": meant},
         )  # fmt: skip
+    yield from _impossible_heads(grid)
     for header in grid.repeated:
         yield Finding(
             "xlsform.duplicate_column",
@@ -100,6 +103,25 @@ def _heads(grid: Grid) -> Iterator[Finding]:
                 N_("Mungkin yang dimaksud: {nearest}."),
                 Severity.WARNING, Place(grid.name, 1, column.header),
                 {"name": column.header, "nearest": meant}, "headers",
+            )  # fmt: skip
+
+
+def _impossible_heads(grid: Grid) -> Iterator[Finding]:
+    for column in grid.columns:
+        place = Place(grid.name, 1, column.header)
+        if f"{column.name}::{column.language}" in _CLASHING or column.name in _CLASHING:
+            yield Finding(
+                "xlsform.column_not_possible",
+                N_("Kolom {name} tidak dapat diolah pyxform."),
+                N_("Hapus kolom itu; ia tidak berpengaruh di sini."),
+                place=place, values={"name": column.header},
+            )  # fmt: skip
+        elif column.name in _TRANSLATED and "::" in column.language:
+            yield Finding(
+                "xlsform.two_languages",
+                N_("Judul kolom {name} menyebut lebih dari satu bahasa."),
+                N_("Buat satu kolom untuk setiap bahasa, mis. label::English (en)."),
+                place=place, values={"name": column.header},
             )  # fmt: skip
 
 
@@ -255,13 +277,34 @@ def _translations(book: Book) -> Iterator[Finding]:
     if not languages - {""}:
         return
     for grid in sheets:
+        begun = {
+            c.language
+            for row in grid.rows
+            for c, _text in grid.filled(row)
+            if c.name in _TRANSLATED and "::" not in c.language
+        }
         for name in _TRANSLATED:
             columns = grid.named(name)
             for column in columns:
-                yield from _gaps(grid, column, columns)
-            for language in sorted(languages - {c.language for c in columns}):
-                if columns and language:
+                if column.language in begun:
+                    yield from _gaps(grid, column, columns)
+            for language in sorted(begun - {c.language for c in columns} - {""}):
+                if columns:
                     yield _untranslated(grid, name, language)
+        if begun:
+            yield from (
+                _not_begun(grid, one) for one in sorted(languages - begun - {""})
+            )
+
+
+def _not_begun(grid: Grid, language: str) -> Finding:
+    return Finding(
+        "xlsform.missing_language",
+        N_("Lembar {sheet} belum diterjemahkan sama sekali ke bahasa {language}."),
+        N_("Lengkapi terjemahannya, atau hapus kolom bahasa itu."), Severity.WARNING,
+        Place(grid.name, 1, f"label::{language}"),
+        {"sheet": grid.title, "language": language},
+    )  # fmt: skip
 
 
 def _gaps(grid: Grid, column: Column, columns: tuple[Column, ...]) -> Iterator[Finding]:

@@ -12,9 +12,10 @@ from lxml import etree
 
 from surveyor.forms.findings import Finding, Reading, Severity, in_order
 from surveyor.forms.model import Place
-from surveyor.forms.safe_xml import UnsafeXml, parse_xml
+from surveyor.forms.safe_xml import UnsafeXml
 from surveyor.forms.xform import read_xform
 from surveyor.forms.xform_names import JR, XF, XFORMS, XHTML, local
+from surveyor.forms.xform_parts import parse_form
 from surveyor.texts import N_
 
 _MODEL = {"instance", "bind", "itext", "submission", "setvalue", "setgeopoint",
@@ -34,7 +35,7 @@ _SHOWN = 20
 def read_xform_file(data: bytes) -> Reading:
     """Reads an XForm; every finding has its line where it can be known."""
     try:
-        root = parse_xml(data)
+        root = parse_form(data)
     except UnsafeXml as error:
         reason = str(error.values.get("reason", ""))
         found = _LINE.search(reason)
@@ -49,7 +50,8 @@ def read_xform_file(data: bytes) -> Reading:
         return Reading(None, in_order(wrong))
     lines = _lines(root)
     reading = read_xform(data, {ref: Place(row=line) for ref, line in lines.items()})
-    placed = [_with_line(finding, lines) for finding in reading.findings]
+    asked = _lines(root.find("h:body", XF))
+    placed = [_with_line(finding, lines, asked) for finding in reading.findings]
     return replace(reading, findings=in_order([*placed, *_details(root)]))
 
 
@@ -193,11 +195,16 @@ def _lines(root: etree._Element) -> dict[str, int]:
     return made
 
 
-def _with_line(finding: Finding, lines: dict[str, int]) -> Finding:
-    if finding.place.row is not None:
+def _with_line(
+    finding: Finding, lines: dict[str, int], asked: dict[str, int]
+) -> Finding:
+    """The finding at its line: in the body for what is wrong with a question."""
+    about = finding.code in ("xform.unknown_control", "xform.question_without_node")
+    if finding.place.row is not None and not about:
         return finding
     values = {key: str(value) for key, value in finding.values.items()}
     keys = (values.get("ref", ""), f"instance {values.get('name')}",
             f"<{values.get('name')}>")  # fmt: skip
-    line = next((lines[key] for key in keys if key in lines), None)
+    known = asked if about else lines
+    line = next((known[key] for key in keys if key in known), finding.place.row)
     return replace(finding, place=Place(row=line))

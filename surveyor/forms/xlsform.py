@@ -73,7 +73,7 @@ def _converted(book: Book, lines: Lines) -> tuple[bytes | None, list[Finding]]:
         told = [finding_of(one, rows=rows) for one in str(error).split("\n") if one]
         return None, told
     except Exception as error:  # noqa: BLE001 (pyxform breaks in many ways on odd files)
-        return None, [finding_of_crash(error)]
+        return None, [finding_of_crash(error, rows)]
     told = [finding_of(one, Severity.WARNING, rows) for one in notes]
     return with_itemsets(made.xform, made.itemsets).encode(), told
 
@@ -89,6 +89,8 @@ def _with_told(ours: list[Finding], told: Iterable[Finding]) -> list[Finding]:
         error = finding.severity is Severity.ERROR
         if (finding.code, *place) in known or finding.code in _ONCE & codes:
             continue
+        if place[0] == "settings" and finding.code in codes:
+            continue  # pyxform says row 1 of whatever is in settings
         if error and (place in wrong or (wrong and finding.place.row is None)):
             continue
         if error and wrong and finding.code == "xlsform.crash":

@@ -17,6 +17,7 @@ from surveyor.store import schema, tables
 from surveyor.store.drafts import DraftRepository
 from surveyor.store.errors import NotAProject, ProjectExists, in_words
 from surveyor.store.forms import FormRepository
+from surveyor.store.listing import Overview
 from surveyor.store.lookup import Lookup
 from surveyor.store.media import MediaFolder
 from surveyor.store.sites import SiteRepository
@@ -35,6 +36,7 @@ class Project:
         self._engine = engine
         self.forms = FormRepository(engine, self.path)
         self.submissions = SubmissionRepository(engine, self.path)
+        self.overview = Overview(engine, self.path)
         self.drafts = DraftRepository(engine, self.path)
         self.sites = SiteRepository(engine, self.path)
         self.lookup = Lookup(engine, self.path)

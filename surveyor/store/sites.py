@@ -72,7 +72,8 @@ class SiteRepository:
             known = connection.execute(select(_entity).where(*key)).first()
             properties = json.loads(known.properties) if known else {}
             properties |= dict(change.properties)
-            properties[_VERSION] = str(int(properties.get(_VERSION, "0")) + 1)
+            known_version = int(properties.get(_VERSION, "0"))
+            properties[_VERSION] = str(max(known_version, change.base_version + 1))
             label = change.label or (known.label if known else change.id)
             words = (v for name, v in properties.items() if not name.startswith("__"))
             row = {
@@ -151,17 +152,19 @@ class SiteRepository:
         with in_words(self._path), self._engine.connect() as connection:
             return int(connection.execute(statement).scalar_one())
 
-    def table(self) -> "EntityTable":
-        """The register as a table for forms, as it is now."""
-        return self.list_table(LIST) or EntityTable((*COLUMNS, *_SYSTEM), [])
+    def table(self, only: Sequence[str] | None = None) -> "EntityTable":
+        """The register as a table for forms, as it is now; or only some sites of it."""
+        chosen = () if only is None else (_entity.c.id.in_(_each(only)),)
+        found = self.list_table(LIST, *chosen)
+        return found or EntityTable((*COLUMNS, *_SYSTEM), [])
 
-    def list_table(self, name: str) -> "EntityTable | None":
+    def list_table(self, name: str, *conditions: Any) -> "EntityTable | None":
         """A list of entities as a table for forms; None for an unknown one.
 
         It has every property that is saved, so that a correction starts with what
         is known.
         """
-        found = self._rows(name=name)
+        found = self._rows(*conditions, name=name)
         if not found:
             return None
         known = [json.loads(row.properties) for row in found]
@@ -265,6 +268,12 @@ def _versions(row: Row[Any]) -> tuple[str, str, str]:
     version = json.loads(row.properties).get(_VERSION, "1")
     branch = uuid.uuid5(uuid.NAMESPACE_URL, f"{row.list}/{row.id}")
     return version, "", str(branch)
+
+
+def _each(ids: Sequence[str]) -> Any:
+    """Any number of ids as one bound value."""
+    each = func.json_each(json.dumps(list(ids))).table_valued("value")
+    return select(each.c.value)
 
 
 def _site(row: Row[Any]) -> Site:

@@ -12,18 +12,12 @@ from surveyor.jobs import Progress
 from surveyor.revisions.model import Attachment, Revision, RevisionId, SubmissionId
 from surveyor.store import tables
 from surveyor.store.errors import RevisionChanged, in_words
+from surveyor.store.listing import conditions, listed, order
 from surveyor.store.values import Facts, Query, SubmissionRow
 from surveyor.texts import _
 
 _revision, _parent = tables.revision, tables.revision_parent
 _attachment, _submission = tables.revision_attachment, tables.submission
-_ORDERS = {
-    "visited": _submission.c.visited,
-    "finished": _submission.c.finished,
-    "site": _submission.c.site_name,
-    "form": _submission.c.form_id,
-    "score": _submission.c.score,
-}
 _SHOWN = [c for c in _submission.c if c.name not in ("search_text", "answered")]
 
 
@@ -92,16 +86,25 @@ class SubmissionRepository:
             row = connection.execute(statement).first()
         return None if row is None else _row(row)
 
-    def page(self, query: Query, offset: int, limit: int) -> tuple[SubmissionRow, ...]:
-        """Rows `offset` to `offset + limit` of a list."""
-        statement = self._listed(select(*_SHOWN), query).offset(offset).limit(limit)
+    def page(
+        self, query: Query, offset: int, limit: int, found: int | None = None
+    ) -> tuple[SubmissionRow, ...]:
+        """Rows `offset` to `offset + limit` of a list.
+
+        Args:
+            query: Which list.
+            offset: Rows before the first one.
+            limit: Rows at most.
+            found: How many the query finds, where that is known: it helps to be quick.
+        """
+        statement = listed(select(*_SHOWN), query, found).offset(offset).limit(limit)
         with in_words(self._path), self._engine.connect() as connection:
             return tuple(_row(row) for row in connection.execute(statement))
 
     def count(self, query: Query | None = None) -> int:
         """How many entries a query finds."""
         statement = select(func.count()).select_from(_submission)
-        statement = statement.where(*_conditions(query or Query()))
+        statement = statement.where(*conditions(query or Query()))
         with in_words(self._path), self._engine.connect() as connection:
             return int(connection.execute(statement).scalar_one())
 
@@ -111,15 +114,31 @@ class SubmissionRepository:
         with in_words(self._path), self._engine.connect() as connection:
             return int(connection.execute(statement).scalar_one())
 
-    def sites_visited(self, query: Query) -> set[str]:
-        """Ids of the sites that a query's entries are about."""
-        statement = select(_submission.c.site).distinct().where(*_conditions(query))
+    def ids(
+        self, query: Query, offset: int = 0, limit: int = -1
+    ) -> tuple[SubmissionId, ...]:
+        """Ids of a stretch of a list; of all of it by default."""
+        statement = listed(select(_submission.c.submission), query)
+        statement = statement.offset(offset).limit(limit)
         with in_words(self._path), self._engine.connect() as connection:
-            return {site for (site,) in connection.execute(statement) if site}
+            return tuple(map(SubmissionId, connection.execute(statement).scalars()))
+
+    def place(self, query: Query, submission: str) -> int | None:
+        """Where in a list an entry stands, from 0; None where it is not in it."""
+        number = func.row_number().over(order_by=order(query)).label("number")
+        numbered = (
+            select(_submission.c.submission, number)
+            .where(*conditions(query))
+            .subquery()
+        )
+        statement = select(numbered.c.number).where(numbered.c.submission == submission)
+        with in_words(self._path), self._engine.connect() as connection:
+            found = connection.execute(statement).scalar()
+        return None if found is None else int(found) - 1
 
     def iterate(self, query: Query) -> Iterator[tuple[SubmissionRow, bytes]]:
         """Rows of a query with the XML of their newest revision, streamed."""
-        statement = self._listed(select(*_SHOWN, _revision.c.xml), query).join(
+        statement = listed(select(*_SHOWN, _revision.c.xml), query).join(
             _revision, _revision.c.id == _submission.c.revision
         )
         with in_words(self._path), self._engine.connect() as connection:
@@ -196,37 +215,6 @@ class SubmissionRepository:
         connection.execute(
             statement.on_conflict_do_update(index_elements=["submission"], set_=row)
         )
-
-    def _listed(self, statement: Any, query: Query) -> Any:
-        column = _ORDERS.get(query.order, _submission.c.visited)
-        second = _submission.c.submission
-        order = (column.desc(), second.desc()) if query.descending else (column, second)
-        return statement.where(*_conditions(query)).order_by(*order)
-
-
-def _conditions(query: Query) -> list[Any]:
-    column = _submission.c
-    exact = {
-        column.form_id: query.form_id,
-        column.site: query.site,
-        column.author: query.author,
-    }
-    made = [one == value for one, value in exact.items() if value]
-    if query.exclude_form:
-        made.append(column.form_id != query.exclude_form)
-    if query.area:
-        made.append(
-            (column.area == query.area) | column.area.startswith(f"{query.area}.")
-        )
-    if query.since:
-        made.append(column.visited >= query.since.isoformat())
-    if query.until:
-        made.append(column.visited <= query.until.isoformat())
-    made += [
-        column.search_text.contains(word, autoescape=True)
-        for word in query.text.lower().split()
-    ]
-    return made
 
 
 def _read(connection: Connection, statement: Any) -> list[Revision]:

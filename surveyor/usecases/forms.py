@@ -154,6 +154,28 @@ def read_form_file(path: Path, repairs: Sequence[str] = ()) -> Reading:
     return checked(read_form(path, repairs))
 
 
+def repair_form_file(path: Path, codes: Sequence[str] = ()) -> Reading:
+    """Reads a questionnaire with repairs made in the copy that is read.
+
+    Args:
+        path: The file, which is not touched.
+        codes: The repairs to make; none for all that are offered, also those that
+            are offered only when the first are made.
+
+    Raises:
+        FileMissing: There is no such file.
+    """
+    reading = read_form_file(path, codes)
+    chosen = list(codes)
+    while not codes and reading.repairs:
+        more = [one.code for one in reading.repairs if one.code not in chosen]
+        if not more:
+            break
+        chosen += more
+        reading = read_form_file(path, chosen)
+    return reading
+
+
 def checked(reading: Reading) -> Reading:
     """A reading with what the engine has to say of it."""
     from surveyor.engine.checks import check, check_written

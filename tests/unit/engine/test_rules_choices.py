@@ -96,7 +96,7 @@ def test_rule_16_an_answer_with_a_space_is_one_choice():
     form.answer("/data/a", "tidal flat").answer("/data/r", "01").answer("/data/r", 1)
     assert form.value_of("/data/a") == ""
     form.answer("/data/a", "tidal flat").answer("/data/r", 1)
-    assert form.values_of("/data/a", "/data/b") == ["tidal flat", "false"]
+    assert form.values_of("/data/a", "/data/b") == ["tidal flat", "true"]
 
 
 @pytest.mark.parametrize(

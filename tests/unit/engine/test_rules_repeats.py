@@ -115,6 +115,7 @@ def test_rule_9_an_indexed_repeat_goes_down_two_levels():
 |        | calculate    | who  |       | indexed-repeat(${name}, ${h}, 2, ${m}, 1) |
 """)
     form.add("/data/h")
+    form.add("/data/h[2]/m")
     assert form.answer("/data/h[2]/m[1]/name", "Ani").value_of("/data/who") == "Ani"
 
 
@@ -272,6 +273,7 @@ def houses():
     form.add("/data/h[1]/m")
     form.answer("/data/h[1]/m[2]/name", "Budi").answer("/data/h[1]/m[2]/age", 4)
     form.add("/data/h")
+    form.add("/data/h[2]/m")
     form.answer("/data/h[2]/m[1]/name", "Cici").answer("/data/h[2]/m[1]/age", 5)
     return form
 
@@ -303,8 +305,8 @@ def test_rule_22_inner_counts_are_those_of_the_own_row():
     assert form.values_of("/data/h[1]/k", "/data/h[2]/k") == ["2", "3"]
 
 
-def test_rule_21_an_inner_repeat_begins_as_in_the_first_row(houses):
-    assert houses.value_of("/data/h[2]/m[1]/at") == "1"
+def test_rule_21_an_inner_repeat_of_a_new_row_has_no_row_yet(houses):
+    assert houses.rows(f"{houses.add('/data/h')}/m") == 0
 
 
 def test_a_select_from_a_repeat_follows_the_answers_in_the_rows(houses):
