@@ -22,6 +22,7 @@ class TrialWindow(QDialog):
         self.resize(1180, 720)
         self._line = QHBoxLayout()
         self._line.setContentsMargins(16, 8, 16, 8)
+        self._line.setSpacing(12)
         self._line.addWidget(Chip(_("Percobaan"), "info", "info", self))
         text = _("Jawaban di jendela ini tidak disimpan.")
         self._line.addWidget(label(text, "muted", self), 1)
