@@ -85,15 +85,24 @@ class Actions:
 
     def _run(self, action: Action, at: Node, element: str) -> list[Node]:
         """Sets every target that lies in the same row as the event."""
-        target = absolute(action.target, element)
         written = []
-        for node in list(self._recalculation.nodes(target)):
-            if same_row(node, at, self._program):
+        for node in self._targets(action.target, at, element):
+            if "[" in action.target or same_row(node, at, self._program):
                 value = self._value(action, node)
                 if value is not None and value != node.raw:
                     self._recalculation.set_value(node, value)
                     written.append(node)
         return written
+
+    def _targets(self, target: str, at: Node, element: str) -> list[Node]:
+        """The nodes of a target; one that asks for certain rows is looked up as it is.
+
+        JavaRosa, SetValueActionTest: `/data/repeat[position()=2]/destination`.
+        """
+        if "[" not in target:
+            return self._recalculation.nodes(absolute(target, element))
+        found = compile_expression(target, at.ref).run(at, Scope(self._world, at))
+        return found if isinstance(found, list) else []
 
     def _value(self, action: Action, node: Node) -> str | None:
         """What an action sets; None leaves the node as it is."""

@@ -34,6 +34,9 @@ class Environment:
     """Where the machine is, as `lat lon altitude accuracy`, told at once; None where it
     does not know. Then the question stays empty and `Session.requests` names it."""
 
+    named_rows: bool = False
+    """Whether rows of repeats get an id that a merge knows them by."""
+
     @classmethod
     def system(cls, username: str = "", device_id: str = "") -> "Environment":
         """The machine's clock and real randomness."""

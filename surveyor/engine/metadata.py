@@ -6,6 +6,7 @@ from surveyor.engine.instance import Node
 from surveyor.engine.outline import find, meta
 from surveyor.engine.xpath.values import moment_text
 from surveyor.forms.model import Bind, Form
+from surveyor.forms.xform_names import ORX
 
 
 def start_metadata(form: Form, root: Node, environment: Environment) -> None:
@@ -39,13 +40,17 @@ def renew_identity(root: Node, environment: Environment) -> None:
 
 
 def meta_node(root: Node, name: str) -> Node:
-    """A node of the meta block, made where the form has none."""
+    """A node of the meta block, made where the form has none.
+
+    A block of our own is in the namespace that the specification recommends.
+    """
     found = meta(root, name)
     if found is not None:
         return found
     blocks = root.named("meta")
     if not blocks:
         block = Node("meta", f"{root.ref}/meta", root)
+        block.namespace = ORX
         root.insert(len(root.children), block)
         blocks = [block]
     made = Node(name, f"{blocks[0].ref}/{name}", blocks[0])

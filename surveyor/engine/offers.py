@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from surveyor.engine.ordering import Expression
 from surveyor.engine.scoping import calls
 from surveyor.engine.xpath.compiler import compile_expression
-from surveyor.engine.xpath.parser import Literal
+from surveyor.engine.xpath.syntax import Literal
 from surveyor.errors import UserError
 from surveyor.forms.model import Form, Item, Output, Question, Text
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from surveyor.engine.offers import read_by_choice_names, read_by_offers
-from surveyor.engine.ordering import Expression, in_order
+from surveyor.engine.ordering import Expression, in_order, reads_itself
 from surveyor.engine.scoping import scoping_of
 from surveyor.engine.xpath.compiler import Compiled, compile_expression
 from surveyor.errors import UserError
@@ -87,7 +87,14 @@ def _build(form: Form) -> Program:
     for action in form.actions:
         _add_action(program, "", action)
     _complete(program)
-    program.eager, program.cycles = in_order(program.eager, frozenset(program.repeats))
+    repeats = frozenset(program.repeats)
+    program.eager, program.cycles = in_order(program.eager, repeats)
+    program.cycles += [
+        (ref,)
+        for (ref, kind), compiled in program.lazy.items()
+        if kind != "constraint"
+        and reads_itself(ref, compiled.dependencies, compiled.source, repeats)
+    ]
     for one in program.eager:
         for ref in sorted(one.reads):
             program.readers.setdefault(ref, []).append(one)

@@ -10,13 +10,8 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from functools import lru_cache
 from typing import cast
 
-from surveyor.engine.xpath.parser import (
-    Call,
-    Expr,
-    Path,
-    Step,
-    parse,
-)
+from surveyor.engine.xpath.parser import parse
+from surveyor.engine.xpath.syntax import Call, Expr, Path, Step
 
 _parsed = lru_cache(maxsize=512)(parse)
 _OTHER_ROWS = (0, 1, 3, 5)

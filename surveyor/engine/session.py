@@ -274,6 +274,10 @@ class Session:
                         self._path(node), violation.kind, violation.message, label
                     )
                 )
+        found += [
+            self._validation.of_count(f"{self._path(parent)}/{ref.rpartition('/')[2]}")
+            for parent, ref in self._rows.too_many()
+        ]
         return tuple(found)
 
     def progress(self) -> dict[str, Counts]:
@@ -287,7 +291,8 @@ class Session:
 
     def draft_xml(self) -> bytes:
         """Everything, also what is not relevant now; `load` gives the same session."""
-        return tree.to_xml(self._root, final=False)
+        self._name_rows()
+        return tree.to_xml(self._root, self.form, final=False)
 
     def finish(self) -> Finished:
         """The final bytes: without what is not relevant, with the time of the end.
@@ -298,16 +303,24 @@ class Session:
         end_metadata(self.form, self._root, self._environment)
         self._actions.fire("xforms-revalidate", self._root)
         self._recalculate_all()
+        self._name_rows()
         identity = outline.meta(self._root, "instanceID")
         old = outline.meta(self._root, "deprecatedID")
         name = outline.meta(self._root, "instanceName")
         return Finished(
-            xml=tree.to_xml(self._root, final=True),
+            xml=tree.to_xml(self._root, self.form, final=True),
             id=identity.raw if identity else "",
             deprecated=old.raw if old and old.raw else None,
             name=name.raw if name else "",
             attachments=tuple(outline.files(self._program, self._root)),
         )
+
+    def _name_rows(self) -> None:
+        """Gives every row an id that it keeps, where the environment asks for it."""
+        for ref in self._program.repeats if self._environment.named_rows else ():
+            for row in self._recalculation.nodes(ref):
+                if "row" not in row.attributes:
+                    tree.name_row(row, self._environment.new_uuid()[:8])
 
     def evaluate(self, expression: str, ref: str) -> values.Value:
         """What an expression gives at a node of this entry.

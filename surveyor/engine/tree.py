@@ -1,6 +1,7 @@
 """Instance tree: from the form, from XML, and to XML."""
 
 import re
+from collections.abc import Sequence
 
 from lxml import etree
 
@@ -8,12 +9,16 @@ from surveyor.engine.errors import UnreadableAnswers
 from surveyor.engine.instance import Node
 from surveyor.engine.metadata import meta_node
 from surveyor.engine.program import JR_TEMPLATE, Program
-from surveyor.forms.model import Element
+from surveyor.forms.model import Element, Form
 from surveyor.forms.safe_xml import UnsafeXml, parse_xml
 from surveyor.forms.xform_names import JR, XFORMS
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+SV = "urn:surveyor:form"
+ROW = f"{{{SV}}}row"
+"""The id of a row, by which a merge knows it; other programs carry it along."""
 _NAMESPACES = {
+    "sv": SV,
     "orx": "http://openrosa.org/xforms",
     "jr": JR,
     "entities": "http://www.opendatakit.org/xforms/entities",
@@ -32,6 +37,9 @@ def new_tree(program: Program) -> Node:
 def new_row(program: Program, ref: str, number: int | None = None) -> Node:
     """A row of a repeat: its template, or its first row's shape emptied.
 
+    Inner repeats of a template have no row until one is added, as in JavaRosa, where
+    templates are no instances; only the form's own first row may bring some.
+
     A form may lay out the first rows itself, with answers in them; row `number` (from
     0) is then that one (web-forms, "form-defined repeat instance defaults").
     """
@@ -41,7 +49,6 @@ def new_row(program: Program, ref: str, number: int | None = None) -> Node:
     template = program.templates.get(ref)
     if template is not None:
         row = _build(template, ref.rpartition("/")[0], None)
-        _begin_inner(program, row)
         _begin_fixed(program, row)
         return row
     shape = _shape(program.form.instance, ref.strip("/").split("/"))
@@ -70,21 +77,6 @@ def _begin_fixed(program: Program, above: Node) -> None:
             continue
         parent_ref, _slash, name = ref.rpartition("/")
         for parent in [node for node in above.walk() if node.ref == parent_ref]:
-            if not parent.named(name):
-                parent.insert(place_of(program, parent, name), new_row(program, ref))
-
-
-def _begin_inner(program: Program, row: Node) -> None:
-    """Inner repeats of a new row begin as those of the form's first row do."""
-    for ref in program.repeats:
-        above, _slash, name = ref.rpartition("/")
-        plain = _shape(program.form.instance, ref.strip("/").split("/"))
-        if not (above + "/").startswith(row.ref + "/") or plain is None:
-            continue
-        if JR_TEMPLATE in plain.attributes:
-            continue
-        parents = [node for node in row.walk() if node.ref == above]
-        for parent in parents:
             if not parent.named(name):
                 parent.insert(place_of(program, parent, name), new_row(program, ref))
 
@@ -138,6 +130,34 @@ def _attribute(node: Node, name: str, value: str) -> None:
     node.attributes[qname.localname] = made
 
 
+def name_row(row: Node, identity: str) -> None:
+    """Gives a row its id."""
+    _attribute(row, ROW, identity)
+
+
+def row_id(row: Node) -> str:
+    """The id of a row; its place where it has none."""
+    given = row.attributes.get("row")
+    return given.raw if given is not None and given.raw else f"#{row.index + 1}"
+
+
+def set_parents(root: Node, parents: Sequence[str]) -> None:
+    """What a revision follows: deprecatedID, and further ones in our own namespace.
+
+    So a revision with two parents stays a valid OpenRosa submission.
+    """
+    meta_node(root, "deprecatedID").set_raw(parents[0] if parents else "")
+    block = root.named("meta")[0]
+    for old in [child for child in block.children if child.namespace == SV]:
+        block.remove(old)
+    for parent in parents[1:]:
+        made = Node("parent", f"{block.ref}/parent", block)
+        made.namespace = SV
+        made.set_raw(parent)
+        block.children.append(made)
+    block.number_all()
+
+
 def load_tree(program: Program, xml: bytes) -> Node:
     """A saved instance laid over the form's; also one from another program.
 
@@ -165,6 +185,10 @@ def load_tree(program: Program, xml: bytes) -> Node:
         found = saved.find(f"{{*}}meta/{{*}}{name}")
         if found is not None and found.text:
             meta_node(root, name).set_raw(found.text.strip())
+    further = saved.findall(f"{{*}}meta/{{{SV}}}parent")
+    if further:
+        first = meta_node(root, "deprecatedID").raw
+        set_parents(root, (first, *((one.text or "").strip() for one in further)))
     return root
 
 
@@ -173,6 +197,8 @@ def _lay(program: Program, node: Node, saved: etree._Element) -> None:
         local = etree.QName(str(name)).localname
         if local in node.attributes:
             node.attributes[local].set_raw(str(value))
+        elif name == ROW and node.ref in program.repeats:
+            name_row(node, str(value))
     if not node.children:
         node.set_raw(_saved_text(program, node, saved))
         return
@@ -234,23 +260,39 @@ def _add_row(
     _lay(program, row, element)
 
 
-def to_xml(root: Node, *, final: bool) -> bytes:
+def to_xml(root: Node, form: Form, *, final: bool) -> bytes:
     """The instance as XML; the final one without what is not relevant.
 
-    Written as text, since a draft is written at every answer and a tree of another
-    library in between costs more than the commit.
+    Namespaces have the prefixes of the form; that of a root which the form gives none
+    is the default. Written as text, since a draft is written at every answer and a
+    tree of another library in between costs more than the commit.
     """
-    used = {node.namespace for node in root.walk()}
-    prefixes = {uri: prefix for prefix, uri in _NAMESPACES.items() if uri in used}
-    for number, uri in enumerate(sorted(used - {"", *prefixes})):
-        prefixes[uri] = f"ns{number}"
+    prefixes = _prefixes(root, form)
     declared = "".join(
-        f' xmlns:{prefix}="{_escaped(uri, quote=True)}"'
+        f' xmlns{":" * bool(prefix)}{prefix}="{_escaped(uri, quote=True)}"'
         for uri, prefix in prefixes.items()
     )
     parts = ["<?xml version='1.0' encoding='utf-8'?>\n"]
     _write(root, parts, prefixes, declared, final=final)
     return "".join(parts).encode()
+
+
+def _prefixes(root: Node, form: Form) -> dict[str, str]:
+    """URI -> prefix of what is used, "" for the default namespace."""
+    used = {node.namespace for node in root.walk()} - {""}
+    if not used:
+        return {}
+    given = {**_NAMESPACES, **form.namespaces}
+    made = {uri: prefix for prefix, uri in given.items() if uri in used}
+    if root.namespace and root.namespace not in made:
+        kinds = {node.is_attribute for node in root.walk() if node.namespace == ""}
+        own = {n.is_attribute for n in root.walk() if n.namespace == root.namespace}
+        # The default reaches every element and no attribute.
+        if False not in kinds and True not in own:
+            made[root.namespace] = ""
+    for number, uri in enumerate(sorted(used - made.keys())):
+        made[uri] = f"ns{number}"
+    return made
 
 
 def _write(
@@ -279,9 +321,8 @@ def _write(
 
 
 def _name(node: Node, prefixes: dict[str, str]) -> str:
-    if not node.namespace:
-        return node.name
-    return f"{prefixes[node.namespace]}:{node.name}"
+    prefix = prefixes[node.namespace] if node.namespace else ""
+    return f"{prefix}:{node.name}" if prefix else node.name
 
 
 def _escaped(text: str, *, quote: bool = False) -> str:

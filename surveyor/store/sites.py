@@ -72,7 +72,8 @@ class SiteRepository:
             known = connection.execute(select(_entity).where(*key)).first()
             properties = json.loads(known.properties) if known else {}
             properties |= dict(change.properties)
-            properties[_VERSION] = str(int(properties.get(_VERSION, "0")) + 1)
+            known_version = int(properties.get(_VERSION, "0"))
+            properties[_VERSION] = str(max(known_version, change.base_version + 1))
             label = change.label or (known.label if known else change.id)
             words = (v for name, v in properties.items() if not name.startswith("__"))
             row = {

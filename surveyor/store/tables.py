@@ -80,7 +80,7 @@ submission = Table(
     Column("attachments", Integer, nullable=False),
     Column("search_text", Text, nullable=False),
     # All that the search by words reads, so that it never touches the rows.
-    Index("submission_words", "visited", "site_name", "author"),
+    Index("submission_words", "visited", "site_name", "author", "form_id"),
     # The form at the end: lists leave one out, and skipping rows must read none.
     Index("submission_visited", "visited", "submission", "form_id"),
     Index("submission_finished", "finished", "submission", "form_id"),

@@ -250,5 +250,9 @@ class EntityChange(Protocol):
         """Its name; empty keeps the one it has."""
 
     @property
+    def base_version(self) -> int:
+        """Version of the entity that the entry had seen; 0 where it told none."""
+
+    @property
     def properties(self) -> Mapping[str, str]:
         """Its values."""

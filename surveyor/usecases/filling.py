@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from surveyor.engine.entities import EntityChange, entities
+from surveyor.engine.entity_lists import joined
 from surveyor.engine.environment import Environment
 from surveyor.engine.secondary import Table, TableSource, instance_tree
 from surveyor.engine.session import Session
@@ -196,11 +197,14 @@ class Filling:
     def attach(self, ref: str, source: Path | bytes, edge: int = 1920) -> Change:
         """Keeps a photo as the answer of an image question.
 
+        Its long edge is cut to what the question allows (`max-pixels`), else to `edge`.
+
         Raises:
             FileMissing, NotAPicture, PictureTooLarge: The photo cannot be used.
             DiskFull, ReadOnly: It cannot be kept; no answer has changed.
         """
-        photo = prepare_photo(source, edge)
+        limit = self.session.question(ref).bind.max_pixels
+        photo = prepare_photo(source, limit or edge)
         question = ref.rpartition("/")[2].partition("[")[0]
         name = f"{question}-{uuid.uuid4().hex[:8]}{photo.suffix}"
         attachment = self.project.media.put_bytes(photo.data, name)
@@ -279,7 +283,9 @@ def environment_of(
     person: Person, now: Callable[[], datetime] | None = None
 ) -> Environment:
     """The machine's clock and the person, for a session."""
-    environment = Environment.system(username=person.name, device_id=person.device)
+    environment = Environment(
+        username=person.name, device_id=person.device, named_rows=True
+    )
     return environment if now is None else replace(environment, now=now)
 
 
@@ -303,7 +309,11 @@ def table_source(project: Project, form: Form) -> TableSource:
             return CsvTable(("name", "label"), rows)
         if file in ("regencies.csv", "districts.csv", "villages.csv"):
             return Areas.open().table(file)
-        return beside(file) or project.sites.list_table(file.removesuffix(".csv"))
+        found = beside(file)
+        own = project.sites.list_table(file.removesuffix(".csv"))
+        if found is None or own is None or isinstance(found, Element):
+            return found or own
+        return joined(found, own)
 
     return source
 

@@ -1,6 +1,6 @@
 """Making and opening a project, and what its home page answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -9,9 +9,12 @@ from surveyor.store import backups
 from surveyor.store.project import Project
 from surveyor.store.values import Backup, Draft, ProjectSettings, Query, Unvisited
 from surveyor.usecases.forms import SITE_FORM, add_builtin_forms, list_forms
+from surveyor.usecases.photos import prepare_photo
 
 DISCARDED_KEPT = timedelta(days=30)
 BACKUP_EVERY = timedelta(hours=4)
+_LOGO_EDGE = 1000
+"""Pixels: 22 mm in print, sharp at 1,000 dots per inch."""
 _SHOWN_DRAFTS, _SHOWN_SITES = 20, 10
 
 
@@ -103,6 +106,29 @@ def backup_if_due(
     if not project.submissions.count(Query()) and not project.lookup.draft_count():
         return None
     return backups.backup_now(project, folder, progress)
+
+
+def set_logo(project: Project, picture: Path | None) -> None:
+    """Puts a picture at the left of the letterhead; None takes it away.
+
+    Raises:
+        FileMissing, NotAPicture, PictureTooLarge: The letterhead is as it was.
+        DiskFull, ReadOnly: The same.
+    """
+    digest = ""
+    if picture is not None:
+        photo = prepare_photo(picture, _LOGO_EDGE)
+        digest = project.media.put_bytes(photo.data, f"logo{photo.suffix}").sha256
+    project.settings = replace(project.settings, logo=digest)
+
+
+def last_backup(project: Project, folder: Path | None = None) -> Backup | None:
+    """The newest copy, in the project or on another disk that is plugged in."""
+    places = [backups.own_place(project.folder)]
+    if folder is not None and folder.is_dir():
+        places.append(backups.place_in(project, folder))
+    found = [one for one in map(backups.latest, places) if one is not None]
+    return max(found, key=lambda one: one.made, default=None)
 
 
 def summary(project: Project, today: date) -> HomeSummary:

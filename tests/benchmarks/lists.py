@@ -1,155 +1,78 @@
-"""Prints how long the pages Entri and Beranda take with many entries; never asserts.
+"""A list of 100,000 rows beside a form: reading it, and picking from it.
 
-    python tests/benchmarks/lists.py [--entries 100000] [--sites 10000]
+    python tests/benchmarks/lists.py [ROWS]
 
-Each figure is the time until the window has been painted again. The entries of the
-index are copies of real ones with other sites, days, people and scores.
+The floor is the standard library reading the same bytes; everything else is told as
+so many times that.
 """
 
-import argparse
-import os
-import random
-import sqlite3
-import tempfile
+import csv
+import io
+import statistics
+import sys
 import time
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+from surveyor.engine.environment import Environment
+from surveyor.engine.secondary import CsvTable
+from surveyor.engine.session import Session
+from surveyor.forms.reading import read_form_bytes
 
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
-
-from surveyor.usecases.demo import fill_demo
-from ui.app import App
-from ui.main_window import MainWindow
-
-LAST = date(2026, 11, 24)
-PEOPLE = [f"Petugas {number:02}" for number in range(40)]
-
-
-def rows_of(database, table, where="1"):
-    names = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
-    found = database.execute(f"SELECT * FROM {table} WHERE {where}")
-    return [dict(zip(names, row, strict=True)) for row in found]
-
-
-def fill(database, table, rows):
-    marks = ",".join("?" * len(rows[0]))
-    many = (tuple(row.values()) for row in rows)
-    database.executemany(f"INSERT INTO {table} VALUES ({marks})", many)
+CLOCK = Environment(now=lambda: datetime(2026, 11, 24, tzinfo=UTC), zone=UTC, seed=1)
+FORM = """
+| survey |
+| | type | name | label | choice_filter | appearance | calculation |
+| | text | area | A | | | |
+| | select_one_from_file v.csv | village | V | area=${area} | | |
+| | select_one_from_file v.csv | part | V | contains(label, ${area}) | | |
+| | select_one s | found | S | | search('v', 'contains', 'label', ${area}) | |
+| | calculate | label | | | | pulldata('v', 'label', 'name', ${village}) |
+| choices |
+| | list_name | name | label |
+| | s | name | label |
+"""
 
 
-def grow(path, entries, sites):
-    draw = random.Random(20261124)
-    database = sqlite3.connect(path)
-    register = rows_of(database, "entity")
-    places = []
-    for number in range(sites):
-        site = draw.choice(register)
-        label = f"{site['label']} {number}"
-        places.append(site | {"id": f"s{number}", "label": label})
-    fill(database, "entity", places)
-    models = rows_of(database, "submission", "form_id != 'site_register'")
-    made = []
-    for number in range(entries):
-        place, person = draw.choice(places), draw.choice(PEOPLE)
-        day = LAST - timedelta(days=draw.randint(0, 900))
-        row = draw.choice(models)
-        words = f"{place['label']} {person} {row['search_text']} kata{number % 5000}"
-        changed = {
-            "submission": f"x{number}", "site": place["id"],
-            "site_name": place["label"], "author": person, "visited": str(day),
-            "finished": f"{day}T08:00:00+00:00", "score": draw.uniform(0, 100),
-            "search_text": words.lower(),
-        }  # fmt: skip
-        made.append(row | changed)
-    fill(database, "submission", made)
-    database.commit()
-    database.execute("ANALYZE")
-    database.close()
+def timed(work, times=5):
+    """The median of some runs in seconds, and what the last one gave."""
+    spent = []
+    for _number in range(times):
+        began = time.perf_counter()
+        made = work()
+        spent.append(time.perf_counter() - began)
+    return statistics.median(spent), made
 
 
-class Watch:
-    def __init__(self, application):
-        self._application = application
+def main(rows):
+    """Prints one line for each step."""
+    lines = "".join(f"v{n},Desa {n},k{n % 1000},x,y\n" for n in range(rows))
+    data = ("name,label,area,b,c\n" + lines).encode()
+    floor, _ = timed(lambda: list(csv.reader(io.StringIO(data.decode()))))
 
-    def time(self, action):
-        begun = time.perf_counter()
-        action()
-        self._application.processEvents()
-        return (time.perf_counter() - begun) * 1000
+    def tell(what, seconds):
+        print(f"{what:32} {seconds * 1000:9.2f} ms {seconds / floor:8.2f} x reading")
 
-    def show(self, name, action, times=5):
-        spent = sorted(self.time(action) for _number in range(times))
-        print(f"{name:<44} {spent[times // 2]:8.1f} ms  (worst {spent[-1]:.1f})")
-
-
-def searching(watch, filters, text):
-    def search():
-        filters.search.setText(text)
-        filters._wait.stop()
-        filters._search_now()
-
-    def once():
-        watch.time(lambda: filters.drop("all"))
-        return search()
-
-    watch.show(f"search {text!r}", once)
-
-
-def lists(watch, window):
-    watch.show("Beranda", lambda: window.show_page("home"))
-    watch.show("Entri opened", lambda: window.show_page("submissions"))
-    view = window._pages["submissions"].finished
-    filters, table = view.filters, view.table
-    for text in ("kumala", "kumala petugas", "kata77", "zzzz", "a"):
-        searching(watch, filters, text)
-    filters.drop("all")
-    for name, values in (
-        ("form", {"form_id": "smart_branding"}),
-        ("person", {"author": PEOPLE[3]}),
-        ("month", {"since": date(2025, 6, 1), "until": date(2025, 6, 30)}),
-        ("state", {"states": ("provisional",)}),
+    tell("standard library reads it", floor)
+    spent, table = timed(lambda: CsvTable.read(data))
+    tell("read", spent)
+    fresh, _ = timed(lambda: CsvTable.read(data).where("area", "k7"))
+    tell("read, index and look up", fresh)
+    form = read_form_bytes(FORM.encode()).form
+    began = time.perf_counter()
+    session = Session.start(form, CLOCK, {"v.csv": table}.get)
+    tell("open the form", time.perf_counter() - began)
+    session.set("/data/area", "k7")
+    for name, what in (
+        ("village", "choices by key"),
+        ("part", "choices by part of a text"),
+        ("found", "choices by search()"),
     ):
-
-        def narrow(values=values):
-            filters.drop("all")
-            filters.narrow(**values)
-
-        watch.show(f"all, then filtered by {name}", narrow)
-    filters.drop("all")
-    for key in ("site", "author", "score", "area", "photos", "visited"):
-        watch.show(f"sorted by {key}", lambda key=key: filters.sort(key), 2)
-    last = view.model.rowCount()
-    jumps = iter(range(0, last, max(1, last // 60)))
-    watch.show("a jump of the scroll bar", lambda: table.go_to(next(jumps)), 40)
-    table.go_to(0)
-    down = lambda: QTest.keyClick(table, Qt.Key.Key_Down)  # noqa: E731
-    watch.show("one row down", down, 100)
-    watch.show("Ctrl+A", table.selectAll)
-    watch.show("ids of all", view.chosen_ids, 3)
-
-
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--entries", type=int, default=100_000)
-    parser.add_argument("--sites", type=int, default=10_000)
-    asked = parser.parse_args()
-    application = QApplication([])
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["SURVEYOR_HOME"] = folder
-        project = Path(folder) / "p"
-        fill_demo(project, entries=12, today=LAST).close()
-        grow(project / "project.sqlite", asked.entries, asked.sites)
-        app = App(application)
-        app.open(project)
-        window = MainWindow(app)
-        window.show()
-        lists(Watch(application), window)
-        app.close()
+        spent, _ = timed(lambda name=name: session.question(f"/data/{name}"))
+        tell(what, spent)
+    values = iter(["v7", "v1007"] * 10)
+    spent, _ = timed(lambda: session.set("/data/village", next(values)), 10)
+    tell("choose, with pulldata", spent)
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)

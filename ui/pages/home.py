@@ -23,7 +23,7 @@ from ui.pages.page import Page
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
 from ui.widgets.job_bar import JobBar
-from ui.widgets.notice import NoticeBar
+from ui.widgets.notice import Notice
 from ui.widgets.parts import (
     Bar,
     BarRow,
@@ -81,7 +81,7 @@ class HomePage(Page):
         self._bar = JobBar(self.app.jobs, self)
         self._bar.done.connect(self._backed_up)
         self._bar.failed.connect(self.failed)
-        self.notice = NoticeBar(self)
+        self.notice = Notice(self)
         self.column.addWidget(self._bar)
         self.column.addWidget(self.notice)
 

@@ -1,64 +1,82 @@
-"""A line that tells what was just done, with one thing that can be done about it."""
+"""A bar that says what was done, without stopping anybody, and may take it back."""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from surveyor.texts import _
 from ui import icons
 from ui.widgets.buttons import Button
 from ui.widgets.parts import label
 
-_SHOWN = 12_000
-"""Milliseconds; long enough to read it and to reach the button by keyboard."""
+_SHOWN_MS = 12_000
+"""Long enough to read it and to reach the button by keyboard."""
 
 
-class NoticeBar(QFrame):
-    """Says one thing at a time; a newer one takes its place."""
+class Notice(QFrame):
+    """One message at a time; the newest replaces the one before."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("role", "notice")
+        self._callback: Callable[[], object] | None = None
+        picture = QLabel(self)
+        picture.setPixmap(icons.pixmap("circle-check", "accent"))
         self._text = label("", "body", self)
-        self._act: Callable[[], object] | None = None
-        self.action = Button("", kind="quiet", icon="undo-2", parent=self)
-        self.action.clicked.connect(self._do)
-        self._close = Button("", kind="quiet", parent=self)
-        self._close.setIcon(icons.icon("circle-x", "muted"))
-        self._close.setAccessibleName(_("Tutup"))
-        self._close.setToolTip(_("Tutup"))
-        self._close.clicked.connect(self.hide)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_SHOWN)
-        self._timer.timeout.connect(self.hide)
+        self._text.setWordWrap(True)
+        self.action = Button("", kind="quiet", parent=self)
+        self.action.clicked.connect(self._act)
+        away = Button("", kind="quiet", icon="circle-x", parent=self)
+        away.setAccessibleName(_("Tutup pesan"))
+        away.setToolTip(_("Tutup pesan"))
+        away.clicked.connect(self.hide)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 4, 8, 4)
+        row.setContentsMargins(16, 6, 8, 6)
         row.setSpacing(12)
+        row.addWidget(picture)
         row.addWidget(self._text, 1)
         row.addWidget(self.action)
-        row.addWidget(self._close)
+        row.addWidget(away)
+        self._clock = QTimer(self)
+        self._clock.setSingleShot(True)
+        self._clock.setInterval(_SHOWN_MS)
+        self._clock.timeout.connect(self._leave)
         self.hide()
 
     def say(
         self, text: str, action: str = "", act: Callable[[], object] | None = None
     ) -> None:
-        """Shows a sentence, and a button where there is something to do."""
+        """Shows a message for a while.
+
+        Args:
+            text: What was done.
+            action: A verb, such as "Urungkan"; empty for no button.
+            act: What the button does.
+        """
         self._text.setText(text)
-        self._act = act
+        self.setAccessibleName(text)
+        self._callback = act
         self.action.setText(action)
-        self.action.setVisible(bool(action))
+        self.action.setVisible(bool(action) and act is not None)
         self.show()
-        self._timer.start()
+        self._clock.start()
 
     def text(self) -> str:
-        """What is said."""
+        """What it says."""
         return self._text.text()
 
     @Slot()
-    def _do(self) -> None:
-        act, self._act = self._act, None
+    def _act(self) -> None:
+        callback, self._callback = self._callback, None
         self.hide()
-        if act is not None:
-            act()
+        if callback is not None:
+            callback()
+
+    @Slot()
+    def _leave(self) -> None:
+        """Not under the hand of somebody who is about to press it."""
+        if self.underMouse() or self.action.hasFocus():
+            self._clock.start()
+        else:
+            self.hide()

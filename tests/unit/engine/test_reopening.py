@@ -146,3 +146,35 @@ def test_a_correction_of_a_correction_names_the_last_one(form):
     third = Session.edit(form, second.xml, environment).finish()
     assert third.deprecated == second.id
     assert third.xml.count(b"deprecatedID>") == 2
+
+
+def spaced(head, nodes, root):
+    return form_of(
+        f'<h:html xmlns="http://www.w3.org/2002/xforms" {head} '
+        'xmlns:h="http://www.w3.org/1999/xhtml"><h:head><model><instance>'
+        f"<{root}>{nodes}</data></instance></model></h:head>"
+        '<h:body><input ref="/data/a"/></h:body></h:html>'
+    )
+
+
+def test_namespaces_keep_the_prefixes_of_the_form():
+    form = spaced('xmlns:my="urn:x"', '<a/><my:b my:k="1"/>', 'data id="x"')
+    finished = Session.start(form, clock()).finish().xml
+    assert b'<my:b my:k="1"/>' in finished
+    assert b'xmlns:my="urn:x"' in finished
+
+
+def test_a_root_with_a_namespace_of_its_own_names_the_form_and_keeps_it():
+    """Older forms have no other id."""
+    form = spaced("", "<a/>", 'data xmlns="urn:visit"')
+    assert form.id == "urn:visit"
+    session = Session.start(form, clock())
+    session.set("/data/a", "1")
+    finished = session.finish().xml
+    assert (
+        b'<data xmlns:orx="http://openrosa.org/xforms" xmlns="urn:visit">' in finished
+    )
+    assert b"<a>1</a>" in finished
+    again = Session.load(form, finished, clock())
+    assert again.value("/data/a") == "1"
+    assert again.finish().xml == finished

@@ -272,6 +272,7 @@ def houses():
     session.set("/data/h[1]/m[2]/name", "Budi")
     session.set("/data/h[1]/m[2]/age", "4")
     session.add_repeat("/data/h")
+    session.add_repeat("/data/h[2]/m")
     session.set("/data/h[2]/m[1]/name", "Cici")
     session.set("/data/h[2]/m[1]/age", "5")
     return session
@@ -302,9 +303,10 @@ def test_rule_11_the_name_of_a_choice_is_that_of_the_own_row():
     assert session.value("/data/h[2]/who") == ""
 
 
-def test_rule_21_an_inner_repeat_begins_as_in_the_first_row():
+def test_rule_21_an_inner_repeat_of_a_new_row_has_no_row_yet():
     session = houses()
-    assert session.value("/data/h[2]/m[1]/at") == "1"
+    row = session.add_repeat("/data/h").created
+    assert session.group(f"{row}/m").count == 0
 
 
 def test_a_choice_label_with_an_answer_in_it_has_no_padding():

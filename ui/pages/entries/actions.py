@@ -17,7 +17,7 @@ from surveyor.usecases.lists import tables_of
 from ui.app import App
 from ui.widgets.buttons import Button
 from ui.widgets.job_bar import JobBar
-from ui.widgets.notice import NoticeBar
+from ui.widgets.notice import Notice
 from ui.widgets.parts import label
 
 
@@ -81,7 +81,7 @@ class Actions(QWidget):
         super().__init__(parent)
         self._app = app
         self.bar = JobBar(app.jobs, self)
-        self.notice = NoticeBar(self)
+        self.notice = Notice(self)
         self.bar.done.connect(lambda text: self.notice.say(str(text)))
         self.bar.failed.connect(self.failed)
         self.bar.stopped.connect(self._say_stopped)

@@ -22,7 +22,7 @@ from ui.app import App
 from ui.models.drafts import DraftsModel, Line
 from ui.widgets.buttons import Button
 from ui.widgets.cells import CellDelegate, set_up
-from ui.widgets.notice import NoticeBar
+from ui.widgets.notice import Notice
 from ui.widgets.parts import Card, EmptyState
 
 _WIDTHS = (None, 190, 190, 190)
@@ -80,7 +80,7 @@ class DraftsView(QWidget):
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._build_empty())
         card.column.addWidget(self._stack)
-        self.notice = NoticeBar(self)
+        self.notice = Notice(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
