@@ -11,7 +11,7 @@ from surveyor.jobs import Progress
 from surveyor.revisions.model import Revision, RevisionId, SubmissionId
 from surveyor.store import tables, union
 from surveyor.store.errors import in_words
-from surveyor.store.listing import conditions, listed, order
+from surveyor.store.listing import before, conditions, listed
 from surveyor.store.union import ShownOf
 from surveyor.store.values import Query, SubmissionRow
 from surveyor.texts import _
@@ -97,16 +97,17 @@ class SubmissionRepository:
 
     def place(self, query: Query, submission: str) -> int | None:
         """Where in a list an entry stands, from 0; None where it is not in it."""
-        number = func.row_number().over(order_by=order(query)).label("number")
-        numbered = (
-            select(_submission.c.submission, number)
-            .where(*conditions(query))
-            .subquery()
+        statement = select(*_SHOWN).where(
+            _submission.c.submission == submission, *conditions(query)
         )
-        statement = select(numbered.c.number).where(numbered.c.submission == submission)
         with in_words(self._path), self._engine.connect() as connection:
-            found = connection.execute(statement).scalar()
-        return None if found is None else int(found) - 1
+            row = connection.execute(statement).first()
+            if row is None:
+                return None
+            known = dict(row._mapping)  # noqa: SLF001
+            counted = select(func.count()).select_from(_submission)
+            counted = counted.where(*conditions(query), before(query, known))
+            return int(connection.execute(counted).scalar_one())
 
     def iterate(self, query: Query) -> Iterator[tuple[SubmissionRow, bytes]]:
         """Rows of a query with the XML of their newest revision, streamed."""
