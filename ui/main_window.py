@@ -29,7 +29,6 @@ from surveyor.usecases.maintenance import has_backups
 from surveyor.usecases.projects import create_project, last_backup
 from ui import commands, icons
 from ui.app import App
-from ui.errors import Action, show_error
 from ui.pages.filling import FillingPage
 from ui.pages.first_start import FirstStartPage
 from ui.pages.help import HelpPage
@@ -37,10 +36,12 @@ from ui.pages.home import HomePage
 from ui.pages.new_submission import NewSubmissionPage
 from ui.pages.page import Page
 from ui.pages.preferences import PreferencesPage
+from ui.pages.questionnaires import QuestionnairesPage
 from ui.pages.reports import ReportsPage
 from ui.pages.results import ResultsPage
 from ui.pages.sites import SitesPage
 from ui.pages.submissions import SubmissionsPage
+from ui.widgets.error_dialog import Action, show_error
 from ui.widgets.new_project import NewProjectDialog
 from ui.widgets.notice import Notice
 from ui.widgets.palette import Command, Palette
@@ -59,6 +60,10 @@ PAGES: tuple[tuple[str, str, str, Callable[[App], Page]], ...] = (
     ("help", N_("Bantuan"), "circle-help", HelpPage),
     ("preferences", N_("Pengaturan"), "settings", PreferencesPage),
 )
+HIDDEN: dict[str, tuple[str, Callable[[App], Page]]] = {
+    "questionnaires": ("new", QuestionnairesPage),
+}
+"""Pages without a place on the rail: the key that is lit there instead, the page."""
 _WITHOUT_PROJECT = ("help", "preferences")
 OFFICE_ONLY: tuple[str, ...] = ()
 """Pages that only the role `office` sees."""
@@ -159,6 +164,10 @@ class MainWindow(QMainWindow):
         self._key = key
         if self._app.project is None and key not in _WITHOUT_PROJECT:
             self._show(self.page("start", FirstStartPage), "home")
+            return
+        if key in HIDDEN:
+            lit, factory = HIDDEN[key]
+            self._show(self.page(key, factory), lit)
             return
         factory = next(factory for name, _t, _i, factory in PAGES if name == key)
         self._show(self.page(key, factory), key)

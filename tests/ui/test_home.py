@@ -1,6 +1,7 @@
 """Beranda: every number opens what it counts."""
 
 import shutil
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -143,3 +144,17 @@ def test_the_window_shows_the_list_that_a_number_stands_for(qtbot, app):
         Query(form_id="smart_economy", since=TODAY.replace(day=1))
     )
     app.jobs.stop()
+
+
+def test_a_change_of_theme_while_an_entry_is_read_does_no_harm(qtbot, app):
+    window = MainWindow(app)
+    qtbot.addWidget(window)
+    window.show_page("submissions")
+    qtbot.wait(130)
+
+    app.change_settings(replace(app.settings, theme="dark"))
+
+    qtbot.waitUntil(lambda: not app.jobs._jobs, timeout=20_000)
+    qtbot.wait(50)
+    entries = window._pages["submissions"]
+    qtbot.waitUntil(lambda: "H08" in entries.finished.preview.text(), timeout=20_000)

@@ -3,15 +3,16 @@
 import io
 import shutil
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QDate, QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
+from surveyor.analysis.documents import AnswerGroup, AnswerLine
 from surveyor.store.values import Query
 from surveyor.usecases import lists
 from surveyor.usecases.demo import fill_demo
@@ -19,7 +20,9 @@ from surveyor.usecases.filling import Filling, Person
 from ui.app import App
 from ui.models.submissions import COLUMNS, SubmissionsModel
 from ui.pages.entries.paper import PaperDialog
+from ui.pages.entries.period import PeriodDialog
 from ui.pages.entries.photo import PhotoDialog
+from ui.pages.entries.reading import Reading
 from ui.pages.entries.wishes import Drafts, Missing
 from ui.pages.submissions import SubmissionsPage
 
@@ -186,7 +189,9 @@ def test_the_filter_menu_counts_and_filters(qtbot, page):
 def test_every_part_of_the_filter_menu_offers_something(page):
     for action in page.finished.filters.adding.menu().actions():
         action.menu().aboutToShow.emit()
-        assert all(one.isEnabled() for one in action.menu().actions())
+        offered = [one for one in action.menu().actions() if not one.isSeparator()]
+        assert offered
+        assert all(one.isEnabled() for one in offered)
 
 
 def test_states_add_up(page):
@@ -262,6 +267,7 @@ def test_columns_and_widths_are_remembered(qtbot, page, app):
     area = [column.key for column in COLUMNS].index("area")
     page.finished.table.show_column(area, on=True)
     page.finished.table.setColumnWidth(area, 177)
+    qtbot.waitUntil(lambda: not page.finished.table._keep_soon.isActive())
 
     again = SubmissionsPage(app)
     qtbot.addWidget(again)
@@ -619,3 +625,45 @@ def test_the_tabs_tell_how_much_there_is(page):
         f"Belum diisi bulan ini  {count}",
         "Dibuang  0",
     ]
+
+
+def test_a_period_is_filtered_by_its_days_whichever_comes_first(qtbot, page):
+    filters = page.finished.filters
+    filters._ask_period()
+    dialog = filters.findChild(PeriodDialog)
+    dialog.since.setDate(QDate(2026, 11, 9))
+    dialog.until.setDate(QDate(2026, 11, 2))
+
+    dialog.accept()
+
+    assert filters.chips() == ("2 Nov 2026 – 9 Nov 2026",)
+    assert (filters.query.since, filters.query.until) == (
+        date(2026, 11, 2),
+        date(2026, 11, 9),
+    )
+
+
+def test_more_entries_than_fit_into_one_pdf_are_told(page, monkeypatch):
+    monkeypatch.setattr("ui.pages.entries.finished._MOST_IN_ONE", 3)
+    page.finished.table.selectAll()
+
+    page.finished.print_chosen()
+
+    assert "paling banyak 3 entri" in page.finished.work.notice.text()
+    assert paper_of(page) is None
+
+
+def test_letters_that_html_means_something_by_are_shown_as_they_are(page):
+    line = AnswerLine("X<1>", "Apa & <b>siapa</b>?", "<script>alert(1)</script>\nbaru")
+
+    page.finished.preview._show(
+        Reading(
+            page.finished.preview.submission,
+            scores=(("<i>Skor</i>", "1 < 2"),),
+            groups=(AnswerGroup("A & B", 0, (line,)),),
+        )
+    )
+
+    text = page.finished.preview.text()
+    for part in ("X<1>", "Apa & <b>siapa</b>?", "<script>alert(1)</script>", "1 < 2"):
+        assert part in text

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 from ui import theme
 from ui.models.drafts import SHARE, TONE
 from ui.models.submissions import SECOND
+from ui.widgets.parts import paint_bar
 
 Index = QModelIndex | QPersistentModelIndex
 _INSET = 12
@@ -114,13 +115,7 @@ def _bar(painter: QPainter, font: QFont, room: QRect, text: str, share: float) -
     painter.setPen(theme.colour("text"))
     painter.drawText(QRect(room.left(), top, room.width(), metrics.height()), 0, text)
     track = QRectF(room.left(), top + metrics.height() + 4, min(room.width(), 140), 6)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.colour("line"))
-    painter.drawRoundedRect(track, 3, 3)
-    track.setWidth(track.width() * max(0.0, min(1.0, share)))
-    painter.setBrush(theme.colour("accent"))
-    painter.drawRoundedRect(track, 3, 3)
+    paint_bar(painter, track, share)
 
 
 def _small(font: QFont) -> QFont:

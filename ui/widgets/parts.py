@@ -1,9 +1,10 @@
 """Parts of pages: head, cards with figures, bars, the empty state."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from ui import theme
 from ui.widgets.buttons import Button
 
 
@@ -80,7 +81,7 @@ class FigureCard(_Pressable, Card):
 
 
 class Bar(QWidget):
-    """A bar of 0 to 1, painted in the colours of the palette."""
+    """A bar of 0 to 1, painted in the colours of the theme."""
 
     def __init__(self, share: float, parent: QWidget) -> None:
         super().__init__(parent)
@@ -90,15 +91,32 @@ class Bar(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The track, then what is filled of it."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_bar(QPainter(self), QRectF(self.rect()), self._share)
+
+
+def paint_bar(painter: QPainter, track: QRectF, share: float) -> None:
+    """The track, then what is filled of it.
+
+    Where lines are thick their colour is too near to that of the filling, so that the
+    track is but an outline.
+    """
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    round_ = track.height() / 2
+    line = theme.colour("line")
+    if theme.current().line_width > 1:
+        painter.setPen(line)
+        painter.setBrush(theme.colour("surface"))
+        painter.drawRoundedRect(track.adjusted(0.5, 0.5, -0.5, -0.5), round_, round_)
+    else:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.palette().color(QPalette.ColorRole.Mid))
-        painter.drawRoundedRect(self.rect(), 4, 4)
-        painter.setBrush(self.palette().color(QPalette.ColorRole.Highlight))
-        width = round(self.width() * self._share)
-        if width:
-            painter.drawRoundedRect(0, 0, width, self.height(), 4, 4)
+        painter.setBrush(line)
+        painter.drawRoundedRect(track, round_, round_)
+    filled = QRectF(track)
+    filled.setWidth(round(track.width() * max(0.0, min(1.0, share))))
+    if filled.width():
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("accent"))
+        painter.drawRoundedRect(filled, round_, round_)
 
 
 class BarRow(_Pressable, QFrame):

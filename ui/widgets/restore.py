@@ -18,8 +18,8 @@ from surveyor.texts import _
 from surveyor.usecases import maintenance
 from surveyor.usecases.maintenance import BackupLine
 from ui.app import App
-from ui.errors import show_error
 from ui.widgets.buttons import Button
+from ui.widgets.error_dialog import show_error
 from ui.widgets.parts import label
 from ui.widgets.work import WorkBar
 

@@ -23,6 +23,7 @@ from surveyor.texts import _
 from surveyor.usecases import lists
 from ui import icons
 from ui.app import App
+from ui.pages.entries.period import PeriodDialog
 from ui.widgets.buttons import Button
 
 _MONTHS = 24
@@ -48,6 +49,8 @@ class FilterBar(QWidget):
     """Owns the query; whoever lists entries hears `changed`."""
 
     changed = Signal()
+    sorted = Signal()
+    """The same entries in another order."""
     failed = Signal(object)
 
     def __init__(self, app: App, parent: QWidget) -> None:
@@ -127,7 +130,8 @@ class FilterBar(QWidget):
         same = self.query.order == key
         down = not self.query.descending if same else key in ("visited", "finished",
                                                               "score")  # fmt: skip
-        self._change(replace(self.query, order=key, descending=down))
+        self.query = replace(self.query, order=key, descending=down)
+        self.sorted.emit()
 
     def show_chips(self) -> None:
         """A chip for each filter, and one button for all of them."""
@@ -171,7 +175,7 @@ class FilterBar(QWidget):
         menu = QMenu(self.adding)
         for title, fill in (
             (_("Kuesioner"), self._list_forms),
-            (_("Bulan kunjungan"), self._list_months),
+            (_("Waktu kunjungan"), self._list_months),
             (_("Petugas"), self._list_authors),
             (_("Wilayah"), self._list_areas),
             (_("Keadaan"), self._list_states),
@@ -194,6 +198,9 @@ class FilterBar(QWidget):
             self._add(menu, one, form_id=one.value)
 
     def _list_months(self, project: Project, menu: QMenu) -> None:
+        span = menu.addAction(_("Rentang tanggal …"))
+        span.triggered.connect(self._ask_period)
+        menu.addSeparator()
         for one in lists.month_choices(project)[:_MONTHS]:
             first, last = lists.month_of(date.fromisoformat(one.value))
             self._add(menu, one, since=first, until=last)
@@ -215,6 +222,14 @@ class FilterBar(QWidget):
         # A tab sets the number at the right, where shortcuts stand; & is no mnemonic.
         action = menu.addAction(f"{choice.label}\t{choice.count}".replace("&", "&&"))
         action.triggered.connect(lambda: self.narrow(**values))
+
+    @Slot()
+    def _ask_period(self) -> None:
+        dialog = PeriodDialog(self.query.since, self.query.until, self)
+        dialog.chosen.connect(
+            lambda since, until: self.narrow(since=since, until=until)
+        )
+        dialog.open()
 
     @Slot()
     def _list_views(self) -> None:

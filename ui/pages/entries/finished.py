@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from surveyor import formats
 from surveyor.errors import SurveyorError
 from surveyor.store.values import Query, SubmissionRow
 from surveyor.texts import _
@@ -28,6 +29,8 @@ from ui.widgets.buttons import Button
 from ui.widgets.parts import Card, EmptyState
 
 _SPLIT = "entries/split"
+_MOST_IN_ONE = 500
+"""Entries in one PDF: more than that nobody prints, and all lie in memory at once."""
 
 
 class FinishedView(QWidget):
@@ -45,7 +48,8 @@ class FinishedView(QWidget):
         self._app = app
         self._selected = ""
         self.filters = FilterBar(app, self)
-        self.filters.changed.connect(self.refresh)
+        self.filters.changed.connect(self._show_found)
+        self.filters.sorted.connect(self.refresh)
         self.filters.failed.connect(self.failed)
         self.filters.search.left.connect(self._to_table)
         columns = Button(_("Kolom"), icon="table-2", parent=self.filters)
@@ -132,12 +136,20 @@ class FinishedView(QWidget):
     @Slot()
     def refresh(self) -> None:
         """Reads the list anew and keeps the entry that was chosen, where it is in it."""
+        wanted = self._selected or self.table.current_id()
+        self._selected = ""
+        self._list(wanted)
+
+    @Slot()
+    def _show_found(self) -> None:
+        """Shows what other filters find, from the first row on."""
+        self._list("")
+
+    def _list(self, wanted: str) -> None:
         project = self._app.project
         if project is None:
             return
         query = self.filters.query
-        wanted = self._selected or self.table.current_id()
-        self._selected = ""
         titles = {choice.form_id: choice.title for choice in list_forms(project)}
         self.model.show(project, query, titles)
         self.table.mark_order(query.order, descending=query.descending)
@@ -209,7 +221,13 @@ class FinishedView(QWidget):
         """Shows entries as they will be printed."""
         from ui.pages.entries.paper import PaperDialog
 
-        if ids:
+        if len(ids) > _MOST_IN_ONE:
+            text = _(
+                "Satu PDF memuat paling banyak {n} entri. "
+                "Pilih lebih sedikit, atau buat satu PDF per entri."
+            )
+            self.work.notice.say(text.format(n=formats.integer(_MOST_IN_ONE)))
+        elif ids:
             PaperDialog(self._app, ids, self).open()
 
     def print_chosen(self) -> None:

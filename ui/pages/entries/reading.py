@@ -65,7 +65,8 @@ def _lost(lines: tuple[AnswerLine, ...]) -> Iterator[str]:
 def _scores(scores: tuple[tuple[str, str], ...]) -> Iterator[str]:
     if scores:
         yield f"{_title(_('Skor'))}"
-        yield from _table((escape(name), escape(value)) for name, value in scores)
+        pairs = ((escape(name), escape(value)) for name, value in scores)
+        yield from _table(pairs, left=36)
 
 
 def _photos(lines: tuple[AnswerLine, ...]) -> Iterator[str]:
@@ -138,10 +139,11 @@ def _title(text: str, level: str = "h2") -> str:
     return f'<p class="{level}">{escape(text)}</p>'
 
 
-def _table(rows: Iterator[tuple[str, str]]) -> Iterator[str]:
+def _table(rows: Iterator[tuple[str, str]], left: int = 52) -> Iterator[str]:
+    """Names and values side by side; `left` is the share of the names in percent."""
     made = [
-        f'<tr><td width="52%" class="asked">{name}</td>'
-        f'<td width="4%"></td><td width="44%">{value}</td></tr>'
+        f'<tr><td width="{left}%" class="asked">{name}</td>'
+        f'<td width="4%"></td><td width="{96 - left}%">{value}</td></tr>'
         for name, value in rows
     ]
     if made:

@@ -1,7 +1,7 @@
 """The table of finished entries: its columns, its keys, what is chosen in it."""
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from surveyor.texts import _
@@ -10,6 +10,10 @@ from ui.remembered import remember, remembered
 from ui.widgets.cells import CellDelegate, set_up
 
 _KEY = "entries/columns"
+_KEEP_AFTER = 300
+"""Milliseconds without a change before columns are remembered."""
+_LINE, _LEAST = 21, 170
+"""Height of a line of text at 100 %, and the least width of the first column there."""
 _FIRST = 0
 """The name of the site stays: a row without it says nothing."""
 
@@ -39,13 +43,20 @@ class EntriesTable(QTableView):
         header = self.horizontalHeader()
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
+        # The header asks of every column whether all of its rows are chosen, row by
+        # row: with 100,000 of them Ctrl+A would take a second.
+        header.setSelectionModel(QItemSelectionModel(model, self))
         header.sectionClicked.connect(self._sort)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(
             lambda at: self.columns_menu().popup(header.mapToGlobal(at))
         )
+        self._keep_soon = QTimer(self)
+        self._keep_soon.setSingleShot(True)
+        self._keep_soon.setInterval(_KEEP_AFTER)
+        self._keep_soon.timeout.connect(self.keep_columns)
         self._lay_out()
-        header.sectionResized.connect(self._keep_columns)
+        header.sectionResized.connect(self._resized)
         self.selectionModel().selectionChanged.connect(
             lambda _new, _old: self.chosen_changed.emit()
         )
@@ -69,7 +80,8 @@ class EntriesTable(QTableView):
     def show_column(self, number: int, *, on: bool) -> None:
         """Shows or hides a column, and remembers it."""
         self.setColumnHidden(number, not on)
-        self._keep_columns()
+        self._stretch_first()
+        self._keep_soon.start()
 
     def mark_order(self, key: str, *, descending: bool) -> None:
         """Shows by which column the rows are sorted."""
@@ -137,13 +149,39 @@ class EntriesTable(QTableView):
         header = self.horizontalHeader()
         header.setMinimumSectionSize(56)
         for number, column in enumerate(COLUMNS):
-            shown, width = kept.get(column.key, (column.shown, column.width))
+            fitting = round(column.width * self._scale())
+            shown, width = kept.get(column.key, (column.shown, fitting))
             self.setColumnWidth(number, int(width))
             self.setColumnHidden(number, number != _FIRST and not shown)
-        header.setSectionResizeMode(_FIRST, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(_FIRST, QHeaderView.ResizeMode.Fixed)
 
-    @Slot()
-    def _keep_columns(self) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The first column takes the room that the others leave."""
+        super().resizeEvent(event)
+        self._stretch_first()
+
+    @Slot(int, int, int)
+    def _resized(self, section: int, _old: int, _new: int) -> None:
+        if section != _FIRST:
+            self._stretch_first()
+            self._keep_soon.start()
+
+    def _stretch_first(self) -> None:
+        """Qt's own stretching would leave it no room at all in large text."""
+        others = sum(
+            self.columnWidth(number)
+            for number in range(len(COLUMNS))
+            if number != _FIRST
+        )
+        least = round(_LEAST * self._scale())
+        self.setColumnWidth(_FIRST, max(least, self.viewport().width() - others))
+
+    def _scale(self) -> float:
+        """How much larger the text is than the widths of the columns were made for."""
+        return max(1.0, self.fontMetrics().height() / _LINE)
+
+    def keep_columns(self) -> None:
+        """Remembers which columns are shown, and how wide they are."""
         known = remembered(_KEY, {})
         remember(_KEY, {
             column.key: (
