@@ -125,6 +125,23 @@ class Project:
             asked = select(table.c.value).where(table.c.name == "identity")
             return str(json.loads(connection.execute(asked).scalar_one()))
 
+    @property
+    def program_forms(self) -> str:
+        """Which of the program's own forms were added last, as a checksum of them all."""
+        table = tables.setting
+        asked = select(table.c.value).where(table.c.name == "program_forms")
+        with in_words(self.path), self._engine.connect() as connection:
+            return str(json.loads(connection.execute(asked).scalar() or '""'))
+
+    @program_forms.setter
+    def program_forms(self, checksum: str) -> None:
+        row = {"name": "program_forms", "value": json.dumps(checksum)}
+        statement = insert(tables.setting).values(row)
+        with in_words(self.path), self._engine.begin() as connection:
+            connection.execute(
+                statement.on_conflict_do_update(index_elements=["name"], set_=row)
+            )
+
     def finish(self, draft_id: str, revision: Revision, shown_of: ShownOf) -> None:
         """Turns a draft into a revision, in one transaction.
 
