@@ -18,16 +18,23 @@ def start_metadata(form: Form, root: Node, environment: Environment) -> None:
 
 
 def end_metadata(form: Form, root: Node, environment: Environment) -> None:
-    """Fills the time of the end."""
+    """Fills the time of the end, and gives an id to an entry that has none yet."""
+    node = meta_node(root, "instanceID")
+    if not node.raw:
+        node.set_raw(f"uuid:{environment.new_uuid()}")
     for bind in form.binds.values():
         if (bind.preload, bind.preload_params) == ("timestamp", "end"):
             _set(root, bind.ref, moment_text(environment.now()))
 
 
-def new_identity(root: Node, environment: Environment) -> None:
-    """Gives the entry its id; it never changes afterwards."""
+def new_identity(form: Form, root: Node, environment: Environment) -> None:
+    """Gives the entry its id; it never changes afterwards.
+
+    A form may calculate it, as older ones do: then the calculation gives it, once.
+    """
     node = meta_node(root, "instanceID")
-    if not node.raw:
+    bind = form.binds.get(node.ref)
+    if not node.raw and (bind is None or bind.calculate is None):
         node.set_raw(f"uuid:{environment.new_uuid()}")
 
 

@@ -102,7 +102,7 @@ class Session:
         session = cls(program, tree.new_tree(program), environment, tables, language)
         session._rows.starting = True
         start_metadata(form, session._root, environment)
-        new_identity(session._root, environment)
+        new_identity(form, session._root, environment)
         session._actions.fire("odk-instance-first-load", session._root)
         session._actions.fire("odk-instance-load", session._root)
         session._recalculate_all()
