@@ -81,7 +81,12 @@ def evaluate_line(line: str) -> Json:
 
 
 def _value(request: Json) -> Any:
-    clock = environment(request.get("now"), request.get("zone"), request.get("seed"))
+    now, zone = request.get("now"), request.get("zone")
+    clock = environment(
+        None if now is None else str(now),
+        None if zone is None else str(zone),
+        request.get("seed"),
+    )
     source = str(request["expression"])
     document = str(request.get("document") or "<data/>").encode()
     context = str(request.get("context") or "").strip()
