@@ -44,9 +44,8 @@ _NAMESPACES = {
     "orx": "http://openrosa.org/xforms",
     "h": _XHTML,
     "xhtml": _XHTML,
-    "": _XHTML,
 }
-"""Prefixes that need no declaration; in pages a name without one names nothing."""
+"""Prefixes that need no declaration."""
 
 
 class Remark(Node):
@@ -134,9 +133,11 @@ def _in_document(
     node = document
     if context not in ("", "/"):
         node = _find(document, context, world)
-    compiled = compile_expression(
-        source, node.ref, namespaces=declared | spaces, lazily=True
-    )
+    known = declared | spaces
+    if root.namespace == _XHTML:
+        # A page, and no form: a name without prefix means no element of it.
+        known[""] = _XHTML
+    compiled = compile_expression(source, node.ref, namespaces=known, lazily=True)
     return compiled.run(node, Scope(world, node))
 
 

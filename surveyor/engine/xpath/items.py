@@ -5,6 +5,7 @@ by an index, whichever side it stands on and whatever else is asked with `and`, 
 that 100,000 rows cost no more than ten.
 """
 
+import math
 from collections.abc import Callable, Iterator
 
 from surveyor.engine.instance import Node
@@ -37,6 +38,7 @@ from surveyor.engine.xpath.values import text_number
 Find = Callable[[SecondaryList, Node, Scope], list[Node] | None]
 """Items by key; None where the key has several values and all must be asked."""
 
+_DOWN = ("child", "self", "attribute", "descendant", "descendant-or-self")
 # Without arguments these look at the item itself or differ from call to call.
 _INSIDE = {"position", "last", "string", "number", "string-length", "normalize-space",
            "name", "local-name", "namespace-uri", "lang", "random", "uuid"}  # fmt: skip
@@ -73,7 +75,8 @@ class Items:
         if len(steps) < 2 or tree.filters or not all(map(_names, steps[:2])):
             filters = [self._paths.predicate(one, None) for one in tree.filters]
             return self._paths.steps(self.root(call).run, steps, None, filters)
-        if steps[0].predicates:
+        if steps[0].predicates or not all(step.axis in _DOWN for step in steps[2:]):
+            # Items that are found by key do not know the list they lie in.
             return self._paths.steps(self.root(call).run, steps, None)
         run = self._items(call, steps[0], steps[1])
         named = all(map(_names, steps[2:]))
@@ -204,6 +207,8 @@ def _by_number(
     one: SecondaryList, column: str, value: float, scope: Scope
 ) -> list[Node]:
     zone = scope.world.zone
+    if math.isnan(value):
+        return []
     return one.where_number(column, value, lambda text: text_number(text, zone))
 
 

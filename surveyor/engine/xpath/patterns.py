@@ -54,8 +54,10 @@ def _compiled(source: str) -> tuple[Any, bool]:
             pass
     import regex
 
+    # Only a pattern that names classes of Unicode wants its letters.
+    flags = regex.VERSION0 if "\\p{" in source else regex.VERSION0 | regex.ASCII
     try:
-        return regex.compile(source, regex.ASCII | regex.VERSION0), True
+        return regex.compile(source, flags), True
     except (regex.error, RecursionError, OverflowError, ValueError, MemoryError):
         return None, False
 
