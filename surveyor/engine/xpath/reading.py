@@ -46,7 +46,7 @@ def after(ref: str | None, step: Step) -> str | None:
         return ref
     if step.axis.startswith("ancestor"):
         # Whatever lies above holds what was read below.
-        return "/" + ref.split("/")[1] + "/*" if ref.count("/") > 1 else ref
+        return _everything(ref) if ref.count("/") > 1 else ref
     if ref.endswith("/*"):
         return ref
     if step.axis == "parent":
@@ -54,12 +54,17 @@ def after(ref: str | None, step: Step) -> str | None:
     if step.axis == "attribute":
         return f"{ref}/@{local(step.test)}"
     if step.axis in ("following", "preceding"):
-        return "/" + ref.split("/")[1] + "/*"
+        return _everything(ref)
     if step.axis in ("following-sibling", "preceding-sibling"):
         ref = ref.rpartition("/")[0]
     elif step.axis != "child":
         return f"{ref}/*"
     return f"{ref}/{local(step.test)}" if is_name(step.test) else f"{ref}/*"
+
+
+def _everything(ref: str) -> str:
+    """All of the document that a ref lies in."""
+    return "/".join([*ref.split("/")[:2], "*"])
 
 
 def is_current(tree: Expr | None) -> bool:

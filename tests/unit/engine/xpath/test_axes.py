@@ -18,6 +18,7 @@ TREE = (
         ("descendant::c", "/r", "c c c"), ("descendant-or-self::*", "/r/b", "b c c d c"),
         ("ancestor::*", "/r/b/d/c", "r b d"), ("ancestor-or-self::*", "/r/b/d", "r b d"),
         ("following-sibling::*", "/r/b/c[1]", "c d"), ("following::*", "/r/b", "a"),
+        ("following::*", "/", ""), ("preceding::*", "/", ""), ("ancestor::*", "/", ""),
         ("following::*", "/r/a[1]", "b c c d c a"), ("following::c", "/r/b/c[1]", "c c"),
         ("preceding-sibling::*", "/r/b/d", "c c"), ("preceding::*", "/r/b/d/c", "a c c"),
         ("following::*", "/r/a[1]/@id", "b c c d c a"), ("following-sibling::*", "/r/a[1]/@id", ""),

@@ -133,9 +133,14 @@ WORDS = ["/data", "/", "//", "..", ".", "@no", "*", "[", "]", "(", ")", ",", "+"
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=14).map("".join))
-def test_whatever_is_written_gives_a_value_or_an_error_in_words(expression):
-    answered = _answered(expression)
+@given(
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=14).map("".join),
+    st.sampled_from(
+        ["/", "/data", "/data/member[2]/who", "/data/member/@no", "//text()"]
+    ),
+)
+def test_whatever_is_written_gives_a_value_or_an_error_in_words(expression, context):
+    answered = _answered(expression, context)
 
     assert "error" not in answered or answered["code"] != "eval.failed", answered
 
@@ -166,6 +171,6 @@ def test_every_function_bears_every_argument(data):
     assert answered.get("code") in (None, "xpath.not_nodes"), answered
 
 
-def _answered(expression):
-    request = {"document": ROWS, "context": "/data", "expression": expression}
+def _answered(expression, context="/data"):
+    request = {"document": ROWS, "context": context, "expression": expression}
     return evaluate_line(json.dumps(request))
