@@ -17,6 +17,7 @@ _LIBRARIES = {
     "libxkbcommon.so.0": "libxkbcommon0",
     "libfontconfig.so.1": "libfontconfig1",
     "libdbus-1.so.3": "libdbus-1-3",
+    "libgthread-2.0.so.0": "libglib2.0-0",
 }
 _XCB = {
     "libxcb-cursor.so.0": "libxcb-cursor0",
@@ -37,8 +38,14 @@ def main(argv: list[str] | None = None) -> int:
     if obstacle:
         sys.stderr.write(obstacle + "\n")
         return _NO_WINDOW
-    from ui.start import run
-
+    try:
+        from ui.start import run
+    except ImportError as error:
+        if ".so" not in str(error):
+            raise
+        reason = _("Pustaka sistem tidak dapat dimuat: {reason}")
+        sys.stderr.write(reason.format(reason=error) + "\n")
+        return _NO_WINDOW
     try:
         return run(
             demo=options.demo,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import surveyor
 from surveyor import settings, texts
-from surveyor.cli import forms
+from surveyor.cli import care, forms
 from surveyor.errors import SurveyorError
 from surveyor.jobs import Cancelled, Progress
 from surveyor.texts import _
@@ -80,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_demo(commands)
     _add_documents(commands)
     _add_care(commands)
+    care.add(commands, Bar)
     forms.add(commands)
     return parser
 
@@ -170,7 +171,7 @@ def _export(options: argparse.Namespace) -> int:
     if options.unmasked:
         layout = layout.unmasked()
     with open_project(options.project) as project:
-        schemas = tables(project)
+        schemas = tables(project, named=options.labels)
         found = rows(project, progress=Bar(sys.stderr))
         written = write_rows(schemas, found, options.out, layout, Progress())
     text = _("{n} berkas ditulis ke {folder}:")

@@ -28,6 +28,14 @@ class Environment:
     username: str = ""
     phone_number: str = ""
     email: str = ""
+    sim_serial: str = ""
+    subscriber_id: str = ""
+    position: Callable[[], str | None] = lambda: None
+    """Where the machine is, as `lat lon altitude accuracy`, told at once; None where it
+    does not know. Then the question stays empty and `Session.requests` names it."""
+
+    named_rows: bool = False
+    """Whether rows of repeats get an id that a merge knows them by."""
 
     @classmethod
     def system(cls, username: str = "", device_id: str = "") -> "Environment":

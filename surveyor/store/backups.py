@@ -1,5 +1,16 @@
-"""Copies of the database: verified before they count, rotated, never overwriting."""
+"""Copies of a project: verified before they count, rotated, never overwriting.
 
+In the project's own folder `backups` there are
+
+    project-20261123T060500123456.sqlite     made by hand or every few hours
+    version-1-….sqlite                       before an upgrade of the schema
+    replaced-….sqlite                        before a restore
+
+On another disk or stick each project has a folder of its own in the chosen one, with
+its photos beside the copies.
+"""
+
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -7,13 +18,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from surveyor.jobs import Progress
-from surveyor.store.errors import DamagedProject, in_words
+from surveyor.store import copies, schema
+from surveyor.store.errors import DamagedProject, NewerProject, in_words
+from surveyor.store.media import MediaFolder
 from surveyor.store.project import DATABASE, Project
-from surveyor.store.values import Backup
+from surveyor.store.values import Backup, Contents, Restoring
 from surveyor.texts import _
 
 KEPT = 10
-_PAGES = 512
+_STAMP = "%Y%m%dT%H%M%S%f"
+_NAME = re.compile(r"(project|replaced|version-\d+)-(\d{8}T\d{12})\.sqlite")
+_KINDS = {"project": "backup", "replaced": "replaced"}
 
 
 def backup_now(
@@ -23,8 +38,8 @@ def backup_now(
 
     Args:
         project: What to copy.
-        folder: Where; the project's own backups folder by default. Elsewhere, such as
-            on a stick, the photos are copied too.
+        folder: Another disk or stick; the project's own backups folder by default.
+            Elsewhere the project gets a folder of its own, with its photos in it.
         progress: Told the pages that are done.
 
     Raises:
@@ -32,103 +47,197 @@ def backup_now(
         Cancelled: The half copy is removed.
     """
     progress = progress or Progress()
-    place = folder or project.folder / "backups"
+    place = own_place(project.folder) if folder is None else place_in(project, folder)
     now = datetime.now(UTC)
-    target = place / f"project-{now:%Y%m%dT%H%M%S%f}.sqlite"
-    part = target.with_suffix(".part")
-    try:
-        with in_words(target):
-            place.mkdir(parents=True, exist_ok=True)
-            _copy(project.path, part, progress)
-            _verify(part)
-            part.replace(target)
-            if folder is not None:
-                _copy_media(project, folder, progress)
-    finally:
-        part.unlink(missing_ok=True)
+    target = place / f"project-{now.strftime(_STAMP)}.sqlite"
+    with in_words(target):
+        copies.copy_whole(project.path, target, progress, _("Membuat cadangan"))
+        if folder is not None:
+            _copy_media(project.media, MediaFolder(place / "media"), progress)
     _rotate(place)
     return Backup(target, now, target.stat().st_size)
 
 
-def all_backups(project: Project, folder: Path | None = None) -> tuple[Backup, ...]:
-    """The copies in a place, newest first."""
-    place = folder or project.folder / "backups"
-    found = (
-        sorted(place.glob("project-*.sqlite"), reverse=True) if place.is_dir() else []
-    )
-    return tuple(
-        Backup(p, datetime.fromtimestamp(p.stat().st_mtime, UTC), p.stat().st_size)
-        for p in found
-    )
+def own_place(project_folder: Path) -> Path:
+    """Where the copies inside a project folder lie."""
+    return project_folder / "backups"
 
 
-def latest(project: Project) -> Backup | None:
-    """The newest copy in the project's own folder."""
-    found = all_backups(project)
-    return found[0] if found else None
+def place_in(project: Project, folder: Path) -> Path:
+    """The project's own folder on another disk or stick; it may not be there yet."""
+    return folder / f"{_plain(project.folder)}-{project.identity}"
 
 
-def restore(folder: Path, backup: Path) -> None:
-    """Puts a copy in the place of the database; the old file is kept aside.
+def places_of(project_folder: Path, folder: Path | None) -> tuple[Path, ...]:
+    """Where copies of a project may lie on another disk; found by its name alone.
 
-    The project must be closed.
+    So a project can be restored that cannot be opened any more.
+    """
+    if folder is None or not folder.is_dir():
+        return ()
+    return (folder, *sorted(folder.glob(f"{_plain(project_folder)}-????????")))
+
+
+def backups_in(place: Path) -> tuple[Backup, ...]:
+    """The copies in a place, newest first; none where the place is not there."""
+    found = []
+    for path in place.glob("*.sqlite") if place.is_dir() else ():
+        match = _NAME.fullmatch(path.name)
+        if match:
+            made = datetime.strptime(match[2], _STAMP).replace(tzinfo=UTC)
+            kind = _KINDS.get(match[1], "version")
+            found.append(Backup(path, made, path.stat().st_size, kind))
+    return tuple(sorted(found, key=lambda one: one.made, reverse=True))
+
+
+def latest(place: Path) -> Backup | None:
+    """The newest copy made by hand or by the clock."""
+    return next((one for one in backups_in(place) if one.kind == "backup"), None)
+
+
+def contents(path: Path, register: str = "") -> Contents:
+    """What is in a database file, of this schema version or an older one.
+
+    Args:
+        path: The file.
+        register: The form of the register of sites, whose entries are not counted.
 
     Raises:
-        DamagedProject: The copy itself is damaged; nothing has changed.
+        DamagedProject, NewerProject: It cannot be read.
     """
+    version = schema.version_of(path)
+    with in_words(path), closing(_reading(path)) as connection:
+        revisions = connection.execute("SELECT id FROM revision").fetchall()
+        drafts = connection.execute(
+            "SELECT id, changed_at FROM draft WHERE discarded_at IS NULL"
+        ).fetchall()
+        entries, newest = connection.execute(
+            "SELECT count(DISTINCT submission) FILTER (WHERE form_id != ?), "
+            "max(created) FROM revision",
+            (register,),
+        ).fetchone()
+    return Contents(
+        version,
+        frozenset(one for (one,) in revisions),
+        dict(drafts),
+        entries,
+        datetime.fromisoformat(newest) if newest else None,
+    )
+
+
+def preview(folder: Path, backup: Path, register: str = "") -> Restoring:
+    """What a restore of this copy would do to a project; nothing is changed.
+
+    `register` names the form whose entries are not counted.
+
+    Raises:
+        DamagedProject, NewerProject: The copy cannot be used.
+    """
+    with in_words(backup):
+        copies.verify(backup)
+    held, path = contents(backup, register), folder / DATABASE
+    try:
+        now = contents(path, register) if path.exists() else None
+    except (DamagedProject, NewerProject):
+        now = None
+    return Restoring(held, now, len(_missing_photos(folder, backup)))
+
+
+def restore(folder: Path, backup: Path, progress: Progress | None = None) -> Path:
+    """Puts a copy in the place of the database; the state before is kept.
+
+    The project must be closed. A crash in between leaves the state before or the
+    restored one, never a mixture.
+
+    Returns:
+        Where the state before lies: one more copy in `backups`, or, where SQLite
+        could not read it any more, the file itself under another name.
+
+    Raises:
+        DamagedProject, NewerProject: The copy cannot be used; nothing has changed.
+        DiskFull, ReadOnly: The same.
+        Cancelled: The state before is in place.
+    """
+    progress = progress or Progress()
     path = folder / DATABASE
     with in_words(path):
-        _verify(backup)
-        aside = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-        for suffix in ("", "-wal", "-shm"):
-            old = path.with_name(path.name + suffix)
-            if old.exists():
-                old.replace(old.with_name(f"replaced-{aside}-{old.name}"))
-        part = path.with_suffix(".part")
-        shutil.copy2(backup, part)
-        part.replace(path)
+        copies.verify(backup)
+        schema.version_of(backup)
+        _bring_photos(folder, backup, progress)
+        return _replace(path, backup, progress)
 
 
-def _copy(source: Path, target: Path, progress: Progress) -> None:
-    what = _("Membuat cadangan")
+def _plain(folder: Path) -> str:
+    return re.sub(r"[^\w-]+", "-", folder.name).strip("-") or "proyek"
 
-    def report(_status: int, remaining: int, total: int) -> None:
-        progress.step(total - remaining, total, what)
 
+def _replace(path: Path, backup: Path, progress: Progress) -> Path:
+    stamp = datetime.now(UTC).strftime(_STAMP)
+    if not path.exists():
+        return _replace_unreadable(path, backup, stamp)
+    try:
+        schema.version_of(path)
+        kept = own_place(path.parent) / f"replaced-{stamp}.sqlite"
+        copies.copy_whole(path, kept, progress, _("Menyimpan keadaan sekarang"))
+    except (DamagedProject, NewerProject, sqlite3.DatabaseError):
+        return _replace_unreadable(path, backup, stamp)
     with (
-        closing(sqlite3.connect(source)) as old,
-        closing(sqlite3.connect(target)) as new,
+        closing(_reading(backup)) as source,
+        closing(sqlite3.connect(path)) as target,
     ):
-        old.backup(new, pages=_PAGES, progress=report)
+        copies.transfer(source, target, progress, _("Memulihkan"))
+    return kept
 
 
-def _verify(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as connection:
-        answer = connection.execute("PRAGMA integrity_check").fetchone()[0]
-    if answer != "ok":
-        raise DamagedProject(path=path)
+def _replace_unreadable(path: Path, backup: Path, stamp: str) -> Path:
+    """The log goes first: it would be applied to the restored file otherwise."""
+    kept = path.with_name(f"replaced-{stamp}-{path.name}")
+    part = path.with_name(path.name + ".part")
+    shutil.copyfile(backup, part)
+    copies.sync(part)
+    for suffix in ("", "-wal", "-shm"):
+        old = path.with_name(path.name + suffix)
+        if old.exists():
+            shutil.copy2(old, kept.with_name(kept.name + suffix))
+            copies.sync(kept.with_name(kept.name + suffix))
+    for suffix in ("-shm", "-wal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    part.replace(path)
+    return kept
 
 
-def _copy_media(project: Project, folder: Path, progress: Progress) -> None:
-    digests = project.media.digests()
+def _reading(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+
+
+def _missing_photos(folder: Path, backup: Path) -> list[str]:
+    here, beside = MediaFolder(folder / "media"), MediaFolder(backup.parent / "media")
+    with in_words(backup), closing(_reading(backup)) as connection:
+        rows = connection.execute("SELECT DISTINCT sha256 FROM revision_attachment")
+        return [d for (d,) in rows if here.path(d) is None and beside.path(d) is None]
+
+
+def _bring_photos(folder: Path, backup: Path, progress: Progress) -> None:
+    beside = MediaFolder(backup.parent / "media")
+    _copy_media(beside, MediaFolder(folder / "media"), progress)
+
+
+def _copy_media(source: MediaFolder, target: MediaFolder, progress: Progress) -> None:
+    digests = source.digests()
     for digest in progress.over(digests, len(digests), _("Menyalin foto")):
-        source = project.media.path(digest)
-        target = folder / "media" / digest[:2] / digest
-        if source is not None and not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            part = target.with_suffix(".part")
-            shutil.copyfile(source, part)
-            part.replace(target)
+        found = source.path(digest)
+        if found is not None and target.path(digest) is None:
+            target.put_bytes(found.read_bytes(), digest)
 
 
 def _rotate(place: Path) -> None:
     """Keeps the newest copies, and the last one of each of the last days."""
-    found = sorted(place.glob("project-*.sqlite"), reverse=True)
-    keep = set(found[:KEPT])
+    found = [one for one in backups_in(place) if one.kind == "backup"]
+    keep = {one.path for one in found[:KEPT]}
     by_day: dict[str, Path] = {}
-    for path in found:
-        by_day.setdefault(path.name[8:16], path)
+    for one in found:
+        by_day.setdefault(f"{one.made:%Y%m%d}", one.path)
     keep.update(by_day[day] for day in sorted(by_day, reverse=True)[:7])
-    for path in found:
-        if path not in keep:
-            path.unlink(missing_ok=True)
+    for one in found:
+        if one.path not in keep:
+            one.path.unlink(missing_ok=True)

@@ -31,17 +31,61 @@ class Problem:
         return _(self.hint).format(**self.values)
 
 
+@dataclass(frozen=True, slots=True)
+class PhotoReport:
+    """What the folder of photos holds."""
+
+    files: int
+    size: int
+    """Bytes of all files."""
+    unused: int
+    """Files that no entry, draft or letterhead names, such as photos taken back."""
+    problems: tuple[Problem, ...]
+
+
 def check(
     project: Project, progress: Progress, facts_of: Callable[[Revision], Facts]
 ) -> tuple[Problem, ...]:
-    """Verifies database, checksums, files and index; changes nothing."""
+    """Verifies database, checksums, files and index; changes nothing.
+
+    Raises:
+        Cancelled: `progress` was asked to stop.
+    """
     return (
-        *_database(project),
+        *_database(project, progress),
         *_revisions(project, progress, facts_of),
     )
 
 
-def _database(project: Project) -> Iterator[Problem]:
+def check_photos(project: Project, progress: Progress) -> PhotoReport:
+    """Verifies every file of the media folder and every file that is named."""
+    named: dict[str, tuple[str, str]] = {}
+    for revision in project.submissions.revisions():
+        for one in revision.attachments:
+            named.setdefault(one.sha256, (one.name, revision.submission))
+    for draft in project.drafts.list() + project.drafts.list(discarded=True):
+        for one in draft.attachments:
+            named.setdefault(one.sha256, (one.name, draft.submission or draft.id))
+    problems = [
+        _missing(*said)
+        for digest, said in named.items()
+        if project.media.path(digest) is None
+    ]
+    held = project.media.digests()
+    size = 0
+    for digest in progress.over(held, len(held), _("Memeriksa foto")):
+        data = project.media.read(digest)
+        size += len(data)
+        if hashlib.sha256(data).hexdigest() != digest:
+            name, entry = named.get(digest, (digest[:12], "–"))
+            problems.append(_changed(name, entry))
+    unused = set(held) - set(named) - {project.settings.logo}
+    unused -= project.forms.all_media()
+    return PhotoReport(len(held), size, len(unused), tuple(problems))
+
+
+def _database(project: Project, progress: Progress) -> Iterator[Problem]:
+    progress.step(0, 0, _("Memeriksa basis data"))
     with closing(sqlite3.connect(project.path)) as connection:
         for (answer,) in connection.execute("PRAGMA integrity_check"):
             if answer != "ok":
@@ -58,9 +102,11 @@ def _database(project: Project) -> Iterator[Problem]:
                 N_("Pulihkan dari cadangan."),
                 {"table": row[0]},
             )
-        stored = dict(connection.execute("SELECT id, sha256 FROM revision"))
-        for revision, xml in connection.execute("SELECT id, xml FROM revision"):
-            if hashlib.sha256(xml).hexdigest() != stored[revision]:
+        everything = connection.execute("SELECT id, sha256, xml FROM revision")
+        for number, (revision, stored, xml) in enumerate(everything):
+            if number % 500 == 0:
+                progress.step(0, 0, _("Memeriksa basis data"))
+            if hashlib.sha256(xml).hexdigest() != stored:
                 yield Problem(
                     "check.revision",
                     N_("Isi revisi {id} tidak cocok dengan checksum-nya."),
@@ -85,7 +131,9 @@ def _revisions(
                 yield Problem(
                     "check.index",
                     N_("Indeks untuk entri {id} tidak cocok dengan isinya."),
-                    N_("Jalankan surveyor check --rebuild."),
+                    N_(
+                        "Bangun ulang indeks: di Pengaturan, atau surveyor check --rebuild."
+                    ),
                     {"id": revision.submission},
                 )
 
@@ -94,16 +142,24 @@ def _files(project: Project, revision: Revision) -> Iterator[Problem]:
     for attachment in revision.attachments:
         path = project.media.path(attachment.sha256)
         if path is None:
-            yield Problem(
-                "check.file_missing",
-                N_("Berkas {name} dari entri {id} tidak ada."),
-                N_("Salin folder media dari cadangan."),
-                {"name": attachment.name, "id": revision.submission},
-            )
+            yield _missing(attachment.name, revision.submission)
         elif hashlib.sha256(path.read_bytes()).hexdigest() != attachment.sha256:
-            yield Problem(
-                "check.file_changed",
-                N_("Berkas {name} dari entri {id} berubah atau rusak."),
-                N_("Salin folder media dari cadangan."),
-                {"name": attachment.name, "id": revision.submission},
-            )
+            yield _changed(attachment.name, revision.submission)
+
+
+def _missing(name: str, entry: str) -> Problem:
+    return Problem(
+        "check.file_missing",
+        N_("Berkas {name} dari entri {id} tidak ada."),
+        N_("Salin folder media dari cadangan."),
+        {"name": name, "id": entry},
+    )
+
+
+def _changed(name: str, entry: str) -> Problem:
+    return Problem(
+        "check.file_changed",
+        N_("Berkas {name} dari entri {id} berubah atau rusak."),
+        N_("Salin folder media dari cadangan."),
+        {"name": name, "id": entry},
+    )

@@ -16,7 +16,8 @@ from pathlib import Path
 from surveyor.errors import DiskFull, ReadOnly, SurroundingsError, UserError
 from surveyor.texts import N_
 
-_NO_SPACE, _READ_ONLY_FS, _NOT_PERMITTED, _QUOTA = 28, 30, (1, 13), 122
+_NO_SPACE, _READ_ONLY_FS, _QUOTA = 28, 30, 122
+_NOT_PERMITTED, _IN_THE_WAY = (1, 13), (17, 20)
 
 
 class NotAProject(UserError):
@@ -49,7 +50,26 @@ class DamagedProject(UserError):
     code = "project.damaged"
     text = N_("Berkas proyek {path} rusak.")
     hint = N_(
-        "Pulihkan dari folder backups di dalam proyek; berkas rusak tetap disimpan."
+        "Pulihkan dari cadangan. Berkas yang rusak tetap disimpan di folder proyek."
+    )
+
+
+class NoSuchBackup(UserError):
+    """A copy was asked for that is not in the place."""
+
+    code = "backup.none"
+    text = N_("Cadangan {name} tidak ditemukan.")
+    hint = N_("Lihat daftarnya dengan surveyor restore {folder}.")
+
+
+class UpgradeFailed(SurroundingsError):
+    """A step to the newer schema failed; the project is in its older version."""
+
+    code = "project.upgrade_failed"
+    text = N_("Proyek {folder} belum dapat diperbarui ke versi baru.")
+    hint = N_(
+        "Tidak ada yang berubah: proyek tetap versi {version} dan salinannya ada di "
+        "{copy}. Buka dengan Surveyor yang lama, atau laporkan kesalahan ini."
     )
 
 
@@ -100,6 +120,6 @@ def _named(error: BaseException | None, path: Path) -> Exception | None:
 def _named_system(error: OSError, path: Path) -> Exception | None:
     if error.errno in (_NO_SPACE, _QUOTA):
         return DiskFull(path=path.parent)
-    if error.errno == _READ_ONLY_FS or error.errno in _NOT_PERMITTED:
+    if error.errno in (_READ_ONLY_FS, *_NOT_PERMITTED, *_IN_THE_WAY):
         return ReadOnly(path=path)
     return None

@@ -38,6 +38,12 @@ class MediaFolder:
         place = self._place(sha256)
         return place if place.is_file() else None
 
+    def read(self, sha256: str) -> bytes:
+        """The bytes of a file; empty where it is missing."""
+        place = self._place(sha256)
+        with in_words(place):
+            return place.read_bytes() if place.is_file() else b""
+
     def digests(self) -> tuple[str, ...]:
         """All files that are kept."""
         if not self._folder.is_dir():

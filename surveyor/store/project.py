@@ -1,8 +1,8 @@
 """A project: one folder with a database and the files it refers to."""
 
 import json
-from collections.abc import Sequence
-from contextlib import ExitStack
+import uuid
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -11,15 +11,19 @@ from typing import Any, Self
 from sqlalchemy import Engine, select
 from sqlalchemy.dialects.sqlite import insert
 
+from surveyor.jobs import Progress
 from surveyor.revisions.model import Revision
-from surveyor.store import schema, tables
+from surveyor.store import schema, tables, union
 from surveyor.store.drafts import DraftRepository
-from surveyor.store.errors import NotAProject, ProjectExists, in_words
+from surveyor.store.errors import NotAProject, ProjectExists, RevisionChanged, in_words
 from surveyor.store.forms import FormRepository
+from surveyor.store.listing import Overview
+from surveyor.store.lookup import Lookup
 from surveyor.store.media import MediaFolder
 from surveyor.store.sites import SiteRepository
 from surveyor.store.submissions import SubmissionRepository
-from surveyor.store.values import EntityChange, Facts, ProjectSettings
+from surveyor.store.union import ShownOf, TakenIn
+from surveyor.store.values import ProjectSettings
 
 DATABASE = "project.sqlite"
 
@@ -33,8 +37,10 @@ class Project:
         self._engine = engine
         self.forms = FormRepository(engine, self.path)
         self.submissions = SubmissionRepository(engine, self.path)
+        self.overview = Overview(engine, self.path)
         self.drafts = DraftRepository(engine, self.path)
         self.sites = SiteRepository(engine, self.path)
+        self.lookup = Lookup(engine, self.path)
         self.media = MediaFolder(folder / "media")
 
     @classmethod
@@ -51,26 +57,23 @@ class Project:
         with in_words(path):
             (folder / "media").mkdir(parents=True, exist_ok=True)
             (folder / "backups").mkdir(exist_ok=True)
-            with ExitStack() as undo:
-                engine = schema.connect(path)
-                undo.callback(engine.dispose)
-                schema.create(engine)
-                undo.pop_all()
-        project = cls(folder, engine)
+            schema.create(path)
+        project = cls(folder, schema.connect(path))
         project.settings = settings
         return project
 
     @classmethod
-    def open(cls, folder: Path) -> "Project":
+    def open(cls, folder: Path, progress: Progress | None = None) -> "Project":
         """Opens a project; an older one is upgraded after a copy was made.
 
         Raises:
             NotAProject, NewerProject, DamagedProject: It cannot be opened.
+            UpgradeFailed: It is of an older version and stays so.
         """
         path = folder / DATABASE
         if not path.is_file():
             raise NotAProject(folder=folder)
-        schema.bring_up_to_date(path)
+        schema.bring_up_to_date(path, progress)
         return cls(folder, schema.connect(path))
 
     def close(self) -> None:
@@ -112,24 +115,57 @@ class Project:
         with in_words(self.path), self._engine.begin() as connection:
             connection.execute(update, rows)
 
-    def finish(
-        self,
-        draft_id: str,
-        revision: Revision,
-        facts: Facts,
-        changes: Sequence[EntityChange] = (),
-    ) -> None:
+    @property
+    def identity(self) -> str:
+        """Tells this project from others of the same name; made once, kept in it."""
+        table = tables.setting
+        made = {"name": "identity", "value": json.dumps(uuid.uuid4().hex[:8])}
+        with in_words(self.path), self._engine.begin() as connection:
+            connection.execute(insert(table).on_conflict_do_nothing(), made)
+            asked = select(table.c.value).where(table.c.name == "identity")
+            return str(json.loads(connection.execute(asked).scalar_one()))
+
+    @property
+    def program_forms(self) -> str:
+        """Which of the program's own forms were added last, as a checksum of them all."""
+        table = tables.setting
+        asked = select(table.c.value).where(table.c.name == "program_forms")
+        with in_words(self.path), self._engine.connect() as connection:
+            return str(json.loads(connection.execute(asked).scalar() or '""'))
+
+    @program_forms.setter
+    def program_forms(self, checksum: str) -> None:
+        row = {"name": "program_forms", "value": json.dumps(checksum)}
+        statement = insert(tables.setting).values(row)
+        with in_words(self.path), self._engine.begin() as connection:
+            connection.execute(
+                statement.on_conflict_do_update(index_elements=["name"], set_=row)
+            )
+
+    def finish(self, draft_id: str, revision: Revision, shown_of: ShownOf) -> None:
         """Turns a draft into a revision, in one transaction.
 
         Either all of it is on disk when this returns, or nothing has changed.
 
         Raises:
+            RevisionChanged: The id is there with other bytes.
             DiskFull, ReadOnly, ProjectBusy: The draft is still there.
         """
         with in_words(self.path), self._engine.begin() as connection:
-            self.submissions.insert(connection, revision, facts)
-            self.sites.apply(connection, revision.submission, changes)
+            if union.take_in(connection, (revision,), shown_of).changed:
+                raise RevisionChanged(id=revision.id)
             self.drafts.remove(connection, draft_id)
+
+    def take_in(self, revisions: Iterable[Revision], shown_of: ShownOf) -> TakenIn:
+        """Adds revisions that came from elsewhere, in one transaction.
+
+        Either all of them are on disk when this returns, or nothing has changed.
+
+        Raises:
+            DiskFull, ReadOnly, ProjectBusy, Cancelled: Nothing has changed.
+        """
+        with in_words(self.path), self._engine.begin() as connection:
+            return union.take_in(connection, revisions, shown_of)
 
 
 def _tuples(value: Any) -> Any:

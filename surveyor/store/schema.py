@@ -1,22 +1,59 @@
 """The version of the database: making it, upgrading older ones, refusing newer ones."""
 
-import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    create_engine,
+    event,
+    insert,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from surveyor.errors import SurveyorError
+from surveyor.jobs import Progress
 from surveyor.store import tables
-from surveyor.store.errors import DamagedProject, NewerProject, in_words
+from surveyor.store.copies import copy_whole
+from surveyor.store.errors import (
+    DamagedProject,
+    NewerProject,
+    UpgradeFailed,
+    in_words,
+)
+from surveyor.texts import _
 
-VERSION = 1
+VERSION = 3
 APPLICATION_ID = 0x53757276
 """`Surv`: tells our files from other SQLite databases."""
 
-_UPGRADES: dict[int, Callable[[Connection], None]] = {}
-"""From version n to n + 1; each runs after a copy was made."""
+
+def _tell_entity_changes(connection: Connection) -> None:
+    """2 to 3: each entity begins with what is known of it, told by its first entry."""
+    tables.entity_change.create(connection)
+    connection.execute(
+        insert(tables.entity_change).from_select(
+            [column.name for column in tables.entity_change.c],
+            select(
+                *(tables.entity.c[name] for name in ("list", "id", "submission")),
+                literal(""),
+                *(tables.entity.c[name] for name in ("label", "properties")),
+                literal(0),
+            ),
+        )
+    )
+
+
+_UPGRADES: dict[int, Callable[[Connection], None]] = {2: _tell_entity_changes}
+"""From version n to n + 1; each runs after a copy was made. Indexes are made anew after
+the last step; 1 to 2 changed nothing else (what the search by words reads)."""
 
 _FROZEN = """
 CREATE TRIGGER IF NOT EXISTS revision_is_never_{what}
@@ -43,22 +80,29 @@ def connect(path: Path) -> Engine:
     return engine
 
 
-def create(engine: Engine) -> None:
-    """Lays out an empty database."""
-    tables.metadata.create_all(engine)
-    with engine.begin() as connection:
-        for what, when in (("changed", "UPDATE"), ("removed", "DELETE")):
-            connection.execute(text(_FROZEN.format(what=what, event=when)))
-        connection.execute(text(f"PRAGMA application_id={APPLICATION_ID}"))
-        connection.execute(text(f"PRAGMA user_version={VERSION}"))
+def create(path: Path) -> None:
+    """Lays out an empty database; the name appears when it is whole."""
+    part = path.with_name(path.name + ".part")
+    part.unlink(missing_ok=True)
+    engine = connect(part)
+    try:
+        tables.metadata.create_all(engine)
+        with engine.begin() as connection:
+            for what, when in (("changed", "UPDATE"), ("removed", "DELETE")):
+                connection.execute(text(_FROZEN.format(what=what, event=when)))
+            connection.execute(text(f"PRAGMA application_id={APPLICATION_ID}"))
+            connection.execute(text(f"PRAGMA user_version={VERSION}"))
+    finally:
+        engine.dispose()
+    part.replace(path)
 
 
-def bring_up_to_date(path: Path) -> None:
-    """Checks the version of a database file and upgrades an older one.
+def version_of(path: Path) -> int:
+    """The schema version of a database file; nothing is changed.
 
     Raises:
         DamagedProject: It is no database of ours.
-        NewerProject: A newer program wrote it; nothing is changed.
+        NewerProject: A newer program wrote it.
     """
     with in_words(path):
         version, application = _read(path)
@@ -66,22 +110,91 @@ def bring_up_to_date(path: Path) -> None:
         raise DamagedProject(path=path)
     if version > VERSION:
         raise NewerProject(folder=path.parent)
-    if version < VERSION:
-        shutil.copy2(path, path.with_name(f"{path.stem}.v{version}{path.suffix}"))
-        engine = connect(path)
+    return version
+
+
+def bring_up_to_date(path: Path, progress: Progress | None = None) -> None:
+    """Checks the version of a database file and upgrades an older one.
+
+    The older state is copied and the copy verified first; the steps then run in one
+    transaction. A crash or an error in between leaves the older version as it was.
+
+    Raises:
+        DamagedProject: It is no database of ours.
+        NewerProject: A newer program wrote it; nothing is changed.
+        UpgradeFailed: A step failed; the older version is as it was.
+        DiskFull, ReadOnly, ProjectBusy: The same.
+    """
+    version = version_of(path)
+    if version == VERSION:
+        return
+    copy = older_copy(path, version)
+    with in_words(path):
+        copy_whole(path, copy, progress or Progress(), _("Menyalin versi lama"))
+    engine = connect(path)
+    try:
         with in_words(path), engine.begin() as connection:
-            for step in range(version, VERSION):
-                _UPGRADES[step](connection)
-            connection.execute(text(f"PRAGMA user_version={VERSION}"))
+            # The driver begins by itself only before a change of rows; without this
+            # a change of tables would stand even if a later step failed.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            _climb(connection)
+    except SurveyorError:
+        raise
+    except Exception as error:
+        raise UpgradeFailed(folder=path.parent, version=version, copy=copy) from error
+    finally:
         engine.dispose()
 
 
+def older_copy(path: Path, version: int) -> Path:
+    """Where the copy before an upgrade goes: named by version, never overwritten."""
+    now = datetime.now(UTC)
+    return path.parent / "backups" / f"version-{version}-{now:%Y%m%dT%H%M%S%f}.sqlite"
+
+
+def _climb(connection: Connection) -> None:
+    """All steps from the version that is found; another program may have been here."""
+    found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    for number in range(found, VERSION):
+        step = _UPGRADES.get(number)
+        if step is not None:
+            step(connection)
+    _renew_indexes(connection)
+    connection.exec_driver_sql(f"PRAGMA user_version={VERSION}")
+
+
+def _renew_indexes(connection: Connection) -> None:
+    """Indexes as `tables` has them; no step needs to care for them."""
+    names = connection.exec_driver_sql(
+        "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    )
+    for name in names.scalars().all():
+        connection.exec_driver_sql(f'DROP INDEX "{name}"')
+    for table in tables.metadata.sorted_tables:
+        for index in sorted(table.indexes, key=lambda one: str(one.name)):
+            index.create(connection)
+
+
 def _read(path: Path) -> tuple[int, int]:
-    connection = sqlite3.connect(path)
-    try:
+    """Version and application of a database; `DatabaseError` where it is none."""
+    _look_at_header(path)
+    # `rw` never makes the file: a look at a project that is gone leaves no trace.
+    with closing(_opened(path, "mode=rw")) as connection:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         application = connection.execute("PRAGMA application_id").fetchone()[0]
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    finally:
-        connection.close()
     return int(version), int(application)
+
+
+def _look_at_header(path: Path) -> None:
+    """Without the log: on closing, SQLite would write it into a file it cannot read.
+
+    Never with plain open(): closing that would drop the locks that another
+    connection of this process has on the file.
+    """
+    with closing(_opened(path, "immutable=1")) as connection:
+        connection.execute("PRAGMA application_id").fetchone()
+
+
+def _opened(path: Path, how: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.resolve().as_uri()}?{how}", uri=True)

@@ -32,6 +32,8 @@ class ProjectSettings:
     paper: str = "A4"
     surveyors: tuple[tuple[str, str], ...] = ()
     """Pairs of code and name."""
+    views: tuple[tuple[str, str], ...] = ()
+    """Saved views of the list of entries: name, and the filters as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,17 @@ class Draft:
     parent: str = ""
     """The revision that is being corrected."""
     attachments: tuple[Attachment, ...] = ()
+    discarded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftCounts:
+    """How many drafts there are, those in use and those put aside."""
+
+    open: int
+    incomplete: int
+    """Drafts in use in which something required is empty."""
+    discarded: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +136,13 @@ class Query:
     author: str = ""
     since: date | None = None
     until: date | None = None
+    states: tuple[str, ...] = ()
+    """`provisional`, `corrected`, `without_photos`; all of them must hold."""
+    only: tuple[str, ...] = ()
+    """Ids of entries that were chosen one by one."""
     order: str = "visited"
-    """`visited`, `finished`, `site`, `form` or `score`."""
+    """`visited`, `finished`, `site`, `form`, `score`, `author`, `area`, `revisions` or
+    `photos`."""
     descending: bool = True
 
 
@@ -147,12 +165,69 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Unvisited:
+    """A site that has no entry of a kind."""
+
+    id: str
+    name: str
+    area: str
+    """Deepest dotted code."""
+    last: str
+    """Day of its last visit for any form, ISO; empty where there was none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Backup:
     """A verified copy of the database."""
 
     path: Path
     made: datetime
     size: int
+    kind: str = "backup"
+    """`backup`, `version` (before an upgrade) or `replaced` (before a restore)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What is in a database file, without opening it as a project."""
+
+    version: int
+    revisions: frozenset[str] = frozenset()
+    drafts: Mapping[str, str] = field(default_factory=dict)
+    """Id -> when it was changed last; discarded ones are not counted."""
+    entries: int = 0
+    newest: datetime | None = None
+    """When the last revision was finished."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restoring:
+    """What a restore would do, before it is done."""
+
+    backup: Contents
+    now: Contents | None
+    """None where the present database cannot be read any more."""
+    photos_missing: int = 0
+    """Files that entries of the backup name and that are neither here nor beside it."""
+
+    @property
+    def revisions_aside(self) -> int:
+        """Finished revisions that are here and not in the backup."""
+        return len(self.now.revisions - self.backup.revisions) if self.now else 0
+
+    @property
+    def drafts_aside(self) -> int:
+        """Drafts that are here and in the backup not at all, or older."""
+        if self.now is None:
+            return 0
+        held = self.backup.drafts
+        return sum(held.get(d, "") < at for d, at in self.now.drafts.items())
+
+    @property
+    def revisions_back(self) -> int:
+        """Finished revisions that come back."""
+        here = self.now.revisions if self.now else frozenset()
+        return len(self.backup.revisions - here)
 
 
 class EntityChange(Protocol):
@@ -173,6 +248,10 @@ class EntityChange(Protocol):
     @property
     def label(self) -> str:
         """Its name; empty keeps the one it has."""
+
+    @property
+    def base_version(self) -> int:
+        """Version of the entity that the entry had seen; 0 where it told none."""
 
     @property
     def properties(self) -> Mapping[str, str]:

@@ -106,6 +106,25 @@ def test_backup_is_made_in_the_folder_given(run, demo, tmp_path):
     assert any((tmp_path / "cadangan").rglob("*"))
 
 
+def test_a_backup_is_listed_looked_at_and_restored(run, demo):
+    made = run("backup", demo).stdout.split(": ", 1)[1].strip()
+    name = made.rpartition("/")[2]
+
+    listed = run("restore", demo)
+    looked = run("restore", demo, name, "--preview")
+    restored = run("restore", demo, name)
+
+    assert name in listed.stdout
+    assert "Tidak ada yang lebih baru di proyek ini." in looked.stdout
+    assert restored.returncode == 0, restored.stderr
+    assert "Keadaan sebelumnya disimpan: " in restored.stdout
+    assert run("check", demo).returncode == 0
+
+
+def test_an_unknown_backup_is_refused_in_words(run, demo):
+    refused(run("restore", demo, "kemarin.sqlite"), "tidak ditemukan")
+
+
 def refused(done, words):
     assert done.returncode == 2, done.stdout + done.stderr
     assert words in done.stderr

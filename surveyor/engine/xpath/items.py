@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Iterator
 
 from surveyor.engine.instance import Node
-from surveyor.engine.secondary import SecondaryList
+from surveyor.engine.secondary import Listing, SecondaryList
 from surveyor.engine.xpath.code import (
     NODES,
     NUMBER,
@@ -85,7 +85,7 @@ class Items:
         rest = self._paths.steps(run, steps[2:], None)
         return Code(rest.run, NODES, named=named)
 
-    def _list(self, call: Call) -> Callable[[Node, Scope], SecondaryList | None]:
+    def _list(self, call: Call) -> Callable[[Node, Scope], Listing | None]:
         given = call.arguments[0]
         if isinstance(given, Literal):
             name = str(given.value)
@@ -96,13 +96,15 @@ class Items:
 
     def _items(self, call: Call, top: Step, item: Step) -> Run:
         found_list = self._list(call)
-        root, name = local(top.test), local(item.test)
+        root, name = known = local(top.test), local(item.test)
         every, find, rest = self._predicates(item)
 
         def run(node: Node, scope: Scope) -> list[Node]:
             one = found_list(node, scope)
-            if one is None or one.root != root or one.item != name:
-                return [] if one is None else self._odd(one, root, name, every, scope)
+            if one is None:
+                return []
+            if not isinstance(one, SecondaryList) or (one.root, one.item) != known:
+                return self._odd(one, root, name, every, scope)
             found = find(one, node, scope) if find is not None else None
             kept = rest
             if found is None:
@@ -115,7 +117,7 @@ class Items:
 
     @staticmethod
     def _odd(
-        one: SecondaryList, root: str, name: str, every: list[Filter], scope: Scope
+        one: Listing, root: str, name: str, every: list[Filter], scope: Scope
     ) -> list[Node]:
         """Items under a name of their own; `instance('x')/root/other`."""
         found = [

@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from random import Random
 
 from surveyor.engine.instance import Node
-from surveyor.engine.secondary import SecondaryList
+from surveyor.engine.secondary import Listing
 
 
 @dataclass(slots=True)
@@ -22,7 +22,7 @@ class World:
     zone: tzinfo
     random: Random
     new_uuid: Callable[[], str]
-    lists: Mapping[str, SecondaryList]
+    lists: Mapping[str, Listing]
     itext: Callable[[str], str] = str
     choice_label: Callable[[Node, str, str], str] = lambda _node, value, _ref: value
     shuffled: dict[str, list[int]] = field(default_factory=dict)

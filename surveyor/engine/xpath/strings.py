@@ -1,6 +1,7 @@
 """Functions on texts and on the answers of selects."""
 
 import math
+from functools import lru_cache
 
 from surveyor.engine.instance import Node
 from surveyor.engine.xpath.patterns import matches
@@ -76,10 +77,16 @@ def _normalize(text: str) -> str:
 
 
 def _translate(text: str, old: str, new: str) -> str:
+    return text.translate(_table(old, new))
+
+
+@lru_cache(maxsize=64)
+def _table(old: str, new: str) -> dict[int, str | None]:
+    """Kept: a search looks at a hundred thousand rows with the same letters."""
     table: dict[int, str | None] = {}
     for at, letter in enumerate(old):
         table.setdefault(ord(letter), new[at] if at < len(new) else None)
-    return text.translate(table)
+    return table
 
 
 def _tokens(answer: str) -> list[str]:

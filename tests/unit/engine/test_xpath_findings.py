@@ -33,7 +33,7 @@ def form(binds, body=""):
         ("calculate", "/data/zz + 1", "xpath.unknown_path"),
         ("constraint", ". &gt; /data/zz", "xpath.unknown_path"),
         ("required", "../zz = 1", "xpath.unknown_path"),
-        ("relevant", "instance('zz')/root/item/name = 'n'", "xpath.unknown_list"),
+        ("relevant", "instance('zz')/root/item/name = 'n'", "engine.unknown_list"),
         ("readonly", "hitung(1)", "xpath.unknown_function"),
         ("constraint", "if(1)", "xpath.arity"),
         ("calculate", "sum(1)", "xpath.not_nodes"),
