@@ -89,7 +89,6 @@ class Items:
         given = call.arguments[0]
         if isinstance(given, Literal):
             name = str(given.value)
-            self._reading.instances.setdefault(name, call.position)
             return lambda _node, scope: scope.world.lists.get(name)
         wanted = text_of(self._compile(given, self._reading.context))
         return lambda node, scope: scope.world.lists.get(wanted(node, scope))

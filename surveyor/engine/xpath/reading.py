@@ -7,24 +7,12 @@ from surveyor.engine.xpath.syntax import Call, Expr, Path, Step
 
 @dataclass(slots=True)
 class Reading:
-    """What an expression reads; positions are the first place in its source."""
+    """What an expression reads."""
 
     context: str
     """Generic ref of the node it is compiled for."""
-    reads: dict[str, int] = field(default_factory=dict)
-    instances: dict[str, int] = field(default_factory=dict)
+    reads: set[str] = field(default_factory=set)
     volatile: bool = False
-    crossing: bool = False
-
-    def add(self, ref: str, position: int) -> None:
-        """Notes a ref that is read."""
-        self.reads.setdefault(ref, position)
-
-    def go_down(self, ref: str) -> None:
-        """Notes a step down to a ref: into a row of its own series is into all rows."""
-        inside = ref.removesuffix("/*")
-        if f"{self.context}/".startswith(f"{inside}/"):
-            self.crossing = True
 
 
 def is_name(test: str) -> bool:

@@ -1,4 +1,4 @@
-"""What an expression tells before it runs: what it reads, which lists, which rows."""
+"""What an expression tells before it runs: what it reads, and whether it changes by itself."""
 
 import pytest
 
@@ -28,33 +28,6 @@ from surveyor.engine.xpath.compiler import compile_expression
 )  # fmt: skip
 def test_an_expression_tells_what_it_reads(expression, context, reads):
     assert compile_expression(expression, context).dependencies == set(reads.split())
-
-
-@pytest.mark.parametrize(
-    ("expression", "crosses"),
-    [
-        ("../age * 2", False), ("/data/m/age * 2", False), ("/data/total", False),
-        ("concat(../first, ' ', ../last)", False), ("/data/g[1]/x", False),
-        ("max(../age, 3)", False), ("position(..)", False), ("count(../likes)", False),
-        ("instance('l')/root/item[key = current()/../age]/x", False),
-        ("sum(/data/m/age)", False), ("sum(../age)", False),
-        ("count(/data/m)", True), ("count(../../m)", True), ("sum(../../m/age)", True),
-        ("/data/m[1]/age", True), ("/data/m[age > current()/../age]/name", True),
-        ("../preceding-sibling::m[1]/age", True), ("/data/*/age", True), ("//age", True),
-        ("indexed-repeat(/data/m/age, /data/m, position(..) - 1)", True),
-    ],
-)  # fmt: skip
-def test_it_tells_whether_it_looks_into_other_rows(expression, crosses):
-    assert compile_expression(expression, "/data/m/x").crossing is crosses
-
-
-def test_it_tells_where_in_the_source_paths_and_lists_stand():
-    compiled = compile_expression(
-        "1 + /data/b + count(instance('l')/root/item)", "/data/a"
-    )
-
-    assert compiled.positions["/data/b"] == 4
-    assert compiled.instances == {"l": 20}
 
 
 @pytest.mark.parametrize(
