@@ -60,8 +60,7 @@ class Items:
     def root(self, call: Call) -> Code:
         """`instance('x')` itself: the element that holds the list."""
         found = self._list(call)
-        given = call.arguments[0]
-        name = str(given.value) if isinstance(given, Literal) else ""
+        name = _id_of(call)
 
         def run(node: Node, scope: Scope) -> list[Node]:
             one = found(node, scope)
@@ -95,6 +94,7 @@ class Items:
 
     def _items(self, call: Call, top: Step, item: Step) -> Run:
         found_list = self._list(call)
+        list_id = _id_of(call)
         root, name = known = local(top.test), local(item.test)
         every, find, rest = self._predicates(item)
 
@@ -103,31 +103,13 @@ class Items:
             if one is None:
                 return []
             if not isinstance(one, SecondaryList) or (one.root, one.item) != known:
-                return self._odd(one, root, name, every, scope)
+                return _filtered(_odd(one.tree(list_id), root, name), every, scope)
             found = find(one, node, scope) if find is not None else None
-            kept = rest
             if found is None:
-                found, kept = one.items(), every
-            for keep in kept:
-                found = keep(found, scope)
-            return found
+                return _filtered(one.items(), every, scope)
+            return _filtered(found, rest, scope)
 
         return run
-
-    @staticmethod
-    def _odd(
-        one: Listing, root: str, name: str, every: list[Filter], scope: Scope
-    ) -> list[Node]:
-        """Items under a name of their own; `instance('x')/root/other`."""
-        found = [
-            child
-            for top in one.tree("").named(root)
-            for child in top.children
-            if child.name == name
-        ]
-        for keep in every:
-            found = keep(found, scope)
-        return found
 
     def _predicates(self, item: Step) -> tuple[list[Filter], Find | None, list[Filter]]:
         """All filters; and how to find items by key, with the filters that are left.
@@ -158,6 +140,28 @@ class Items:
             whole = joined(("and",) * (len(codes) - 1), codes)
         rest = [_truth(code) for number, code in enumerate(codes) if number != at]
         return [self._paths.filter(whole), *later], find, [*rest, *later]
+
+
+def _id_of(call: Call) -> str:
+    """The id of the list, where it is written out."""
+    given = call.arguments[0]
+    return str(given.value) if isinstance(given, Literal) else ""
+
+
+def _odd(tree: Node, root: str, name: str) -> list[Node]:
+    """Items under a name of their own; `instance('x')/root/other`."""
+    return [
+        child
+        for top in tree.named(root)
+        for child in top.children
+        if child.name == name
+    ]
+
+
+def _filtered(nodes: list[Node], filters: list[Filter], scope: Scope) -> list[Node]:
+    for keep in filters:
+        nodes = keep(nodes, scope)
+    return nodes
 
 
 def _truth(code: Code) -> Filter:
