@@ -1,12 +1,11 @@
 """XPath tree → closures with known dependencies.
 
-Paths are resolved against the form while compiling: what an expression reads, and
-whether it looks into other rows of its own repeats, is known before it runs, which
-is what makes incremental recalculation possible.
+Paths are resolved against the form while compiling: what an expression reads is
+known before it runs, which is what makes incremental recalculation possible.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 from surveyor.engine.instance import Node
@@ -58,12 +57,6 @@ class Compiled:
     dependencies: frozenset[str]
     """Generic absolute refs that it reads; one that ends in `/*` means all below."""
     volatile: bool
-    crossing: bool = False
-    """Whether it looks into other rows of a repeat that its own node lies in."""
-    positions: Mapping[str, int] = field(default_factory=dict)
-    """Where in the source each dependency stands, from 0."""
-    instances: Mapping[str, int] = field(default_factory=dict)
-    """Ids of the lists that it reads, and where in the source."""
 
 
 def compile_expression(
@@ -92,10 +85,7 @@ def compile_expression(
     except RecursionError as error:
         # The caller stands deep already; by itself MAX_DEPTH is far from it.
         raise XPathSyntaxError(0, N_("bersarang terlalu dalam"), source) from error
-    return Compiled(
-        source, code.run, frozenset(reading.reads), reading.volatile, reading.crossing,
-        reading.reads, reading.instances,
-    )  # fmt: skip
+    return Compiled(source, code.run, frozenset(reading.reads), reading.volatile)
 
 
 class _Compiler:
@@ -127,7 +117,7 @@ class _Compiler:
         if start is None or is_current(start):
             return self._paths.from_context(tree, at)
         if isinstance(start, Call) and start.name == "instance" and start.arguments:
-            return self._items.path(tree, start, at)
+            return self._items.path(tree, start)
         begin = self.expression(start, at)
         ref = plain_ref(start, at)
         filters = [self._paths.predicate(one, ref) for one in tree.filters]
@@ -200,7 +190,7 @@ class _Compiler:
     def _once(self, tree: Call, at: str | None) -> Code:
         """The node's own value once it has one; only then nothing is computed."""
         run = self.expression(tree.arguments[0], at).run
-        self._reading.reads.pop(self._reading.context, None)
+        self._reading.reads.discard(self._reading.context)
         return Code(
             lambda node, scope: (
                 scope.current.string_value() or stored(run(node, scope))
@@ -240,7 +230,6 @@ class _Compiler:
         numbers = []
         for argument in tree.arguments[2::2]:
             numbers.append(number_of(self.expression(argument, at)))  # noqa: PERF401
-        self._reading.crossing = True
         return Code(_in_rows(targets, numbers), TEXT)
 
     def _check_arity(self, tree: Call, least: int, most: int) -> None:
@@ -260,7 +249,7 @@ class _Compiler:
             if isinstance(argument, Literal) and isinstance(argument.value, str):
                 ref = argument.value.strip()
                 if ref.startswith("/"):
-                    self._reading.add(ref, argument.position)
+                    self._reading.reads.add(ref)
 
 
 _SPECIAL = {

@@ -146,8 +146,7 @@ def _decimal_moment(_node: Node, scope: Scope, value: Any) -> float:
         return value
     text = to_string(value)
     number = moment_number(text, scope.world.zone)
-    plain = text_number(text, scope.world.zone)
-    return plain if math.isnan(number) and "-" not in text[1:] else number
+    return text_number(text, scope.world.zone) if math.isnan(number) else number
 
 
 def _decimal_time(_node: Node, scope: Scope, value: Any) -> float:

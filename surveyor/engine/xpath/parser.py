@@ -22,8 +22,8 @@ from surveyor.texts import N_
 
 __all__ = ["MAX_DEPTH", "MAX_LENGTH", "XPathSyntaxError", "parse", "tokens"]
 
-MAX_LENGTH = 200_000
-"""Characters; the longest expression in public forms has some 30,000."""
+MAX_LENGTH = 100_000
+"""Characters: a scoring table written out has tens of thousands."""
 _SHORT = 2_000
 """Shorter ones are read once: forms repeat themselves, and a tree never changes."""
 MAX_DEPTH = 100
@@ -76,6 +76,7 @@ class _Open:
 class _Parser:
     def __init__(self, made: list[Token]) -> None:
         self._tokens = made
+        self._marks = [text if kind == "mark" else "" for kind, text, _at in made]
         self._at = 0
         self._depth = 0
 
@@ -91,12 +92,7 @@ class _Parser:
 
     @property
     def _text(self) -> str:
-        kind, text, _position = self._tokens[self._at]
-        return text if kind == "mark" else ""
-
-    @property
-    def _position(self) -> int:
-        return self._tokens[self._at][2]
+        return self._marks[self._at]
 
     def _fail(self, reason: str) -> NoReturn:
         _kind, text, position = self._tokens[self._at]
@@ -108,7 +104,7 @@ class _Parser:
         return token
 
     def _eat(self, mark: str) -> bool:
-        if self._text == mark:
+        if self._marks[self._at] == mark:
             self._at += 1
             return True
         return False
@@ -159,10 +155,10 @@ class _Parser:
         return Negative(made) if minus % 2 else Negative(Negative(made))
 
     def _path(self) -> Expr:
-        kind, text, position = self._tokens[self._at]
+        kind, text, _position = self._tokens[self._at]
         mark = text if kind == "mark" else ""
         if mark in ("/", "//"):
-            return Path(True, None, self._steps(), position=position)
+            return Path(True, None, self._steps())
         if kind in ("number", "string") or mark == "(" or self._is_call():
             start = self._primary()
             filters = self._predicates()
@@ -170,11 +166,11 @@ class _Parser:
                 steps = self._steps()
                 if not steps:
                     self._fail(N_("di sini seharusnya ada nama isian"))
-                return Path(False, start, steps, filters, position)
-            return Path(False, start, (), filters, position) if filters else start
+                return Path(False, start, steps, filters)
+            return Path(False, start, (), filters) if filters else start
         if kind == "name" or mark in (".", "..", "@", "*"):
             first = self._step()
-            return Path(False, None, (first, *self._steps()), position=position)
+            return Path(False, None, (first, *self._steps()))
         if mark == "$":
             self._at += 1
             self._fail(
@@ -191,9 +187,9 @@ class _Parser:
     def _primary(self) -> Expr:
         kind, text, position = self._next()
         if kind == "number":
-            return Literal(float(text), position)
+            return Literal(float(text))
         if kind == "string":
-            return Literal(text[1:-1], position)
+            return Literal(text[1:-1])
         if kind == "mark":
             inner = self._expression()
             self._expect(")")
@@ -211,9 +207,8 @@ class _Parser:
         """What follows a slash, as long as slashes follow; `/` alone has no step."""
         steps: list[Step] = []
         while self._text in ("/", "//"):
-            position = self._position
             if self._next()[1] == "//":
-                steps.append(Step("descendant-or-self", "node()", (), position))
+                steps.append(Step("descendant-or-self", "node()"))
             elif not steps and not self._starts_step():
                 return ()
             steps.append(self._step())
@@ -223,11 +218,10 @@ class _Parser:
         return self._kind == "name" or self._text in (".", "..", "@", "*")
 
     def _step(self) -> Step:
-        position = self._position
         if self._eat("."):
-            return Step("self", "node()", self._predicates(), position)
+            return Step("self", "node()", self._predicates())
         if self._eat(".."):
-            return Step("parent", "node()", self._predicates(), position)
+            return Step("parent", "node()", self._predicates())
         axis = "child"
         if self._eat("@"):
             axis = "attribute"
@@ -236,7 +230,7 @@ class _Parser:
                 self._fail(N_("sumbu ini tidak dikenal"))
             axis = self._next()[1]
             self._at += 1
-        return Step(axis, self._test(), self._predicates(), position)
+        return Step(axis, self._test(), self._predicates())
 
     def _test(self) -> str:
         kind, text, _position = self._tokens[self._at]
@@ -254,6 +248,8 @@ class _Parser:
         return self._fail(N_("di sini seharusnya ada nama isian"))
 
     def _predicates(self) -> tuple[Expr, ...]:
+        if self._marks[self._at] != "[":
+            return ()
         made: list[Expr] = []
         while self._eat("["):
             made.append(self._expression())

@@ -48,10 +48,10 @@ class Paths:
         if tree.filters or (names and "" in self._spaces):
             ups, names, rest = 0, [], tree.steps
         if current and not rest:
-            self._note(base, ups, names, tree.position)
+            self._note(base, ups, names)
             return _named_path(_from_current(ups), names)
         if not current and not rest:
-            self._note(base, ups, names, tree.position)
+            self._note(base, ups, names)
             return _named_path(_from_node(ups), names)
         begin = _list_of(_from_current(0) if current else _from_node(0))
         filters = [self.predicate(one, base) for one in tree.filters]
@@ -71,14 +71,12 @@ class Paths:
         merged = _merged(steps)
         for step in merged:
             ref = after(ref, step)
-            if ref is not None and step.axis not in ("parent", "self"):
-                self._reading.go_down(ref)
             kept = [self.predicate(one, ref) for one in step.predicates]
             walks.append(self._walk(step, kept))
             named = named and step.axis in ("child", "parent", "self")
             named = named and (is_name(step.test) or step.axis != "child")
         if ref is not None and (merged or base):
-            self._reading.add(ref, steps[0].position if steps else 0)
+            self._reading.reads.add(ref)
 
         def run(node: Node, scope: Scope) -> list[Node]:
             found: list[Node] = begin(node, scope)
@@ -92,7 +90,11 @@ class Paths:
 
     def predicate(self, tree: Expr, at: str | None) -> Filter:
         """Keeps the nodes for which an expression is true, or the one it counts."""
-        code = self._compile(tree, at)
+        return self.filter(self._compile(tree, at))
+
+    @staticmethod
+    def filter(code: Code) -> Filter:
+        """A predicate that is compiled already."""
         if code.constant is not None and code.kind == NUMBER:
             return _nth(code.constant)
         if code.kind == NUMBER:
@@ -121,24 +123,20 @@ class Paths:
         else:
             first = _from_root(plain[0]) if plain else _document
             names = plain[1:]
-        for ref in refs[len(own) :]:
-            self._reading.go_down(ref)
         if not rest and refs:
-            self._reading.add(refs[-1], tree.position)
+            self._reading.reads.add(refs[-1])
             return _named_path(first, names)
         start = _named_path(first, names)
         return self.steps(start.run, rest, refs[-1] if refs else "")
 
-    def _note(self, base: str | None, ups: int, names: list[str], place: int) -> None:
+    def _note(self, base: str | None, ups: int, names: list[str]) -> None:
+        """Notes what a path of names from a known place reads."""
         if base is None:
             return
         parts = base.split("/")
-        ref = "/".join(parts[: len(parts) - ups])
-        for name in names:
-            ref = f"{ref}/{name}"
-            self._reading.go_down(ref)
+        ref = "/".join([*parts[: len(parts) - ups], *names])
         if ref:
-            self._reading.add(ref, place)
+            self._reading.reads.add(ref)
 
     def _walk(self, step: Step, kept: list[Filter]) -> Walk:
         if step.axis == "child" and is_name(step.test) and not self._space(step.test):
@@ -155,18 +153,11 @@ class Paths:
 
 def _merged(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     """`//name` as one walk over the descendants, where no position depends on it."""
+    deep = Step("descendant-or-self", "node()")
     made: list[Step] = []
     for step in steps:
-        deep = Step("descendant-or-self", "node()")
-        last = made[-1] if made else None
-        if (
-            last is not None
-            and (last.axis, last.test, last.predicates)
-            == (deep.axis, deep.test, deep.predicates)
-            and step.axis == "child"
-            and not step.predicates
-        ):
-            made[-1] = Step("descendant", step.test, (), step.position)
+        if made and made[-1] == deep and step.axis == "child" and not step.predicates:
+            made[-1] = Step("descendant", step.test)
         else:
             made.append(step)
     return tuple(made)

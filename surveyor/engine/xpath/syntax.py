@@ -1,4 +1,4 @@
-"""The tree of an expression; every node that can be wrong keeps its position."""
+"""The tree of an expression; a call keeps its position, for what can be wrong with it."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,6 @@ class Literal:
     """A number or a quoted text."""
 
     value: float | str
-    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,6 @@ class Step:
     axis: str
     test: str
     predicates: tuple["Expr", ...] = ()
-    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +32,11 @@ class Path:
     steps: tuple[Step, ...]
     filters: tuple["Expr", ...] = ()
     """Predicates directly behind `start`."""
-    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function with its arguments."""
+    """A function with its arguments; `position` counts characters from 0."""
 
     name: str
     arguments: tuple["Expr", ...]
