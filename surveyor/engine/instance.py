@@ -60,6 +60,11 @@ class Node:
             self._by_name = made
         return self._by_name.get(name, _NONE)
 
+    def text_of(self, name: str) -> str:
+        """The text of the first child of a name, empty where there is none."""
+        found = self.named(name)
+        return found[0].text if found else ""
+
     def insert(self, at: int, *children: "Node") -> None:
         """Puts children of one name at a place among the others."""
         for child in children:

@@ -1,0 +1,89 @@
+// Measures @getodk/xforms-engine on the forms of a plan; tests/benchmarks/engine.py
+// installs it in a temporary folder, writes the plan and reads what is printed here.
+
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import path from 'node:path';
+
+const [folder, planFile] = process.argv.slice(2);
+const here = (file) => import(pathToFileURL(path.join(folder, 'node_modules', file)).href);
+const { JSDOM } = await here('jsdom/lib/api.js');
+const { window } = new JSDOM('<x/>', { contentType: 'text/xml' });
+for (const name of Object.getOwnPropertyNames(window)) {
+  if (/^[A-Z]/.test(name) && !(name in globalThis)) globalThis[name] = window[name];
+}
+globalThis.document = window.document;
+const { createInstance } = await here('@getodk/xforms-engine/dist/index.js');
+
+const median = (taken) => taken.sort((a, b) => a - b)[Math.floor(taken.length / 2)];
+const LIMIT = 15_000;
+
+async function start(xml) {
+  const { root } = await createInstance(xml, {
+    form: { fetchFormAttachment: () => Promise.reject(new Error('no files')) },
+    instance: { stateFactory: (state) => state },
+  });
+  return root;
+}
+
+function index(root) {
+  const found = new Map();
+  const walk = (node) => {
+    found.set(node.currentState.reference, node);
+    for (const child of node.currentState.children ?? []) walk(child);
+  };
+  walk(root);
+  return found;
+}
+
+function write(node, value) {
+  if (node.nodeType === 'select') node.selectValue(value);
+  else node.setValue(value);
+}
+
+function look(node) {
+  const state = node.currentState;
+  if (node.nodeType === 'select') return state.valueOptions.length;
+  return [state.value, state.relevant];
+}
+
+function timed(act, times) {
+  const taken = [];
+  const begun = performance.now();
+  for (let n = 0; n < times && performance.now() - begun < LIMIT; n += 1) {
+    const start = performance.now();
+    act(n);
+    taken.push(performance.now() - start);
+  }
+  return median(taken);
+}
+
+function say(name, ms) {
+  process.stdout.write(`${JSON.stringify({ name, ms })}\n`);
+}
+
+const plan = JSON.parse(readFileSync(planFile, 'utf8'));
+const before = performance.now();
+const root = await start(plan.xml);
+const nodes = index(root);
+say('load', performance.now() - before);
+for (const [ref, value] of plan.setup) write(nodes.get(ref), value);
+for (const row of plan.rows) {
+  const node = nodes.get(row.ref);
+  const reads = row.reads.map((ref) => nodes.get(ref));
+  say(row.name, timed((n) => {
+    write(node, row.values[n % row.values.length]);
+    reads.forEach(look);
+  }, plan.times));
+}
+if (plan.whole) {
+  say('serialise', timed((n) => {
+    write(nodes.get(plan.rows[0].ref), plan.rows[0].values[n % 2]);
+    return root.instanceState.instanceXML.length;
+  }, plan.times));
+  say('validate', timed((n) => {
+    write(nodes.get(plan.rows[0].ref), plan.rows[0].values[n % 2]);
+    return root.validationState.violations.length;
+  }, plan.times));
+  say('memory (RSS, MB)', process.memoryUsage().rss / 1e6);
+}
