@@ -85,6 +85,9 @@ class Session:
         self._recalculation.offered = lambda node: self._wording.values(node.ref, node)
         self._world.itext = lambda key: self._wording.itext(key, root)
         self._world.choice_label = self._choice_label
+        self._world.language = lambda: self._wording.language
+        self._world.version = form.version
+        self._world.properties = environment.properties()
 
     @classmethod
     def start(

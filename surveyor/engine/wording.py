@@ -10,6 +10,7 @@ from surveyor.engine.xpath.compiler import Compiled, compile_expression
 from surveyor.engine.xpath.scope import World
 from surveyor.errors import UserError
 from surveyor.forms.model import Itemset, Output, Question, Text
+from surveyor.forms.xform_legacy import label_columns
 
 _MEDIA = {"image", "big-image", "audio", "video"}
 
@@ -119,6 +120,9 @@ class Wording:
     def _label_of(self, itemset: Itemset, item: Node, node: Node) -> str:
         if itemset.search is not None:
             return found_label(item, self.text(itemset.search.columns, node))
+        if itemset.by_language:
+            told = (column(item, name) for name in label_columns(self.language))
+            return next((text for text in told if text), "")
         label = itemset.label
         if label is None:
             return ""

@@ -12,7 +12,7 @@ from ui.widgets.cells import CellDelegate, set_up
 _KEY = "entries/columns"
 _KEEP_AFTER = 300
 """Milliseconds without a change before columns are remembered."""
-_LINE, _LEAST = 19, 170
+_LINE, _LEAST = 21, 170
 """Height of a line of text at 100 %, and the least width of the first column there."""
 _FIRST = 0
 """The name of the site stays: a row without it says nothing."""
