@@ -46,6 +46,16 @@ class Program:
     """Some expression reads all below a node."""
     _within: dict[str, list[Expression]] = field(default_factory=dict)
 
+    _in_rows: dict[str, bool] = field(default_factory=dict)
+
+    def in_rows(self, ref: str) -> bool:
+        """Whether nodes of a generic ref are rows or stand in some."""
+        found = self._in_rows.get(ref)
+        if found is None:
+            found = any(f"{ref}/".startswith(f"{one}/") for one in self.repeats)
+            self._in_rows[ref] = found
+        return found
+
     def within(self, ref: str) -> list[Expression]:
         """The expressions of a row and of what is in it, in order."""
         found = self._within.get(ref)

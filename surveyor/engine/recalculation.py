@@ -62,6 +62,13 @@ class Recalculation:
             self._enter(self.root)
         return list(self._nodes.get(ref, {}).values())
 
+    def only(self, ref: str) -> Node | None:
+        """The node of a ref without positions, where there is exactly one."""
+        if self._nodes is None:
+            self.nodes(ref)
+        found = self._nodes.get(ref) if self._nodes is not None else None
+        return next(iter(found.values())) if found and len(found) == 1 else None
+
     def rows_came(self, rows: Iterable[Node], *, last: bool) -> None:
         """Rows are there now; those behind all others are entered one by one."""
         if not last:

@@ -76,6 +76,7 @@ class Session:
         chosen = language if language and known else form.default_language
         self._wording = Wording(program, self._world, chosen)
         self._validation = Validation(program, self._world, self._wording)
+        self._draft = tree.DraftWriter(root, form)
         self._journal = Journal()
         self._recalculation = Recalculation(program, root, self._world, self._journal)
         self._actions = Actions(
@@ -296,7 +297,7 @@ class Session:
     def draft_xml(self) -> bytes:
         """Everything, also what is not relevant now; `load` gives the same session."""
         self._name_rows()
-        return tree.to_xml(self._root, self.form, final=False)
+        return self._draft.xml()
 
     def finish(self) -> Finished:
         """The final bytes: without what is not relevant, with the time of the end.
@@ -380,9 +381,12 @@ class Session:
         *,
         structure: bool,
     ) -> Change:
+        if structure:
+            changed = {node for node in changed if self._is_there(node)}
+            flipped = {node for node in flipped if self._is_there(node)}
         return Change(
-            frozenset(self._path(node) for node in changed if self._is_there(node)),
-            frozenset(self._path(node) for node in flipped if self._is_there(node)),
+            frozenset([self._path(node) for node in changed]),
+            frozenset([self._path(node) for node in flipped]),
             structure=structure,
         )
 
@@ -458,4 +462,4 @@ class Session:
         return self._find(above), name.partition("[")[0]
 
     def _find(self, ref: str) -> Node:
-        return outline.find(self._root, ref)
+        return self._recalculation.only(ref) or outline.find(self._root, ref)
