@@ -17,11 +17,13 @@ def start_metadata(form: Form, root: Node, environment: Environment) -> None:
             _set(root, bind.ref, value)
 
 
-def end_metadata(form: Form, root: Node, environment: Environment) -> None:
-    """Fills the time of the end."""
-    for bind in form.binds.values():
-        if (bind.preload, bind.preload_params) == ("timestamp", "end"):
-            _set(root, bind.ref, moment_text(environment.now()))
+def end_metadata(form: Form, environment: Environment) -> dict[str, str]:
+    """The time of the end, by ref of the nodes that hold it."""
+    return {
+        bind.ref: moment_text(environment.now())
+        for bind in form.binds.values()
+        if (bind.preload, bind.preload_params) == ("timestamp", "end")
+    }
 
 
 def new_identity(root: Node, environment: Environment) -> None:

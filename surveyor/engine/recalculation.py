@@ -46,6 +46,8 @@ class Recalculation:
         self._pushed = 0
         self.opening = False
         """An entry is being opened: no answer is cleared, whatever is offered now."""
+        self.reopening = False
+        """It was left before: an answer in place of a calculated one stays."""
         self.changed: set[Node] = set()
         self.flipped: set[Node] = set()
         self.set_rows: Callable[[Node, str, int], None] = lambda _node, _ref, _count: (
@@ -233,6 +235,8 @@ class Recalculation:
         if expression.kind == "count":
             self.set_rows(node, expression.ref, self.count(expression, node))
             return
+        if self.reopening and self._is_answered(expression, node):
+            return
         value = result(expression.compiled, node, self._world)
         if expression.kind == "calculate":
             bind = self._program.form.binds[node.ref]
@@ -240,6 +244,14 @@ class Recalculation:
             self.set_value(node, cast(text, bind.type))
         elif value is not None:
             self._set_relevant(node, values.to_boolean(value))
+
+    def _is_answered(self, expression: Expression, node: Node) -> bool:
+        """Whether the person may have answered what the form calculates."""
+        ref = expression.ref
+        asked = ref in self._program.elements and (
+            (ref, "readonly") not in self._program.lazy
+        )
+        return expression.kind == "calculate" and asked and bool(node.raw)
 
     def count(self, expression: Expression, parent: Node) -> int:
         """How many rows there shall be; none for what is no number of rows."""
