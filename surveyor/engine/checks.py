@@ -19,7 +19,6 @@ from surveyor.forms.model import (
     Output,
     Place,
     Question,
-    Repeat,
     Text,
 )
 from surveyor.texts import N_
@@ -148,8 +147,7 @@ def _sources(form: Form) -> Iterator[tuple[str, str, str]]:
 def _acted(form: Form) -> Iterator[tuple[str, str, str]]:
     actions: list[Action] = list(form.actions)
     for item in _items(form.body):
-        if isinstance(item, Question | Repeat):
-            actions += item.actions
+        actions += item.actions
     for action in actions:
         if action.expression and action.expression.strip():
             first = "odk-instance-first-load" in action.events

@@ -17,8 +17,15 @@ def start_metadata(form: Form, root: Node, environment: Environment) -> None:
             _set(root, bind.ref, value)
 
 
-def end_metadata(form: Form, environment: Environment) -> dict[str, str]:
-    """The time of the end, by ref of the nodes that hold it."""
+def end_metadata(form: Form, root: Node, environment: Environment) -> dict[str, str]:
+    """Gives an id to an entry that has none yet.
+
+    Returns:
+        The time of the end, by ref of the nodes that hold it.
+    """
+    node = meta_node(root, "instanceID")
+    if not node.raw:
+        node.set_raw(f"uuid:{environment.new_uuid()}")
     return {
         bind.ref: moment_text(environment.now())
         for bind in form.binds.values()
@@ -26,10 +33,14 @@ def end_metadata(form: Form, environment: Environment) -> dict[str, str]:
     }
 
 
-def new_identity(root: Node, environment: Environment) -> None:
-    """Gives the entry its id; it never changes afterwards."""
+def new_identity(form: Form, root: Node, environment: Environment) -> None:
+    """Gives the entry its id; it never changes afterwards.
+
+    A form may calculate it, as older ones do: then the calculation gives it, once.
+    """
     node = meta_node(root, "instanceID")
-    if not node.raw:
+    bind = form.binds.get(node.ref)
+    if not node.raw and (bind is None or bind.calculate is None):
         node.set_raw(f"uuid:{environment.new_uuid()}")
 
 

@@ -34,6 +34,7 @@ class Recalculation:
         self, program: Program, root: Node, world: World, journal: Journal
     ) -> None:
         self._program = program
+        self._identity = f"{program.form.root}/meta/instanceID"
         self.root = root
         self._world = world
         self._journal = journal
@@ -236,6 +237,9 @@ class Recalculation:
             self.set_rows(node, expression.ref, self.count(expression, node))
             return
         if self.reopening and self._is_answered(expression, node):
+            return
+        if node.raw and node.ref == self._identity and expression.kind == "calculate":
+            # Older forms calculate the id by uuid(): it is that of the entry for ever.
             return
         value = result(expression.compiled, node, self._world)
         if expression.kind == "calculate":

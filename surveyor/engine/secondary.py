@@ -38,6 +38,7 @@ class Table(Protocol):
         """Rows whose column has the value, in order; none for an unknown column."""
 
 
+LAST_SAVED = "last-saved"
 TableSource = Callable[[str], "Table | Element | None"]
 """File name such as `sites.csv` -> its rows, for XML the tree of its nodes, or None
 where there is no such file. The name `last-saved` asks for the entry of the same form
@@ -103,14 +104,16 @@ class CsvTable:
 def folder_tables(folder: Path | None) -> TableSource:
     """The files that lie beside a form, by name: CSV, XML and GeoJSON.
 
-    A file that is missing or damaged gives no table, which is an empty list.
+    A file that is missing or damaged gives no table, which is an empty list. What was
+    finished last of the form may lie there as `last-saved.xml`.
     """
 
     def source(name: str) -> "Table | Element | None":
-        path = None if folder is None else folder / Path(name).name
+        file = f"{LAST_SAVED}.xml" if name == LAST_SAVED else Path(name).name
+        path = None if folder is None else folder / file
         if path is None or not path.is_file():
             return None
-        return read_table(name, path.read_bytes())
+        return read_table(file, path.read_bytes())
 
     return source
 

@@ -103,7 +103,7 @@ class Session:
         session = cls(program, tree.new_tree(program), environment, tables, language)
         session._rows.starting = True
         start_metadata(form, session._root, environment)
-        new_identity(session._root, environment)
+        new_identity(form, session._root, environment)
         session._actions.fire("odk-instance-first-load", session._root)
         session._actions.fire("odk-instance-load", session._root)
         session._recalculate_all()
@@ -311,7 +311,9 @@ class Session:
         computed anew, so that an answer given in place of a calculated one is sent.
         """
         self._begin()
-        for ref, value in end_metadata(self.form, self._environment).items():
+        for ref, value in end_metadata(
+            self.form, self._root, self._environment
+        ).items():
             for node in self._recalculation.nodes(ref):
                 self._recalculation.set_value(node, value)
         self._actions.fire("xforms-revalidate", self._root)

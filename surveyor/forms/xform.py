@@ -6,6 +6,7 @@ attributes, appearances and controls are kept, so nothing an author wrote is los
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from lxml import etree
 
@@ -18,6 +19,7 @@ from surveyor.forms.model import (
     Element,
     Form,
     FormId,
+    Group,
     Item,
     Output,
     Place,
@@ -116,12 +118,14 @@ class _Reader:
         self._resolve_bind_ids(model, base)
         items = xform_body.read_items(body, self._warn, base)
         items = xform_legacy.modernised(items, self._odd_search)
+        instance = element_of(primary)
+        items = self._grounded(items, set(_refs(instance, "")))
         named = xform_legacy.files_named(items, binds.values())
         return Form(
             id=FormId(_id_of(primary)),
             version=primary.get("version") or primary.get(f"{{{ORX}}}version") or "",
             title=text_of(title) or primary.get("id") or local(primary),
-            instance=element_of(primary),
+            instance=instance,
             binds=binds,
             body=items,
             translations=translations,
@@ -251,6 +255,29 @@ class _Reader:
         for question in xform_body.questions(form.body):
             if question.ref not in known:
                 self._missing_node(question)
+        for repeat in xform_body.repeats(form.body):
+            if repeat.ref not in known:
+                self._say(
+                    "xform.repeat_without_node",
+                    N_("Bagian berulang {ref} tidak memiliki isian di dalam model."),
+                    N_("Periksa ejaan nodeset-nya."),
+                    ref=repeat.ref,
+                )
+
+    def _grounded(self, items: tuple[Item, ...], known: set[str]) -> tuple[Item, ...]:
+        """Groups without node only show: what is in them must not vanish with them."""
+        made: list[Item] = []
+        for item in items:
+            if isinstance(item, Question):
+                made.append(item)
+                continue
+            inner = replace(item, children=self._grounded(item.children, known))
+            if isinstance(inner, Group) and inner.ref and inner.ref not in known:
+                text = N_("Kelompok {ref} tidak memiliki isian di dalam model.")
+                self._warn("xform.group_without_node", text, ref=inner.ref)
+                inner = replace(inner, ref=None)
+            made.append(inner)
+        return tuple(made)
 
     def _missing_node(self, question: Question) -> None:
         self._say(

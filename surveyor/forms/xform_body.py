@@ -66,6 +66,15 @@ def questions(items: tuple[Item, ...]) -> Iterator[Question]:
             yield from questions(item.children)
 
 
+def repeats(items: tuple[Item, ...]) -> Iterator[Repeat]:
+    """All repeats in document order, the outer before the inner."""
+    for item in items:
+        if isinstance(item, Repeat):
+            yield item
+        if not isinstance(item, Question):
+            yield from repeats(item.children)
+
+
 def _group(element: etree._Element, warn: Warn, base: str) -> Item:
     label = text_value(element.find("x:label", XF))
     attributes = dict(element.attrib)

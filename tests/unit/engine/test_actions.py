@@ -152,3 +152,11 @@ def test_an_action_can_empty_a_node_and_set_an_attribute():
     session = Session.start(form, CLOCK)
     session.set("/data/a", "new")
     assert (session.value("/data/b"), session.value("/data/b/@k")) == ("", "new")
+
+
+@pytest.mark.parametrize(
+    "broken", ['ref="/data/a" value="1 +"', 'ref="/data/[" value="1"']
+)
+def test_an_action_that_cannot_run_leaves_the_entry_usable(broken):
+    form = xform("<a>kept</a>", f'<setvalue event="odk-instance-load" {broken}/>')
+    assert Session.start(form, CLOCK).value("/data/a") == "kept"

@@ -178,3 +178,25 @@ def test_a_root_with_a_namespace_of_its_own_names_the_form_and_keeps_it():
     again = Session.load(form, finished, clock())
     assert again.value("/data/a") == "1"
     assert again.finish().xml == finished
+
+
+CALCULATED = """<h:html xmlns="http://www.w3.org/2002/xforms"
+ xmlns:h="http://www.w3.org/1999/xhtml"><h:head><model><instance>
+<data id="x"><q/><meta><instanceID/></meta></data></instance>
+<bind nodeset="/data/meta/instanceID" calculate="concat('uuid:', uuid())"/></model>
+</h:head><h:body><input ref="/data/q"/></h:body></h:html>"""
+
+
+def test_an_id_that_the_form_calculates_is_calculated_once():
+    form = form_of(CALCULATED)
+    environment = clock()
+    session = Session.start(form, environment)
+    identity = session.value("/data/meta/instanceID")
+    assert identity.startswith("uuid:new-")
+    draft = Session.load(form, session.draft_xml(), environment)
+    draft.set("/data/q", "x")
+    first = draft.finish()
+    assert first.id == identity
+    second = Session.edit(form, first.xml, environment).finish()
+    assert second.deprecated == identity
+    assert second.id not in ("", identity)

@@ -257,6 +257,12 @@ def test_the_entry_finished_last_gives_defaults_and_texts():
     assert second.question("/data/says").label == "Before: Ende"
 
 
+def test_a_form_can_be_tried_with_a_last_entry_beside_it(tmp_path):
+    tables = beside(tmp_path, "last-saved.xml", "<data><town>Bajawa</town></data>")
+    session = Session.start(form_of(LAST), CLOCK, tables)
+    assert session.value("/data/town") == "Bajawa"
+
+
 def test_a_list_of_100_000_rows_is_indexed_and_its_nodes_are_made_when_looked_at():
     """About 0.1 s to read and index here; a tree of nodes would need ten times that."""
     lines = "".join(f"v{n},Desa {n},k{n % 1000}\n" for n in range(100_000))

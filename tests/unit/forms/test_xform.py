@@ -283,3 +283,14 @@ def test_events_and_ranges_that_cannot_work_are_told():
 )
 def test_references_are_absolute_and_without_prefixes(written, meant):
     assert absolute(written, "/base") == meant
+
+
+def test_a_group_without_node_still_shows_its_questions_and_a_repeat_is_refused():
+    body = '<group ref="/data/gone"><input ref="/data/a"/></group>'
+    read = reading(xform("<a/>", body=body))
+    assert "xform.group_without_node" in [f.code for f in read.findings]
+    session = Session.start(read.form, Environment())
+    assert [item.ref for item in session.items()] == ["/data/a"]
+    rows = '<group><repeat nodeset="/data/gone"><input ref="/data/a"/></repeat></group>'
+    read = reading(xform("<a/>", body=rows))
+    assert [f.code for f in read.errors] == ["xform.repeat_without_node"]
