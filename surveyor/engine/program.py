@@ -56,6 +56,23 @@ class Program:
             self._in_rows[ref] = found
         return found
 
+    _looking: dict[str, list[Expression]] = field(default_factory=dict)
+
+    def looking_at(self, ref: str) -> list[Expression]:
+        """The expressions that read the rows of a repeat or what is in them."""
+        found = self._looking.get(ref)
+        if found is None:
+            inside = ref + "/"
+            several = [
+                one
+                for read, readers in self.readers.items()
+                if read == ref or read.startswith(inside)
+                for one in readers
+            ]
+            found = list({id(one): one for one in several}.values())
+            self._looking[ref] = found
+        return found
+
     def within(self, ref: str) -> list[Expression]:
         """The expressions of a row and of what is in it, in order."""
         found = self._within.get(ref)

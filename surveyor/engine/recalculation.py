@@ -106,15 +106,12 @@ class Recalculation:
 
     def push_row(self, ref: str, parent: Node) -> None:
         """Queues what looks at the rows of a repeat: counts, sums, positions."""
-        inside = ref + "/"
-        for read, expressions in self._program.readers.items():
-            if read == ref or read.startswith(inside):
-                for expression in expressions:
-                    for reader in self.affected(expression, parent):
-                        self._push(expression, reader)
+        for expression in self._program.looking_at(ref):
+            for reader in self.affected(expression, parent):
+                self._push(expression, reader)
         # Other rows may look at their neighbours or at their own place.
-        for one in self._program.eager:
-            if (one.crossing or one.placed) and one.ref.startswith(inside):
+        for one in self._program.within(ref):
+            if one.crossing or one.placed:
                 self.push(one)
 
     def push(self, expression: Expression) -> None:

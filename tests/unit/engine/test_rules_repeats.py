@@ -382,3 +382,11 @@ def test_rows_are_read_back_to_their_place():
     )
     form.add("/data/p")
     assert form.reopened().session.draft_xml() == form.session.draft_xml()
+
+
+def test_rule_8_a_row_hidden_by_its_place_shows_when_it_moves_up():
+    form = rows(bind("/data/p", relevant="position(.) < 3"))
+    assert not form.is_relevant("/data/p[3]/x")
+    assert form.remove("/data/p[1]").is_relevant("/data/p[2]/x")
+    assert form.undo().is_relevant("/data/p[2]/x")
+    assert not form.is_relevant("/data/p[3]/x")
