@@ -44,9 +44,8 @@ _NAMESPACES = {
     "orx": "http://openrosa.org/xforms",
     "h": _XHTML,
     "xhtml": _XHTML,
-    "": _XHTML,
 }
-"""Prefixes that need no declaration; in pages a name without one names nothing."""
+"""Prefixes that need no declaration."""
 
 
 class Remark(Node):
@@ -81,7 +80,12 @@ def evaluate_line(line: str) -> Json:
 
 
 def _value(request: Json) -> Any:
-    clock = environment(request.get("now"), request.get("zone"), request.get("seed"))
+    now, zone = request.get("now"), request.get("zone")
+    clock = environment(
+        None if now is None else str(now),
+        None if zone is None else str(zone),
+        request.get("seed"),
+    )
     source = str(request["expression"])
     document = str(request.get("document") or "<data/>").encode()
     context = str(request.get("context") or "").strip()
@@ -129,9 +133,11 @@ def _in_document(
     node = document
     if context not in ("", "/"):
         node = _find(document, context, world)
-    compiled = compile_expression(
-        source, node.ref, namespaces=declared | spaces, lazily=True
-    )
+    known = declared | spaces
+    if root.namespace == _XHTML:
+        # A page, and no form: a name without prefix means no element of it.
+        known[""] = _XHTML
+    compiled = compile_expression(source, node.ref, namespaces=known, lazily=True)
     return compiled.run(node, Scope(world, node))
 
 

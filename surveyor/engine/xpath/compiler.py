@@ -127,7 +127,7 @@ class _Compiler:
         if start is None or is_current(start):
             return self._paths.from_context(tree, at)
         if isinstance(start, Call) and start.name == "instance" and start.arguments:
-            return self._items.path(tree, start, at)
+            return self._items.path(tree, start)
         begin = self.expression(start, at)
         ref = plain_ref(start, at)
         filters = [self._paths.predicate(one, ref) for one in tree.filters]

@@ -1,7 +1,8 @@
 """Distances and areas on the sphere, from points, traces and shapes as ODK stores them."""
 
 import math
-from itertools import pairwise
+from collections.abc import Iterator
+from itertools import islice, pairwise
 from typing import Any
 
 from surveyor.engine.xpath.signature import Function, function
@@ -9,6 +10,8 @@ from surveyor.engine.xpath.values import NAN, to_string
 
 EARTH_RADIUS_M = 6_378_100.0
 """As JavaRosa uses it."""
+
+_MOST_POINTS = 3_000
 
 Point = tuple[float, float]
 """Latitude and longitude in degrees."""
@@ -102,23 +105,40 @@ def _intersects(shape: Any) -> bool:
     """Whether a trace or shape crosses or touches itself (as Collect has it).
 
     Points that repeat their predecessor count once; neighbours share their corner,
-    and a closed shape its first and last point.
+    and a closed shape its first and last point. A trace of more than 3,000 points is
+    not looked at: every edge may have to be held against every other.
     """
     line = points(shape) or []
     line = line[:1] + [b for a, b in pairwise(line) if a != b]
+    if len(line) > _MOST_POINTS:
+        return False
     edges = list(pairwise(line))
     closed = len(line) > 2 and line[0] == line[-1]
-    for at, edge in enumerate(edges):
-        for beyond in range(at + 1, len(edges)):
-            neighbours = beyond == at + 1
-            ends = closed and at == 0 and beyond == len(edges) - 1
-            if neighbours or ends:
-                shared = edge[1] if neighbours else edge[0]
-                if _folds(edge, edges[beyond], shared):
-                    return True
-            elif _touch(edge, edges[beyond]):
-                return True
+    last = len(edges) - 1
+    for one, other in _near(edges):
+        if other == one + 1:
+            met = _folds(edges[one], edges[other], edges[one][1])
+        elif closed and one == 0 and other == last:
+            met = _folds(edges[one], edges[other], edges[one][0])
+        else:
+            met = _touch(edges[one], edges[other])
+        if met:
+            return True
     return False
+
+
+def _near(edges: list["Edge"]) -> Iterator[tuple[int, int]]:
+    """Pairs of edges whose ranges of latitude and of longitude meet."""
+    boxes = sorted(
+        (min(y1, y2), max(y1, y2), min(x1, x2), max(x1, x2), number)
+        for number, ((y1, x1), (y2, x2)) in enumerate(edges)
+    )
+    for at, (_low, high, left, right, one) in enumerate(boxes):
+        for low, _high, begin, end, other in islice(boxes, at + 1, None):
+            if low > high:
+                break
+            if begin <= right and end >= left:
+                yield min(one, other), max(one, other)
 
 
 Edge = tuple[Point, Point]

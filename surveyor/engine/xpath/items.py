@@ -5,11 +5,22 @@ by an index, whichever side it stands on and whatever else is asked with `and`, 
 that 100,000 rows cost no more than ten.
 """
 
+import math
 from collections.abc import Callable, Iterator
 
 from surveyor.engine.instance import Node
 from surveyor.engine.secondary import Listing, SecondaryList
-from surveyor.engine.xpath.code import NODES, NUMBER, TEXT, Code, Run, text_of
+from surveyor.engine.xpath.code import (
+    NODES,
+    NUMBER,
+    TEXT,
+    TRUTH,
+    Code,
+    Run,
+    text_of,
+    truth_of,
+)
+from surveyor.engine.xpath.operators import joined
 from surveyor.engine.xpath.paths import Filter, Paths
 from surveyor.engine.xpath.reading import Reading, is_name, local
 from surveyor.engine.xpath.scope import Scope
@@ -27,6 +38,7 @@ from surveyor.engine.xpath.values import text_number
 Find = Callable[[SecondaryList, Node, Scope], list[Node] | None]
 """Items by key; None where the key has several values and all must be asked."""
 
+_DOWN = ("child", "self", "attribute", "descendant", "descendant-or-self")
 # Without arguments these look at the item itself or differ from call to call.
 _INSIDE = {"position", "last", "string", "number", "string-length", "normalize-space",
            "name", "local-name", "namespace-uri", "lang", "random", "uuid"}  # fmt: skip
@@ -57,15 +69,16 @@ class Items:
 
         return Code(run, NODES)
 
-    def path(self, tree: Path, call: Call, at: str | None) -> Code:
+    def path(self, tree: Path, call: Call) -> Code:
         """The path behind `instance('x')`."""
         steps = tree.steps
         if len(steps) < 2 or tree.filters or not all(map(_names, steps[:2])):
             filters = [self._paths.predicate(one, None) for one in tree.filters]
             return self._paths.steps(self.root(call).run, steps, None, filters)
-        if steps[0].predicates:
+        if steps[0].predicates or not all(step.axis in _DOWN for step in steps[2:]):
+            # Items that are found by key do not know the list they lie in.
             return self._paths.steps(self.root(call).run, steps, None)
-        run = self._items(call, steps[0], steps[1], at)
+        run = self._items(call, steps[0], steps[1])
         named = all(map(_names, steps[2:]))
         if len(steps) == 2:
             return Code(run, NODES, named=named)
@@ -81,11 +94,10 @@ class Items:
         wanted = text_of(self._compile(given, self._reading.context))
         return lambda node, scope: scope.world.lists.get(wanted(node, scope))
 
-    def _items(self, call: Call, top: Step, item: Step, at: str | None) -> Run:
+    def _items(self, call: Call, top: Step, item: Step) -> Run:
         found_list = self._list(call)
         root, name = known = local(top.test), local(item.test)
-        every = [self._paths.predicate(one, None) for one in item.predicates]
-        find, rest = self._key(item, at)
+        every, find, rest = self._predicates(item)
 
         def run(node: Node, scope: Scope) -> list[Node]:
             one = found_list(node, scope)
@@ -118,45 +130,52 @@ class Items:
             found = keep(found, scope)
         return found
 
-    def _key(self, item: Step, at: str | None) -> tuple[Find | None, list[Filter]]:
-        """The first `column = value` of the first predicate, and what is left.
+    def _predicates(self, item: Step) -> tuple[list[Filter], Find | None, list[Filter]]:
+        """All filters; and how to find items by key, with the filters that are left.
 
         Only the first predicate comes before any position is counted; nothing in it
-        may ask for a position, which would be another one among fewer items.
+        may ask for a position, which would be another one among fewer items. Each
+        part is compiled once, whichever way is taken.
         """
         if not item.predicates:
-            return None, []
+            return [], None, []
         parts = list(_conjuncts(item.predicates[0]))
-        if any(map(_asks_position, parts)):
-            return None, []
+        keys = [] if any(map(_asks_position, parts)) else list(map(_key, parts))
+        at = next((number for number, key in enumerate(keys) if key), None)
+        find: Find | None = None
+        codes = []
         for number, part in enumerate(parts):
-            found = self._lookup(part, at)
-            if found is None:
+            key = keys[number] if number == at else None
+            if key is None:
+                codes.append(self._compile(part, None))
                 continue
-            left = [*parts[:number], *parts[number + 1 :], *item.predicates[1:]]
-            return found, [
-                self._truth(one) if at_first else self._paths.predicate(one, None)
-                for one, at_first in zip(
-                    left,
-                    [True] * (len(parts) - 1) + [False] * len(item.predicates[1:]),
-                    strict=True,
-                )
-            ]
-        return None, []
+            column, name, other = key
+            wanted = self._compile(other, None)
+            find = _finder(name, wanted)
+            codes.append(joined(("=",), [self._compile(column, None), wanted]))
+        later = [self._paths.predicate(one, None) for one in item.predicates[1:]]
+        whole = codes[0]
+        if len(codes) > 1:
+            whole = joined(("and",) * (len(codes) - 1), codes)
+        rest = [_truth(code) for number, code in enumerate(codes) if number != at]
+        return [self._paths.filter(whole), *later], find, [*rest, *later]
 
-    def _truth(self, part: Expr) -> Filter:
-        """A part of a conjunction, where a number is no position but a truth."""
-        return self._paths.predicate(Call("boolean", (part,), 0), None)
 
-    def _lookup(self, part: Expr, at: str | None) -> Find | None:
-        if not isinstance(part, Chain) or part.operators != ("=",):
-            return None
-        left, right = part.operands
-        for column, other in ((left, right), (right, left)):
-            name = _column(column)
-            if name and _is_outside(other):
-                return _finder(name, self._compile(other, at))
+def _truth(code: Code) -> Filter:
+    """A part of a conjunction, where a number is no position but a truth."""
+    return Paths.filter(Code(truth_of(code), TRUTH))
+
+
+def _key(part: Expr) -> tuple[Expr, str, Expr] | None:
+    """Column, its name and the value of `column = value`, whichever stands first."""
+    if not isinstance(part, Chain) or part.operators != ("=",):
         return None
+    left, right = part.operands
+    for column, other in ((left, right), (right, left)):
+        name = _column(column)
+        if name and _is_outside(other):
+            return column, name, other
+    return None
 
 
 def _finder(column: str, wanted: Code) -> Find | None:
@@ -190,6 +209,8 @@ def _by_number(
     one: SecondaryList, column: str, value: float, scope: Scope
 ) -> list[Node]:
     zone = scope.world.zone
+    if math.isnan(value):
+        return []
     return one.where_number(column, value, lambda text: text_number(text, zone))
 
 

@@ -9,6 +9,7 @@ from surveyor.engine.instance import Node
 from surveyor.engine.xpath import values
 from surveyor.engine.xpath.axes import in_document_order
 from surveyor.engine.xpath.code import (
+    ANY,
     NODES,
     NUMBER,
     TRUTH,
@@ -163,15 +164,21 @@ def _leaf_comparison(order: Order, path: Code, number: Code) -> Run:
 
 
 def _equality(left: Code, right: Code, *, differ: bool) -> Run:
-    if left.kind == right.kind == NUMBER:
+    kinds = (left.kind, right.kind)
+    if TRUTH in kinds or kinds == (NUMBER, NUMBER):
+        # Beside a truth value a set is one too; beside a number each of its nodes is.
+        convert = truth_of if TRUTH in kinds else number_of
         test: Callable[[Any, Any], bool] = operator.ne if differ else operator.eq
-        one, other = left.run, right.run
+        one, other = convert(left), convert(right)
         return lambda node, scope: test(one(node, scope), other(node, scope))
     for path, value in ((left, right), (right, left)):
         if path.leaf is not None and _is_simple(value.constant):
             return _leaf_equality(path, value.constant, differ=differ)
     compare = values.unequal if differ else values.equal
     first, second = compared_of(left), compared_of(right)
+    if ANY in kinds:
+        # It may turn out to be a truth value, which asks whether there is a node.
+        first, second = left.run, right.run
     return lambda node, scope: compare(
         first(node, scope), second(node, scope), scope.world.zone
     )

@@ -22,8 +22,8 @@ from surveyor.texts import N_
 
 __all__ = ["MAX_DEPTH", "MAX_LENGTH", "XPathSyntaxError", "parse", "tokens"]
 
-MAX_LENGTH = 200_000
-"""Characters; the longest expression in public forms has some 30,000."""
+MAX_LENGTH = 100_000
+"""Characters: a scoring table written out has tens of thousands."""
 _SHORT = 2_000
 """Shorter ones are read once: forms repeat themselves, and a tree never changes."""
 MAX_DEPTH = 100

@@ -92,7 +92,11 @@ class Paths:
 
     def predicate(self, tree: Expr, at: str | None) -> Filter:
         """Keeps the nodes for which an expression is true, or the one it counts."""
-        code = self._compile(tree, at)
+        return self.filter(self._compile(tree, at))
+
+    @staticmethod
+    def filter(code: Code) -> Filter:
+        """A predicate that is compiled already."""
         if code.constant is not None and code.kind == NUMBER:
             return _nth(code.constant)
         if code.kind == NUMBER:

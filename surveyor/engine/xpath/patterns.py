@@ -3,12 +3,15 @@
 import re
 from functools import lru_cache
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 _LONGEST_TEXT = 10_000
 _LONGEST_PATTERN = 5_000
 _PATIENCE = 0.25
 """Seconds that a pattern may take which could take for ever."""
 _CLASS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+_OPEN = re.compile(r"\?|,\d*\}")
+_MOST_OPEN = 6
 _ENDLESS = re.compile(r"[*+]|\{\d*,\}|\{\d*,\d{3,}\}|\{\d{3,}")
 
 
@@ -37,6 +40,13 @@ def matches(text: str, pattern: str) -> bool:
 def _pattern(source: str) -> tuple[Any, bool]:
     if len(source) > _LONGEST_PATTERN:
         return None, False
+    with catch_warnings():
+        # Of signs that may mean something else one day; the author cannot read it.
+        simplefilter("ignore")
+        return _compiled(source)
+
+
+def _compiled(source: str) -> tuple[Any, bool]:
     if not _may_explode(source):
         try:
             return re.compile(source, re.ASCII), False
@@ -44,15 +54,17 @@ def _pattern(source: str) -> tuple[Any, bool]:
             pass
     import regex
 
+    # Only a pattern that names classes of Unicode wants its letters.
+    flags = regex.VERSION0 if "\\p{" in source else regex.VERSION0 | regex.ASCII
     try:
-        return regex.compile(source, regex.ASCII | regex.VERSION0), True
+        return regex.compile(source, flags), True
     except (regex.error, RecursionError, OverflowError, ValueError, MemoryError):
         return None, False
 
 
 def _may_explode(source: str) -> bool:
-    """Whether a pattern repeats a group, or repeats without end more than once."""
+    """Whether a pattern repeats a group, or leaves too many lengths open."""
     bare = _CLASS.sub("x", source)
     if re.search(r"\)\s*[*+{]", bare):
         return True
-    return len(_ENDLESS.findall(bare)) > 1
+    return len(_ENDLESS.findall(bare)) > 1 or len(_OPEN.findall(bare)) > _MOST_OPEN

@@ -38,25 +38,33 @@ def local(test: str) -> str:
 
 
 def after(ref: str | None, step: Step) -> str | None:
-    """The generic ref that a step leads to; None inside lists."""
-    if ref is None:
-        return None
-    if step.axis == "parent":
-        return ref.rpartition("/")[0]
-    if step.axis == "self":
+    """The generic ref that a step leads to; None inside lists.
+
+    A ref that ends in `/*` means all below; from there no name leads out of it.
+    """
+    if ref is None or step.axis == "self" or step.test == "text()":
         return ref
-    if step.axis == "attribute":
-        return f"{ref}/@{local(step.test)}"
-    if step.axis == "child" and step.test == "text()":
-        return ref
-    if step.axis == "child" and is_name(step.test):
-        return f"{ref}/{local(step.test)}"
-    if step.axis.startswith(("following", "preceding")):
-        ref = ref.rpartition("/")[0]
     if step.axis.startswith("ancestor"):
         # Whatever lies above holds what was read below.
-        return "/" + ref.split("/")[1] + "/*" if ref.count("/") > 1 else ref
-    return f"{ref.removesuffix('/*')}/*"
+        return _everything(ref) if ref.count("/") > 1 else ref
+    if ref.endswith("/*"):
+        return ref
+    if step.axis == "parent":
+        return ref.rpartition("/")[0]
+    if step.axis == "attribute":
+        return f"{ref}/@{local(step.test)}"
+    if step.axis in ("following", "preceding"):
+        return _everything(ref)
+    if step.axis in ("following-sibling", "preceding-sibling"):
+        ref = ref.rpartition("/")[0]
+    elif step.axis != "child":
+        return f"{ref}/*"
+    return f"{ref}/{local(step.test)}" if is_name(step.test) else f"{ref}/*"
+
+
+def _everything(ref: str) -> str:
+    """All of the document that a ref lies in."""
+    return "/".join([*ref.split("/")[:2], "*"])
 
 
 def is_current(tree: Expr | None) -> bool:

@@ -30,6 +30,7 @@ _TIME = re.compile(
 )
 _EXACT = Context(prec=700)
 _MOST_PLACES = 30
+_EXACT_WHOLE = 2.0**53
 
 
 def to_string(value: Any) -> str:
@@ -67,9 +68,10 @@ def number_text(value: float) -> str:
         return "NaN"
     if math.isinf(value):
         return "Infinity" if value > 0 else "-Infinity"
-    if value == int(value):
+    if abs(value) < _EXACT_WHOLE and value == int(value):
         return str(int(value))
-    text = repr(value)
+    # The shortest text that tells the number, as both JavaScript engines write it.
+    text = repr(value).removesuffix(".0")
     return text if "e" not in text else format(Decimal(text), "f")
 
 
