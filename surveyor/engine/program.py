@@ -34,6 +34,8 @@ class Program:
     repeats: dict[str, Repeat] = field(default_factory=dict)
     templates: dict[str, Element] = field(default_factory=dict)
     itemsets: dict[str, Compiled] = field(default_factory=dict)
+    shapes: dict[str, Element | None] = field(default_factory=dict)
+    """Generic ref -> what the form lays out there, once it was asked for."""
     choices: dict[str, Expression] = field(default_factory=dict)
     """Ref of a select whose choices change -> the expression that filters them."""
     actions: dict[str, list[tuple[str, Action]]] = field(default_factory=dict)

@@ -51,7 +51,7 @@ def new_row(program: Program, ref: str, number: int | None = None) -> Node:
         row = _build(template, ref.rpartition("/")[0], None)
         _begin_fixed(program, row)
         return row
-    shape = _shape(program.form.instance, ref.strip("/").split("/"))
+    shape = _shape_of(program, ref)
     if shape is None:
         raise UnreadableAnswers(reason=ref)
     return _build(shape, ref.rpartition("/")[0], None, empty=True)
@@ -60,7 +60,7 @@ def new_row(program: Program, ref: str, number: int | None = None) -> Node:
 def _laid_out(program: Program, ref: str) -> list[Element]:
     """The rows that stand in the form beside the template."""
     above, _slash, name = ref.rpartition("/")
-    parent = _shape(program.form.instance, above.strip("/").split("/"))
+    parent = _shape_of(program, above)
     if parent is None or ref not in program.templates:
         return []
     return [
@@ -83,11 +83,19 @@ def _begin_fixed(program: Program, above: Node) -> None:
 
 def place_of(program: Program, parent: Node, name: str) -> int:
     """Where rows of a name belong among the children that are there."""
-    shape = _shape(program.form.instance, parent.ref.strip("/").split("/"))
+    shape = _shape_of(program, parent.ref)
     names = [child.name for child in shape.children] if shape is not None else []
     before = set(names[: names.index(name)]) if name in names else set(names)
     places = [i for i, child in enumerate(parent.children) if child.name in before]
     return places[-1] + 1 if places else 0
+
+
+def _shape_of(program: Program, ref: str) -> Element | None:
+    """What the form lays out for a generic ref."""
+    if ref not in program.shapes:
+        steps = ref.strip("/").split("/")
+        program.shapes[ref] = _shape(program.form.instance, steps)
+    return program.shapes[ref]
 
 
 def _shape(element: Element, steps: list[str]) -> Element | None:
