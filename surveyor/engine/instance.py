@@ -149,10 +149,14 @@ class Node:
 
     def walk(self) -> "Iterator[Node]":
         """This node, its attributes and all descendants in document order."""
-        yield self
-        yield from self.attributes.values()
-        for child in self.children:
-            yield from child.walk()
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            if node.attributes:
+                yield from node.attributes.values()
+            if node.children:
+                waiting += reversed(node.children)
 
     def path(self) -> str:
         """The reference with positions where siblings share the name."""

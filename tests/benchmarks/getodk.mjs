@@ -89,6 +89,7 @@ for (const row of plan.rows) {
     write(node, row.values[n % row.values.length]);
     reads.forEach(look);
   }, plan.times));
+  if (plan.whole) write(node, row.values.at(-1));
 }
 if (plan.whole) {
   const answered = plan.rows[plan.answered];
