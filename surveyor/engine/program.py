@@ -5,7 +5,9 @@ calculations, row counts and the check for vanished choices; constraint, require
 readonly are evaluated when somebody looks.
 """
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from surveyor.engine.offers import read_by_choice_names, read_by_offers
@@ -93,11 +95,28 @@ def program_of(form: Form) -> Program:
     """The compiled form; made once for the same XForm."""
     program = _kept.get(form.xml) if form.xml else None
     if program is None:
-        program = _build(form)
+        with _no_collection():
+            program = _build(form)
         while len(_kept) >= _MOST_KEPT:
             del _kept[next(iter(_kept))]
         _kept[form.xml] = program
     return program
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Looks for no garbage while a form is compiled.
+
+    A big form makes a million objects that all stay: looking in between takes a third
+    of the time and finds none.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _build(form: Form) -> Program:
