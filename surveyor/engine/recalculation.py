@@ -85,7 +85,7 @@ class Recalculation:
         if self._nodes is not None:
             for row in rows:
                 for node in row.walk():
-                    self._nodes[node.ref].pop(id(node), None)
+                    self._nodes.get(node.ref, {}).pop(id(node), None)
 
     def look_anew(self) -> None:
         """Any rows may have come or gone."""

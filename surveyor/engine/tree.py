@@ -141,6 +141,7 @@ def _attribute(node: Node, name: str, value: str) -> None:
 def name_row(row: Node, identity: str) -> None:
     """Gives a row its id."""
     _attribute(row, ROW, identity)
+    row.forget_written()
 
 
 def row_id(row: Node) -> str:
