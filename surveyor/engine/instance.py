@@ -25,6 +25,7 @@ class Node:
         "ref",
         "relevant",
         "text",
+        "written",
     )
 
     def __init__(
@@ -49,6 +50,8 @@ class Node:
         self.relevant = True
         self.index = 0
         """0-based among siblings of the same name."""
+        self.written: str | None = None
+        """The node as XML of a draft, with all below; None since something changed."""
         self._by_name: dict[str, list[Node]] | None = None
 
     def named(self, name: str) -> "list[Node]":
@@ -60,12 +63,18 @@ class Node:
             self._by_name = made
         return self._by_name.get(name, _NONE)
 
+    def text_of(self, name: str) -> str:
+        """The text of the first child of a name, empty where there is none."""
+        found = self.named(name)
+        return found[0].text if found else ""
+
     def insert(self, at: int, *children: "Node") -> None:
         """Puts children of one name at a place among the others."""
         for child in children:
             child.parent = self
         self.children[at:at] = children
         self.renumber(children[0].name)
+        self.forget_written()
 
     def number_all(self) -> None:
         """Counts all children anew, name by name; for a node just built."""
@@ -81,6 +90,7 @@ class Node:
         self.children.remove(child)
         child.parent = None
         self.renumber(child.name)
+        self.forget_written()
 
     def renumber(self, name: str) -> None:
         """Counts the siblings of a name again."""
@@ -92,6 +102,14 @@ class Node:
         """Stores a value and what XPath sees of it."""
         self.raw = value
         self.text = value if self.relevant else ""
+        self.forget_written()
+
+    def forget_written(self) -> None:
+        """What was written of this node, and so of those above, holds no longer."""
+        node: Node | None = self
+        while node is not None and node.written is not None:
+            node.written = None
+            node = node.parent
 
     def show(self) -> "list[Node]":
         """Brings effective relevance of this node and all below up to date.
@@ -131,10 +149,14 @@ class Node:
 
     def walk(self) -> "Iterator[Node]":
         """This node, its attributes and all descendants in document order."""
-        yield self
-        yield from self.attributes.values()
-        for child in self.children:
-            yield from child.walk()
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            if node.attributes:
+                yield from node.attributes.values()
+            if node.children:
+                waiting += reversed(node.children)
 
     def path(self) -> str:
         """The reference with positions where siblings share the name."""

@@ -17,14 +17,20 @@ def start_metadata(form: Form, root: Node, environment: Environment) -> None:
             _set(root, bind.ref, value)
 
 
-def end_metadata(form: Form, root: Node, environment: Environment) -> None:
-    """Fills the time of the end, and gives an id to an entry that has none yet."""
+def end_metadata(form: Form, root: Node, environment: Environment) -> dict[str, str]:
+    """Gives an id to an entry that has none yet.
+
+    Returns:
+        The time of the end, by ref of the nodes that hold it.
+    """
     node = meta_node(root, "instanceID")
     if not node.raw:
         node.set_raw(f"uuid:{environment.new_uuid()}")
-    for bind in form.binds.values():
-        if (bind.preload, bind.preload_params) == ("timestamp", "end"):
-            _set(root, bind.ref, moment_text(environment.now()))
+    return {
+        bind.ref: moment_text(environment.now())
+        for bind in form.binds.values()
+        if (bind.preload, bind.preload_params) == ("timestamp", "end")
+    }
 
 
 def new_identity(form: Form, root: Node, environment: Environment) -> None:

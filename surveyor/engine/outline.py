@@ -48,6 +48,8 @@ def find(root: Node, ref: str) -> Node:
 
 def path_of(program: Program, node: Node) -> str:
     """The ref of a node with the positions of the rows it lies in."""
+    if not program.in_rows(node.ref):
+        return node.ref
     parts = []
     above: Node | None = node
     while above is not None:

@@ -47,6 +47,8 @@ class Recalculation:
         self._pushed = 0
         self.opening = False
         """An entry is being opened: no answer is cleared, whatever is offered now."""
+        self.reopening = False
+        """It was left before: an answer in place of a calculated one stays."""
         self.changed: set[Node] = set()
         self.flipped: set[Node] = set()
         self.set_rows: Callable[[Node, str, int], None] = lambda _node, _ref, _count: (
@@ -63,6 +65,13 @@ class Recalculation:
             self._enter(self.root)
         return list(self._nodes.get(ref, {}).values())
 
+    def only(self, ref: str) -> Node | None:
+        """The node of a ref without positions, where there is exactly one."""
+        if self._nodes is None:
+            self.nodes(ref)
+        found = self._nodes.get(ref) if self._nodes is not None else None
+        return next(iter(found.values())) if found and len(found) == 1 else None
+
     def rows_came(self, rows: Iterable[Node], *, last: bool) -> None:
         """Rows are there now; those behind all others are entered one by one."""
         if not last:
@@ -76,7 +85,7 @@ class Recalculation:
         if self._nodes is not None:
             for row in rows:
                 for node in row.walk():
-                    self._nodes[node.ref].pop(id(node), None)
+                    self._nodes.get(node.ref, {}).pop(id(node), None)
 
     def look_anew(self) -> None:
         """Any rows may have come or gone."""
@@ -97,15 +106,12 @@ class Recalculation:
 
     def push_row(self, ref: str, parent: Node) -> None:
         """Queues what looks at the rows of a repeat: counts, sums, positions."""
-        inside = ref + "/"
-        for read, expressions in self._program.readers.items():
-            if read == ref or read.startswith(inside):
-                for expression in expressions:
-                    for reader in self.affected(expression, parent):
-                        self._push(expression, reader)
+        for expression in self._program.looking_at(ref):
+            for reader in self.affected(expression, parent):
+                self._push(expression, reader)
         # Other rows may look at their neighbours or at their own place.
-        for one in self._program.eager:
-            if (one.crossing or one.placed) and one.ref.startswith(inside):
+        for one in self._program.within(ref):
+            if one.crossing or one.placed:
                 self.push(one)
 
     def push(self, expression: Expression) -> None:
@@ -227,6 +233,8 @@ class Recalculation:
         if expression.kind == "count":
             self.set_rows(node, expression.ref, self.count(expression, node))
             return
+        if self.reopening and self._is_answered(expression, node):
+            return
         if node.raw and node.ref == self._identity and expression.kind == "calculate":
             # Older forms calculate the id by uuid(): it is that of the entry for ever.
             return
@@ -237,6 +245,14 @@ class Recalculation:
             self.set_value(node, cast(text, bind.type))
         elif value is not None:
             self._set_relevant(node, values.to_boolean(value))
+
+    def _is_answered(self, expression: Expression, node: Node) -> bool:
+        """Whether the person may have answered what the form calculates."""
+        ref = expression.ref
+        asked = ref in self._program.elements and (
+            (ref, "readonly") not in self._program.lazy
+        )
+        return expression.kind == "calculate" and asked and bool(node.raw)
 
     def count(self, expression: Expression, parent: Node) -> int:
         """How many rows there shall be; none for what is no number of rows."""

@@ -11,7 +11,7 @@ from surveyor.engine.ordering import Expression
 from surveyor.engine.program import Program
 from surveyor.engine.recalculation import Recalculation
 
-_MOST_NODES = 500_000
+_MOST_NODES = 200_000
 """Counts inside counts multiply: beyond it no more rows are made."""
 
 

@@ -44,6 +44,8 @@ def found_label(item: Node, columns: str) -> str:
 
 def column(item: Node, ref: str) -> str:
     """A column of an item: by name, or nested as `properties/name`."""
+    if "/" not in ref:
+        return item.text_of(ref)
     node = item
     for name in ref.split("/"):
         found = node.named(name)

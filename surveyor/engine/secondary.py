@@ -215,10 +215,21 @@ class _RowNode(Node):
             return []
         return [self._column(name, self._row[self._columns.index(name)])]
 
+    def text_of(self, name: str) -> str:
+        """The text of a column, without a node for it."""
+        try:
+            return self._row[self._columns.index(name)]
+        except (ValueError, IndexError):
+            return ""
+
     def _column(self, name: str, value: str) -> Node:
         child = Node(name, f"{self.ref}/{name}", self)
         child.raw = child.text = value
         return child
+
+
+_MOST_FOUND = 64
+"""Searches whose rows are kept: many questions ask a list for the same rows."""
 
 
 class SecondaryList:
@@ -230,6 +241,7 @@ class SecondaryList:
         self._table = table
         self._all: list[Node] | None = None
         self._numbers: dict[str, dict[float, list[Row]]] = {}
+        self._found: dict[tuple[str, str], list[Node]] = {}
         self._tree: Node | None = None
 
     def items(self) -> list[Node]:
@@ -240,7 +252,13 @@ class SecondaryList:
 
     def where(self, column: str, value: str) -> list[Node]:
         """Items whose column has the value."""
-        return [self._node(row) for row in self._table.where(column, value)]
+        found = self._found.get((column, value))
+        if found is None:
+            if len(self._found) >= _MOST_FOUND:
+                self._found.clear()
+            found = [self._node(row) for row in self._table.where(column, value)]
+            self._found[column, value] = found
+        return list(found)
 
     def where_number(
         self, column: str, value: float, number: Callable[[str], float]

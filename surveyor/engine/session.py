@@ -76,6 +76,7 @@ class Session:
         chosen = language if language and known else form.default_language
         self._wording = Wording(program, self._world, chosen)
         self._validation = Validation(program, self._world, self._wording)
+        self._draft = tree.DraftWriter(root, form)
         self._journal = Journal()
         self._recalculation = Recalculation(program, root, self._world, self._journal)
         self._actions = Actions(
@@ -117,7 +118,9 @@ class Session:
         tables: TableSource = no_tables,
         language: str | None = None,
     ) -> "Session":
-        """A saved instance opened again.
+        """A saved instance opened again; what the person wrote is as it was.
+
+        JavaRosa computes all anew, also what the person has overwritten.
 
         Raises:
             UnreadableAnswers: The XML is damaged or of another form.
@@ -127,6 +130,7 @@ class Session:
             program, tree.load_tree(program, xml), environment, tables, language
         )
         session._actions.fire("odk-instance-load", session._root)
+        session._recalculation.reopening = True
         session._recalculate_all()
         return session
 
@@ -147,6 +151,7 @@ class Session:
         session = cls.load(form, xml, environment, tables, language)
         renew_identity(session._root, environment)  # noqa: SLF001 (its own kind)
         session._recalculation.look_anew()  # noqa: SLF001
+        session._recalculation.reopening = True  # noqa: SLF001
         session._recalculate_all()  # noqa: SLF001
         return session
 
@@ -296,17 +301,24 @@ class Session:
     def draft_xml(self) -> bytes:
         """Everything, also what is not relevant now; `load` gives the same session."""
         self._name_rows()
-        return tree.to_xml(self._root, self.form, final=False)
+        return self._draft.xml()
 
     def finish(self) -> Finished:
         """The final bytes: without what is not relevant, with the time of the end.
 
-        It does not validate; the caller decides what an open violation means.
+        It does not validate; the caller decides what an open violation means. As in
+        JavaRosa (FormDef.postProcessInstance) only what reads the time of the end is
+        computed anew, so that an answer given in place of a calculated one is sent.
         """
         self._begin()
-        end_metadata(self.form, self._root, self._environment)
+        for ref, value in end_metadata(
+            self.form, self._root, self._environment
+        ).items():
+            for node in self._recalculation.nodes(ref):
+                self._recalculation.set_value(node, value)
         self._actions.fire("xforms-revalidate", self._root)
-        self._recalculate_all()
+        self._recalculation.settle()
+        self._journal.close(keep=False)
         self._name_rows()
         identity = outline.meta(self._root, "instanceID")
         old = outline.meta(self._root, "deprecatedID")
@@ -363,6 +375,7 @@ class Session:
         self._recalculation.run_all(_ALL)
         self._recalculation.settle()
         self._recalculation.opening = self._rows.starting = False
+        self._recalculation.reopening = False
         self._journal.close(keep=False)
 
     def _begin(self) -> None:
@@ -380,9 +393,12 @@ class Session:
         *,
         structure: bool,
     ) -> Change:
+        if structure:
+            changed = {node for node in changed if self._is_there(node)}
+            flipped = {node for node in flipped if self._is_there(node)}
         return Change(
-            frozenset(self._path(node) for node in changed if self._is_there(node)),
-            frozenset(self._path(node) for node in flipped if self._is_there(node)),
+            frozenset([self._path(node) for node in changed]),
+            frozenset([self._path(node) for node in flipped]),
             structure=structure,
         )
 
@@ -458,4 +474,4 @@ class Session:
         return self._find(above), name.partition("[")[0]
 
     def _find(self, ref: str) -> Node:
-        return outline.find(self._root, ref)
+        return self._recalculation.only(ref) or outline.find(self._root, ref)

@@ -51,7 +51,7 @@ def new_row(program: Program, ref: str, number: int | None = None) -> Node:
         row = _build(template, ref.rpartition("/")[0], None)
         _begin_fixed(program, row)
         return row
-    shape = _shape(program.form.instance, ref.strip("/").split("/"))
+    shape = _shape_of(program, ref)
     if shape is None:
         raise UnreadableAnswers(reason=ref)
     return _build(shape, ref.rpartition("/")[0], None, empty=True)
@@ -60,7 +60,7 @@ def new_row(program: Program, ref: str, number: int | None = None) -> Node:
 def _laid_out(program: Program, ref: str) -> list[Element]:
     """The rows that stand in the form beside the template."""
     above, _slash, name = ref.rpartition("/")
-    parent = _shape(program.form.instance, above.strip("/").split("/"))
+    parent = _shape_of(program, above)
     if parent is None or ref not in program.templates:
         return []
     return [
@@ -83,11 +83,19 @@ def _begin_fixed(program: Program, above: Node) -> None:
 
 def place_of(program: Program, parent: Node, name: str) -> int:
     """Where rows of a name belong among the children that are there."""
-    shape = _shape(program.form.instance, parent.ref.strip("/").split("/"))
+    shape = _shape_of(program, parent.ref)
     names = [child.name for child in shape.children] if shape is not None else []
     before = set(names[: names.index(name)]) if name in names else set(names)
     places = [i for i, child in enumerate(parent.children) if child.name in before]
     return places[-1] + 1 if places else 0
+
+
+def _shape_of(program: Program, ref: str) -> Element | None:
+    """What the form lays out for a generic ref."""
+    if ref not in program.shapes:
+        steps = ref.strip("/").split("/")
+        program.shapes[ref] = _shape(program.form.instance, steps)
+    return program.shapes[ref]
 
 
 def _shape(element: Element, steps: list[str]) -> Element | None:
@@ -133,6 +141,7 @@ def _attribute(node: Node, name: str, value: str) -> None:
 def name_row(row: Node, identity: str) -> None:
     """Gives a row its id."""
     _attribute(row, ROW, identity)
+    row.forget_written()
 
 
 def row_id(row: Node) -> str:
@@ -266,17 +275,71 @@ def to_xml(root: Node, form: Form, *, final: bool) -> bytes:
     """The instance as XML; the final one without what is not relevant.
 
     Namespaces have the prefixes of the form; that of a root which the form gives none
-    is the default. Written as text, since a draft is written at every answer and a
-    tree of another library in between costs more than the commit.
+    is the default. Written as text: a tree of another library in between costs more
+    than the commit.
     """
     prefixes = _prefixes(root, form)
-    declared = "".join(
+    parts = [_DECLARATION]
+    _write(root, parts, prefixes, _declared(prefixes), final=final)
+    return "".join(parts).encode()
+
+
+class DraftWriter:
+    """Writes the draft of one entry; what has not changed is not written again.
+
+    A draft is written at every answer, also in a form of thousands of questions.
+    """
+
+    def __init__(self, root: Node, form: Form) -> None:
+        self._root = root
+        self._form = form
+        self._prefixes: dict[str, str] | None = None
+
+    def xml(self) -> bytes:
+        """Everything, also what is not relevant now."""
+        if self._prefixes is None:
+            self._prefixes = _prefixes(self._root, self._form)
+        try:
+            text = _written(self._root, self._prefixes)
+        except KeyError:
+            # Rows brought a namespace that nothing had before.
+            for node in self._root.walk():
+                node.written = None
+            self._prefixes = _prefixes(self._root, self._form)
+            text = _written(self._root, self._prefixes)
+        if self._prefixes:
+            name = _name(self._root, self._prefixes)
+            declared = _declared(self._prefixes)
+            text = f"<{name}{declared}{text[len(name) + 1 :]}"
+        return f"{_DECLARATION}{text}".encode()
+
+
+_DECLARATION = "<?xml version='1.0' encoding='utf-8'?>\n"
+
+
+def _declared(prefixes: dict[str, str]) -> str:
+    return "".join(
         f' xmlns{":" * bool(prefix)}{prefix}="{_escaped(uri, quote=True)}"'
         for uri, prefix in prefixes.items()
     )
-    parts = ["<?xml version='1.0' encoding='utf-8'?>\n"]
-    _write(root, parts, prefixes, declared, final=final)
-    return "".join(parts).encode()
+
+
+def _written(node: Node, prefixes: dict[str, str]) -> str:
+    if node.written is None:
+        name = _name(node, prefixes)
+        head = "".join(
+            f' {_name(one, prefixes)}="{_escaped(one.raw, quote=True)}"'
+            for one in node.attributes.values()
+        )
+        inside = (
+            "".join([_written(child, prefixes) for child in node.children])
+            if node.children
+            else _escaped(node.raw)
+        )
+        node.written = (
+            f"<{name}{head}>{inside}</{name}>" if inside else f"<{name}{head}/>"
+        )
+    return node.written
 
 
 def _prefixes(root: Node, form: Form) -> dict[str, str]:

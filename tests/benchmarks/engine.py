@@ -1,17 +1,26 @@
-"""The engine on generated forms: load, answers, repeats, memory.
+"""The engine on generated forms, beside @getodk/xforms-engine in the same run.
 
-    python tests/benchmarks/engine.py [ANSWERS]
+    python tests/benchmarks/engine.py [--answers N] [--alone] [--only TEXT]
 
-Each line is the median of that many answers, with all that follows from them
-recalculated; load is read and start. The floor of the last column is one pass over
-all nodes of the entry, the least that an engine without dependencies would do.
+Each line is the median of that many answers with all that follows from them, the
+nodes that depend on them read afterwards, in both engines alike. Load is read and
+start in a fresh program; memory is that of a fresh process with the form open. The
+other engine is installed from npm into a temporary folder where node and npm are
+there, and left out where they are not; `--alone` does without. Nothing is asserted.
 """
 
+import argparse
+import json
+import shutil
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
-import tracemalloc
 from datetime import UTC, datetime
+from pathlib import Path
+
+from engine_forms import Case, cases
 
 from surveyor.engine.environment import Environment
 from surveyor.engine.program import _kept
@@ -19,86 +28,22 @@ from surveyor.engine.session import Session
 from surveyor.forms.xform import read_xform
 
 CLOCK = Environment(now=lambda: datetime(2026, 11, 24, tzinfo=UTC), zone=UTC, seed=1)
-HEAD = (
-    '<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:jr="http://openrosa.org/javarosa"'
-    ' xmlns:h="http://www.w3.org/1999/xhtml"><h:head><h:title>t</h:title><model>'
-)
+GETODK = "0.22.0"
+PACKAGES = {"@getodk/xforms-engine": GETODK, "jsdom": "27.2.0"}
+HERE = Path(__file__).parent
+_LONGEST = 300
 
 
-def survey(questions, chain):
-    """Gates, integers with five readers, cascading selects, and a chain of sums."""
-    names = [f"q{n}" for n in range(questions)]
-    binds, body = [], []
-    for number, name in enumerate(names):
-        ref = f"/data/g/{name}"
-        kind = number % 10
-        if kind == 1:
-            binds.append(
-                f'<bind nodeset="{ref}" relevant="/data/g/q{number - 1}=\'yes\'"/>'
-            )
-        elif kind == 2:
-            binds.append(f'<bind nodeset="{ref}" type="int" constraint=". &gt;= 0"/>')
-        elif kind in (3, 4, 5, 6, 7):
-            of = f"/data/g/q{number - kind + 2}"
-            binds.append(
-                f'<bind nodeset="{ref}" calculate="if({of} &gt; {kind}, {of} * 2, 0)"/>'
-            )
-        elif kind == 8:
-            binds.append(f'<bind nodeset="{ref}" type="string"/>')
-            body.append(
-                f'<select1 ref="{ref}"><itemset nodeset="instance(\'d\')/root/item'
-                '[region = /data/region]"><value ref="name"/><label ref="name"/>'
-                "</itemset></select1>"
-            )
-            continue
-        else:
-            binds.append(f'<bind nodeset="{ref}" type="string"/>')
-        body.append(f'<input ref="{ref}"><label>{name}</label></input>')
-    binds += [
-        f'<bind nodeset="/data/c{step}" calculate="/data/c{step - 1} + 1"/>'
-        for step in range(1, chain)
-    ]
-    binds.append('<bind nodeset="/data/g" relevant="/data/hide != \'yes\'"/>')
-    leaves = "".join(f"<{name}/>" for name in names)
-    links = "".join(f"<c{step}/>" for step in range(chain))
-    items = "".join(
-        f"<item><name>d{n}</name><region>r{n % 20}</region></item>" for n in range(200)
-    )
-    return (
-        f'{HEAD}<instance><data id="s{questions}"><hide/><region/><g>{leaves}</g>{links}'
-        f'</data></instance><instance id="d"><root>{items}</root></instance>'
-        f'{"".join(binds)}</model></h:head><h:body><input ref="/data/hide"/>'
-        f'<input ref="/data/region"/><group ref="/data/g">{"".join(body)}</group>'
-        "</h:body></h:html>"
-    ).encode()
-
-
-def household(rows):
-    """A repeat with a sum, a join, a neighbour's value and a position."""
-    return (
-        f'{HEAD}<instance><data id="r{rows}"><n>{rows}</n><p jr:template=""><name/><age/>'
-        "<twice/><before/><at/></p><total/><names/></data></instance>"
-        '<bind nodeset="/data/p/age" type="int" constraint=". &lt; 120"/>'
-        '<bind nodeset="/data/p/twice" calculate="../age * 2"/>'
-        '<bind nodeset="/data/p/at" calculate="position(..)"/>'
-        '<bind nodeset="/data/p/before" calculate="indexed-repeat(/data/p/age, /data/p,'
-        ' position(..) - 1)"/>'
-        '<bind nodeset="/data/total" calculate="sum(/data/p/age)"/>'
-        '<bind nodeset="/data/names" calculate="join(\',\', /data/p/name)"/>'
-        '</model></h:head><h:body><group ref="/data/p"><repeat nodeset="/data/p"'
-        ' jr:count="/data/n"><input ref="/data/p/name"/><input ref="/data/p/age"/>'
-        "</repeat></group></h:body></h:html>"
-    ).encode()
-
-
-def started(xml):
+def started(xml: str) -> Session:
+    """Read and started as if it were the first time."""
     _kept.clear()
-    reading = read_xform(xml)
+    reading = read_xform(xml.encode())
     assert reading.form is not None, reading.findings
     return Session.start(reading.form, CLOCK)
 
 
 def milliseconds(act, times):
+    """The median of what an action takes."""
     taken = []
     for number in range(times):
         begun = time.perf_counter()
@@ -107,66 +52,135 @@ def milliseconds(act, times):
     return statistics.median(taken)
 
 
-def main(times):
-    for questions, chain in ((50, 10), (500, 50), (2000, 200)):
-        measure_survey(survey(questions, chain), questions, times)
-    for rows in (100, 1000):
-        measure_household(household(rows), rows, times)
+def ours(case: Case, times: int) -> dict[str, float]:
+    """Our figures for a form, by line."""
+    made = {"load": milliseconds(lambda _n: started(case.xml), 3)}
+    session = started(case.xml)
+    for ref, value in case.setup:
+        session.set(ref, value)
+    for row in case.rows:
 
+        def answer(number, row=row):
+            session.set(row.ref, row.values[number % len(row.values)])
+            for ref in row.reads:
+                _look(session, ref)
 
-def measure_survey(xml, questions, times):
-    load = milliseconds(lambda _n: started(xml), 3)
-    tracemalloc.start()
-    session = started(xml)
-    memory = tracemalloc.get_traced_memory()[0] / 1e6
-    tracemalloc.stop()
-    session.set("/data/region", "r1")
-    middle = questions // 20 * 10
-    for number in range(8, questions, 10):
-        session.set(f"/data/g/q{number}", "d1")
-    floor = milliseconds(lambda _n: sum(1 for _ in session._root.walk()), times)
-    show(f"{questions} questions", "load", load, floor)
-    for what, ref, given in (
-        ("gate", f"/data/g/q{middle}", ("yes", "no")),
-        ("integer with 5 readers", f"/data/g/q{middle + 2}", ("7", "9")),
-        ("head of the chain", "/data/c0", ("7", "9")),
-        ("region of all cascades", "/data/region", ("r2", "r1")),
-        ("hide everything", "/data/hide", ("yes", "no")),
-    ):
-        taken = milliseconds(
-            lambda n, ref=ref, given=given: session.set(ref, given[n % 2]), times
+        made[row.name] = milliseconds(answer, times)
+        if case.whole:
+            # Nothing stays hidden, whatever the number of answers.
+            session.set(row.ref, row.values[-1])
+    if case.whole:
+        row = case.rows[case.answered]
+
+        def and_then(act):
+            def run(number):
+                session.set(row.ref, row.values[number % 2])
+                act()
+
+            return milliseconds(run, times)
+
+        made["answer and draft"] = and_then(session.draft_xml)
+        made["answer and validate"] = and_then(session.validate)
+        made["answer and submission"] = and_then(
+            lambda: (session.validate(), session.finish())
         )
-        show(f"{questions} questions", what, taken, floor)
-    show(
-        f"{questions} questions",
-        "validate",
-        milliseconds(lambda _n: session.validate(), 9),
-        floor,
+        made["answer and progress"] = and_then(session.progress)
+        made["memory (RSS, MB)"] = _memory(case)
+    return made
+
+
+def _look(session, ref):
+    if "/q" in ref and ref.endswith("8"):
+        return session.question(ref).choices
+    return session.value(ref)
+
+
+def _memory(case: Case) -> float:
+    """Of a process that does nothing but hold the form."""
+    code = (
+        "import sys, engine; kept = engine.started(sys.stdin.read());"
+        "import psutil; print(psutil.Process().memory_info().rss / 1e6)"
     )
-    show(
-        f"{questions} questions",
-        "serialise",
-        milliseconds(lambda _n: session.draft_xml(), 9),
-        floor,
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=case.xml, capture_output=True, text=True,
+        check=True, cwd=HERE,
+    )  # fmt: skip
+    return float(done.stdout)
+
+
+def getodk(folder: Path, case: Case, times: int) -> dict[str, float]:
+    """The other engine's figures; those it reached where it takes too long."""
+    plan = folder / "plan.json"
+    plan.write_text(
+        json.dumps(
+            {
+                "xml": case.xml,
+                "setup": case.setup,
+                "whole": case.whole,
+                "times": times,
+                "answered": case.answered,
+                "rows": [
+                    {"name": r.name, "ref": r.ref, "values": r.values, "reads": r.reads}
+                    for r in case.rows
+                ],
+            }
+        )
     )
-    print(f"{questions} questions: {memory:.1f} MB an open form")
+    command = ["node", str(HERE / "getodk.mjs"), str(folder), str(plan)]
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=_LONGEST, check=False
+        )
+        said, wrong = done.stdout, done.stderr
+    except subprocess.TimeoutExpired as error:
+        said, wrong = (error.stdout or b"").decode(), f"stopped after {_LONGEST} s"
+    if wrong.strip():
+        print(f"  GetODK: {wrong.strip().splitlines()[-1][:200]}")
+    lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+    return {line["name"]: line["ms"] for line in lines}
 
 
-def measure_household(xml, rows, times):
-    show(f"repeat of {rows}", "load", milliseconds(lambda _n: started(xml), 1), 1)
-    session = started(xml)
-    floor = milliseconds(lambda _n: sum(1 for _ in session._root.walk()), times)
-    for what, name in (("age", "age"), ("name", "name")):
-        ref = f"/data/p[{rows // 2}]/{name}"
-        taken = milliseconds(lambda n, ref=ref: session.set(ref, str(n + 1)), times)
-        show(f"repeat of {rows}", what, taken, floor)
-    grow = milliseconds(lambda n: session.set("/data/n", str(rows + n + 1)), 5)
-    show(f"repeat of {rows}", "one row more", grow, floor)
+def install(folder: Path) -> bool:
+    """Whether the other engine could be put into a folder."""
+    if not (shutil.which("node") and shutil.which("npm")):
+        return False
+    package = {"private": True, "type": "module", "dependencies": PACKAGES}
+    (folder / "package.json").write_text(json.dumps(package))
+    done = subprocess.run(
+        ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock"],
+        cwd=folder, capture_output=True, check=False,
+    )  # fmt: skip
+    return done.returncode == 0
 
 
-def show(form, what, value, floor):
-    print(f"{form:<18} {what:<24} {value:9.2f} ms {value / floor:8.1f} x one pass")
+def show(case: Case, mine: dict[str, float], other: dict[str, float]) -> None:
+    """One line for each figure, with how many times the other one takes."""
+    for name, value in mine.items():
+        line = f"{case.name:<28} {name:<28} {value:10.3f}"
+        if name in other:
+            line += f" {other[name]:12.3f} {other[name] / value:9.1f} x"
+        print(line, flush=True)
+
+
+def main() -> None:
+    """Prints the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--answers", type=int, default=21)
+    parser.add_argument("--alone", action="store_true")
+    parser.add_argument("--only", default="")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        beside = not options.alone and install(Path(name))
+        head = f"{'milliseconds':<28} {'':<28} {'Surveyor':>10}"
+        print(head + (f" {'GetODK ' + GETODK:>12}" if beside else ""))
+        for case in cases():
+            if options.only in case.name:
+                mine = ours(case, options.answers)
+                other: dict[str, float] = {}
+                if beside and case.others:
+                    other = getodk(Path(name), case, options.answers)
+                show(case, mine, other)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 21)
+    main()

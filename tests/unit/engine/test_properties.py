@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from surveyor.engine.session import Session
+from surveyor.engine.tree import to_xml
 from surveyor.errors import UserError
 from tests.support.scenario import Scenario, ask, bind, form_of, repeat, setvalue, xform
 
@@ -254,6 +255,16 @@ def test_bit_by_bit_is_what_computing_everything_gives(pair, events):
     before = state(form)
     form.session._recalculate_all()
     assert state(form) == before
+
+
+@given(forms(), EVENTS)
+@SLOW
+def test_a_draft_written_bit_by_bit_is_one_written_at_once(pair, events):
+    form = Scenario(pair[0])
+    for event in events:
+        do(form, [event])
+        root = form.session._root
+        assert form.session.draft_xml() == to_xml(root, form.form, final=False)
 
 
 @given(forms(), EVENTS)

@@ -145,12 +145,13 @@ def test_two_triggers_that_set_each_other_come_to_an_end():
 
 
 META = xform(
-    "<start/><end/><day/><who/><meta><instanceID/></meta>",
+    "<start/><end/><day/><who/><took/><meta><instanceID/></meta>",
     bind(
         "/data/start", type="dateTime", jr_preload="timestamp", jr_preloadParams="start"
     ),
     bind("/data/end", type="dateTime", jr_preload="timestamp", jr_preloadParams="end"),
     bind("/data/day", type="date", jr_preload="date", jr_preloadParams="today"),
+    bind("/data/took", calculate="string-length(/data/end)"),
     bind("/data/who", jr_preload="property", jr_preloadParams="username"),
     bind("/data/meta/instanceID", jr_preload="uid"),
 )
@@ -173,6 +174,7 @@ def test_rule_25_the_end_is_the_time_of_finishing(later):
     assert form.value_of("/data/end") == ""
     form.finish()
     assert begun < form.value_of("/data/end")
+    assert form.value_of("/data/took") != "0"
     assert form.values_of("/data/day", "/data/who") == ["2026-11-24", "Ani"]
 
 

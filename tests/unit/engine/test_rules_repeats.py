@@ -3,6 +3,7 @@
 import pytest
 
 from surveyor.engine.errors import FixedRows, UnknownReference
+from surveyor.engine.tree import name_row
 from tests.support.scenario import Scenario, ask, bind, repeat, xform
 
 PEOPLE = """
@@ -382,3 +383,22 @@ def test_rows_are_read_back_to_their_place():
     )
     form.add("/data/p")
     assert form.reopened().session.draft_xml() == form.session.draft_xml()
+
+
+def test_rule_8_a_row_hidden_by_its_place_shows_when_it_moves_up():
+    form = rows(bind("/data/p", relevant="position(.) < 3"))
+    assert not form.is_relevant("/data/p[3]/x")
+    assert form.remove("/data/p[1]").is_relevant("/data/p[2]/x")
+    assert form.undo().is_relevant("/data/p[2]/x")
+    assert not form.is_relevant("/data/p[3]/x")
+
+
+def test_rows_that_got_an_id_are_written_with_it_and_can_be_removed():
+    form = rows(nodes="<x/>", rows=2)
+    form.session.draft_xml()
+    for row in form.session._recalculation.nodes("/data/p"):
+        name_row(row, f"r{row.index}")
+    written = form.session.draft_xml()
+    assert written.count(b'"r0"') == written.count(b'"r1"') == 1
+    assert form.remove("/data/p[1]").rows("/data/p") == 1
+    assert b'"r0"' not in form.session.draft_xml()

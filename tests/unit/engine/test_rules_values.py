@@ -37,6 +37,20 @@ def test_rule_5_a_calculation_overwrites_an_answer_when_its_reason_changes():
     assert form.answer("/data/a", 2).value_of("/data/b") == "0"
 
 
+def test_rule_5_an_own_answer_in_place_of_a_calculated_one_is_sent():
+    """JavaRosa, FormDef.postProcessInstance, computes nothing anew at the end."""
+    form = Scenario(
+        xform(
+            "<a>1</a><b/>",
+            bind("/data/b", calculate="/data/a * 2"),
+            body=ask("/data/b"),
+        )
+    )
+    assert "<b>own</b>" in form.answer("/data/b", "own").sent()
+    assert form.reopened().value_of("/data/b") == "own"
+    assert form.reopened().answer("/data/a", 2).value_of("/data/b") == "4"
+
+
 def test_rule_5_undo_brings_the_own_answer_back():
     form = Scenario(
         xform(
