@@ -6,9 +6,11 @@ Cells are texts as pyxform reads them: whole numbers without a point, `TRUE` and
 
 import csv
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
@@ -21,6 +23,7 @@ _MOST_ROWS = 100_000
 _MOST_UNPACKED = 100_000_000
 _EMPTY_ROWS = 60
 """So many empty rows end a sheet: Excel keeps formats down to row 1,048,576."""
+_FORMULA = re.compile(rb"</f>\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 _HARD_SPACE = "\N{NO-BREAK SPACE}"
 
 
@@ -56,7 +59,8 @@ def read_book(data: bytes, kind: str, name: str = "") -> Book:
     except Exception as error:  # the readers break in many ways on damaged files
         reason = f"{type(error).__name__}: {error}".rstrip(". ")
         raise UnreadableWorkbook(reason=reason) from error
-    return make_book(grids, titles, name)
+    book = make_book(grids, titles, name)
+    return replace(book, unsolved=_unsolved(data)) if kind == ".xlsx" else book
 
 
 def text_of(data: bytes) -> str | None:
@@ -105,6 +109,16 @@ def _refuse_declarations(data: bytes) -> None:
                 raise UnreadableWorkbook(
                     reason=N_("deklarasi DOCTYPE atau ENTITY tidak diizinkan")
                 )
+
+
+def _unsolved(data: bytes) -> int:
+    """How many cells have a formula without a result, as scripts write them."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return sum(
+            len(_FORMULA.findall(archive.read(name)))
+            for name in archive.namelist()
+            if name.startswith("xl/worksheets/") and name.endswith(".xml")
+        )
 
 
 def _xls(data: bytes) -> tuple[list[Grid], list[str]]:

@@ -6,7 +6,7 @@ from shutil import copytree
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox, QPushButton
 
 from surveyor.forms.reading import read_form
 from surveyor.usecases.demo import fill_demo
@@ -207,6 +207,22 @@ def test_a_questionnaire_is_tried_and_nothing_is_kept(qtbot, page, file):
 
     assert page.app.project.drafts.list() == drafts
     assert not folder.exists()
+
+
+def test_a_trial_is_closed_in_the_middle_of_a_word(qtbot, page, file):
+    imported(qtbot, page, file())
+    page.try_form()
+    trial, told = page._trial, []
+    trial.page.failed.connect(told.append)
+    qtbot.waitUntil(lambda: bool(trial.findChildren(QLineEdit)), timeout=5000)
+    field = trial.findChildren(QLineEdit)[0]
+    field.setFocus()
+    qtbot.keyClicks(field, "An")
+    qtbot.keyClick(trial, Qt.Key.Key_Escape)
+    qtbot.wait(200)
+
+    assert told == []
+    assert not trial._trial.filling.project.folder.exists()
 
 
 def test_a_questionnaire_is_exported(qtbot, page, file, tmp_path, monkeypatch):
