@@ -7,6 +7,7 @@ belongs to the office (letterhead, period, area) is kept in the project.
 
 import difflib
 import os
+import re
 import tempfile
 import tomllib
 from collections.abc import Callable
@@ -44,6 +45,8 @@ class Settings:
     """Larger targets for fingers."""
     photo_edge: int = 1920
     """Longest edge of stored photos in pixels, 640 to 8000."""
+    projects_folder: str = ""
+    """Where new projects are made; empty for `Surveyor` in the person's documents."""
     backup_folder: str = ""
     """A second place for backups, such as a stick; empty for none."""
     device: str = ""
@@ -56,6 +59,26 @@ class Settings:
         here = str(folder.resolve())
         others = tuple(p for p in self.recent_projects if p != here)
         return (here, *others)[:_MOST_RECENT]
+
+
+def folder_for(settings: Settings, title: str) -> Path:
+    """A folder for a new project of this title, one that is not there yet."""
+    place = Path(settings.projects_folder or _documents())
+    name = re.sub(r"[^\w -]+", " ", title)
+    name = re.sub(r"\s+", "-", name.strip()).lower() or "proyek"
+    found, number = place / name, 1
+    while found.exists():
+        number += 1
+        found = place / f"{name}-{number}"
+    return found
+
+
+def _documents() -> Path:
+    if os.environ.get("SURVEYOR_HOME"):
+        return home() / "projects"
+    from platformdirs import user_documents_path
+
+    return user_documents_path() / "Surveyor"
 
 
 def home() -> Path:

@@ -3,20 +3,31 @@
 import uuid
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QLocale, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from surveyor import settings as settings_file
 from surveyor import texts
+from surveyor.errors import SurveyorError
+from surveyor.jobs import Progress
 from surveyor.settings import Settings
 from surveyor.store.project import Project
-from surveyor.usecases.filling import Person
-from surveyor.usecases.projects import open_project
-from ui import theme
+from surveyor.store.values import Backup
+from surveyor.texts import _
+from surveyor.usecases.projects import backup_if_due, open_project
+from ui import icons, theme
 from ui.jobs import JobRunner
 
+if TYPE_CHECKING:
+    from surveyor.usecases.filling import Person
+
 _DEMO_ENTRIES = 24
+_LOOK_FOR_STICK_MS = 30_000
+_LOCALES = {"id": "id_ID", "en": "en_GB"}
+"""For what Qt writes itself: decimals in fields, names of days and months."""
+_LOOK = ("language", "theme", "text_size", "touch", "role")
 
 
 class App(QObject):
@@ -25,7 +36,9 @@ class App(QObject):
     changed = Signal()
     """Something in the project changed."""
     look_changed = Signal()
-    """Language or theme changed: what is shown is made anew."""
+    """Language, theme or role changed: what is shown is made anew."""
+    noticed = Signal(str)
+    """Something happened in the background that a person may want to know."""
 
     def __init__(self, application: QApplication, language: str | None = None) -> None:
         super().__init__(application)
@@ -37,25 +50,29 @@ class App(QObject):
         if not self.settings.device:
             self.settings = replace(self.settings, device=uuid.uuid4().hex[:12])
         self.project: Project | None = None
+        self._backing_up = False
+        self._clock = QTimer(self)
+        self._clock.setInterval(_LOOK_FOR_STICK_MS)
+        self._clock.timeout.connect(self.back_up_if_due)
+        application.styleHints().colorSchemeChanged.connect(self._follow_system)
         self._apply_look()
 
     def change_settings(self, new: Settings) -> None:
         """Keeps new settings and lets them be seen at once."""
         old, self.settings = self.settings, new
         settings_file.save(new)
-        look = ("language", "theme", "text_size", "touch")
-        if any(getattr(old, name) != getattr(new, name) for name in look):
+        if any(getattr(old, name) != getattr(new, name) for name in _LOOK):
             self._apply_look()
             # Later: the page whose field changed this is still at work.
-            QTimer.singleShot(0, self.look_changed.emit)
+            QTimer.singleShot(0, self, self.look_changed.emit)
 
     def open(self, folder: Path) -> None:
         """Opens a project in place of the one that is open.
 
         Raises:
-            UserError: It cannot be opened; the old one stays open.
+            SurveyorError: It cannot be opened; the old one stays open.
         """
-        self.use(open_project(folder))
+        self.use(open_project(folder, backup=False))
 
     def open_demo(self) -> None:
         """Opens the sample project, made when it is not there yet."""
@@ -69,28 +86,80 @@ class App(QObject):
 
     def use(self, project: Project) -> None:
         """Takes an open project over."""
-        if self.project is not None:
-            self.project.close()
+        self.close_project()
         self.project = project
         recent = self.settings.with_recent(project.folder)
         self.change_settings(replace(self.settings, recent_projects=recent))
         self.changed.emit()
+        self._clock.start()
+        QTimer.singleShot(0, self, self.back_up_if_due)
 
-    def person(self) -> Person:
+    def close_project(self) -> None:
+        """Lets the project go, such as before a restore."""
+        self._clock.stop()
+        if self.project is not None:
+            self.project.close()
+            self.project = None
+
+    def person(self) -> "Person":
         """Who fills in on this machine."""
+        from surveyor.usecases.filling import Person
+
         chosen = self.settings
         return Person(chosen.surveyor_name, chosen.surveyor_code, chosen.device)
 
     def close(self) -> None:
         """Ends all work and lets the project go."""
+        self._clock.stop()
         self.jobs.stop()
-        if self.project is not None:
-            self.project.close()
-            self.project = None
+        self.close_project()
+
+    @Slot()
+    def back_up_if_due(self) -> None:
+        """Copies the project in the background, also to a stick that is plugged in."""
+        project, second = self.project, self.settings.backup_folder
+        if project is None or self._backing_up:
+            return
+        self._backing_up = True
+
+        def work(progress: Progress) -> tuple[Backup | None, Backup | None]:
+            own = backup_if_due(project, progress=progress)
+            if not second:
+                return own, None
+            return own, backup_if_due(project, Path(second), progress)
+
+        self.jobs.start(work, done=self._backed_up, failed=self._not_backed_up)
+
+    @Slot(object)
+    def _backed_up(self, made: tuple[Backup | None, Backup | None]) -> None:
+        self._backing_up = False
+        if made[1] is not None:
+            text = _("Cadangan disalin ke {folder}.")
+            self.noticed.emit(text.format(folder=self.settings.backup_folder))
+        if any(made):
+            self.changed.emit()
+
+    @Slot(object)
+    def _not_backed_up(self, error: Exception) -> None:
+        """Told once; the clock tries again, and work goes on."""
+        if not isinstance(error, SurveyorError):
+            raise error
+        self._clock.stop()
+        text = _("Cadangan belum dibuat. {reason}")
+        self.noticed.emit(text.format(reason=error))
+        self._backing_up = False
 
     def _apply_look(self) -> None:
         chosen = self.settings
         texts.use(chosen.language)
+        QLocale.setDefault(QLocale(_LOCALES.get(chosen.language, "id_ID")))
+        icons.forget()
         theme.apply(
             self.application, chosen.theme, chosen.text_size, touch=chosen.touch
         )
+
+    @Slot()
+    def _follow_system(self) -> None:
+        if self.settings.theme == "system":
+            self._apply_look()
+            QTimer.singleShot(0, self, self.look_changed.emit)

@@ -1,58 +1,90 @@
 """The frame: rail at the left, pages in the middle, status line below."""
 
 from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Slot
+from PySide6.QtCore import QPoint, QSettings, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
-    QButtonGroup,
-    QFrame,
+    QFileDialog,
     QHBoxLayout,
-    QLabel,
     QMainWindow,
-    QPushButton,
+    QMenu,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from surveyor import formats
+from surveyor import settings as settings_file
 from surveyor.areas.catalogue import Areas
 from surveyor.errors import SurveyorError
+from surveyor.store.errors import DamagedProject, NotAProject
 from surveyor.store.values import Draft
 from surveyor.texts import N_, _
-from surveyor.usecases.filling import Filling
+from surveyor.usecases.projects import create_project, last_backup
 from ui import icons
 from ui.app import App
-from ui.errors import show_error
-from ui.pages.filling import FillingPage
-from ui.pages.first_start import FirstStartPage
-from ui.pages.help import HelpPage
-from ui.pages.home import HomePage
-from ui.pages.new_submission import NewSubmissionPage
 from ui.pages.page import Page
-from ui.pages.preferences import PreferencesPage
-from ui.pages.questionnaires import QuestionnairesPage
-from ui.pages.reports import ReportsPage
-from ui.pages.results import ResultsPage
-from ui.pages.sites import SitesPage
-from ui.pages.submissions import SubmissionsPage
+from ui.widgets.error_dialog import Action, show_error
+from ui.widgets.notice import Notice
+from ui.widgets.rail import Rail
+from ui.widgets.status import StatusLine
 
-_WIDE, _NARROW, _FOLDS_BELOW = 208, 68, 1200
+if TYPE_CHECKING:
+    from surveyor.usecases.filling import Filling
+    from ui.pages.filling import FillingPage
+    from ui.widgets.new_project import NewProjectDialog
+
+_FOLDS_BELOW = 1200
+
+
+def _made(module: str, name: str) -> Callable[[App], Page]:
+    """A page whose module is imported when it is first shown: the start must be short."""
+
+    def make(app: App) -> Page:
+        page: Page = getattr(import_module(f"ui.pages.{module}"), name)(app)
+        return page
+
+    return make
+
+
 PAGES: tuple[tuple[str, str, str, Callable[[App], Page]], ...] = (
-    ("home", N_("Beranda"), "house", HomePage),
-    ("new", N_("Isi survei"), "square-pen", NewSubmissionPage),
-    ("submissions", N_("Entri"), "clipboard-list", SubmissionsPage),
-    ("sites", N_("Lokasi wisata"), "map-pinned", SitesPage),
-    ("results", N_("Hasil"), "chart-bar", ResultsPage),
-    ("reports", N_("Laporan"), "printer", ReportsPage),
-    ("help", N_("Bantuan"), "circle-help", HelpPage),
-    ("preferences", N_("Pengaturan"), "settings", PreferencesPage),
+    ("home", N_("Beranda"), "house", _made("home", "HomePage")),
+    (
+        "new",
+        N_("Isi survei"),
+        "square-pen",
+        _made("new_submission", "NewSubmissionPage"),
+    ),
+    (
+        "submissions",
+        N_("Entri"),
+        "clipboard-list",
+        _made("submissions", "SubmissionsPage"),
+    ),
+    ("sites", N_("Lokasi wisata"), "map-pinned", _made("sites", "SitesPage")),
+    ("results", N_("Hasil"), "chart-bar", _made("results", "ResultsPage")),
+    ("reports", N_("Laporan"), "printer", _made("reports", "ReportsPage")),
+    ("help", N_("Bantuan"), "circle-help", _made("help", "HelpPage")),
+    (
+        "preferences",
+        N_("Pengaturan"),
+        "settings",
+        _made("preferences", "PreferencesPage"),
+    ),
 )
 HIDDEN: dict[str, tuple[str, Callable[[App], Page]]] = {
-    "questionnaires": ("new", QuestionnairesPage),
+    "questionnaires": ("new", _made("questionnaires", "QuestionnairesPage")),
 }
 """Pages without a place on the rail: the key that is lit there instead, the page."""
 _WITHOUT_PROJECT = ("help", "preferences")
+OFFICE_ONLY: tuple[str, ...] = ()
+"""Pages that only the role `office` sees."""
 
 
 class MainWindow(QMainWindow):
@@ -62,89 +94,96 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._app = app
         self._pages: dict[str, Page] = {}
-        self._buttons: dict[str, QPushButton] = {}
         self._filling: FillingPage | None = None
+        self._source: Filling | None = None
         self._key = "home"
         self.setWindowTitle("Surveyor")
         self.resize(1366, 768)
         self.setMinimumSize(900, 560)
+        self._file = QSettings(
+            str(settings_file.home() / "window.ini"), QSettings.Format.IniFormat
+        )
+        geometry = self._file.value("geometry")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
         app.look_changed.connect(self.rebuild)
         app.changed.connect(self._show_status)
+        app.noticed.connect(self._notice)
         self._build()
         self._add_shortcuts()
+        for note in app.notes:
+            self._notice(note)
+
+    # Building
 
     def _build(self) -> None:
         self._rail = self._build_rail()
         self._stack = QStackedWidget(self)
-        middle = QHBoxLayout()
+        self._message = Notice(self)
+        self._status = StatusLine(self)
+        middle = QVBoxLayout()
         middle.setSpacing(0)
-        middle.addWidget(self._rail)
         middle.addWidget(self._stack, 1)
+        middle.addWidget(self._message)
+        upper = QHBoxLayout()
+        upper.setSpacing(0)
+        upper.addWidget(self._rail)
+        upper.addLayout(middle, 1)
         body = QWidget(self)
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(middle, 1)
-        column.addWidget(self._build_status())
+        column.addLayout(upper, 1)
+        column.addWidget(self._status)
         self.setCentralWidget(body)
         self._show_status()
         self._fold()
 
-    def _build_rail(self) -> QFrame:
-        rail = QFrame(self)
-        rail.setProperty("role", "rail")
-        column = QVBoxLayout(rail)
-        column.setContentsMargins(12, 16, 12, 12)
-        column.setSpacing(4)
-        self._name = QLabel("Surveyor", rail)
-        self._name.setProperty("role", "part")
-        self._name.setContentsMargins(12, 0, 0, 8)
-        column.addWidget(self._name)
-        group = QButtonGroup(rail)
-        for key, text, icon, _factory in PAGES:
-            if key == _WITHOUT_PROJECT[0]:
-                column.addStretch(1)
-            button = QPushButton(_(text), rail)
-            button.setProperty("role", "rail")
-            button.setIcon(icons.icon(icon, "text"))
-            button.setIconSize(QSize(20, 20))
-            button.setCheckable(True)
-            button.setAccessibleName(_(text))
-            button.setToolTip(_(text))
-            button.clicked.connect(lambda _on=False, key=key: self.show_page(key))
-            group.addButton(button)
-            column.addWidget(button)
-            self._buttons[key] = button
+    def _build_rail(self) -> Rail:
+        shown = [(key, _(text), icon) for key, text, icon, _f in self._shown_pages()]
+        rail = Rail(
+            [entry for entry in shown if entry[0] not in _WITHOUT_PROJECT],
+            [entry for entry in shown if entry[0] in _WITHOUT_PROJECT],
+            self,
+        )
+        for number, (key, text, _icon) in enumerate(shown, 1):
+            rail.set_hint(key, f"{text}  (Ctrl+{number})" if number < 10 else text)
+        rail.chosen.connect(self.show_page)
+        rail.projects.connect(self._show_projects)
         return rail
 
-    def _build_status(self) -> QFrame:
-        status = QFrame(self)
-        status.setProperty("role", "status")
-        self._facts = QLabel(status)
-        self._facts.setProperty("role", "small")
-        self._safe = QLabel(status)
-        self._safe.setProperty("role", "small")
-        row = QHBoxLayout(status)
-        row.setContentsMargins(16, 5, 16, 5)
-        row.addWidget(self._facts, 1)
-        row.addWidget(self._safe)
-        return status
+    def _shown_pages(self) -> list[tuple[str, str, str, Callable[[App], Page]]]:
+        office = self._app.settings.role == "office"
+        return [page for page in PAGES if office or page[0] not in OFFICE_ONLY]
 
     def _add_shortcuts(self) -> None:
-        keys = [
-            (f"Ctrl+{number}", key) for number, (key, *_rest) in enumerate(PAGES, 1)
-        ]
-        keys += [("Ctrl+N", "new"), ("F1", "help"), ("Ctrl+L", "submissions")]
-        for pressed, key in keys:
-            shortcut = QShortcut(QKeySequence(pressed), self)
-            shortcut.activated.connect(lambda key=key: self.show_page(key))
+        for number in range(1, 10):
+            self._shortcut(f"Ctrl+{number}", partial(self._nth, number))
+        self._shortcut("Ctrl+N", lambda: self.show_page("new"))
+        self._shortcut("Ctrl+L", lambda: self.show_page("submissions"))
+        self._shortcut("F1", lambda: self.show_page("help"))
+        self._shortcut("Ctrl+,", lambda: self.show_page("preferences"))
+        self._shortcut("Ctrl+K", self.open_palette)
+        self._shortcut("Ctrl+O", self.choose_project)
+
+    def _shortcut(self, keys: str, run: Callable[[], object]) -> None:
+        QShortcut(QKeySequence(keys), self).activated.connect(run)
+
+    def _nth(self, number: int) -> None:
+        shown = self._shown_pages()
+        if number <= len(shown):
+            self.show_page(shown[number - 1][0])
+
+    # Pages
 
     def show_page(self, key: str) -> None:
         """Shows a page, read anew; the first start where there is no project yet."""
         self._leave_filling()
         self._key = key
         if self._app.project is None and key not in _WITHOUT_PROJECT:
-            self._show(self.page("start", FirstStartPage), "home")
+            self._show(
+                self.page("start", _made("first_start", "FirstStartPage")), "home"
+            )
             return
         if key in HIDDEN:
             lit, factory = HIDDEN[key]
@@ -153,6 +192,20 @@ class MainWindow(QMainWindow):
         factory = next(factory for name, _t, _i, factory in PAGES if name == key)
         self._show(self.page(key, factory), key)
 
+    @Slot(str, object)
+    def open_list(self, key: str, wish: object) -> None:
+        """Shows a page with what its list is to show, e.g. entries by a Query."""
+        if self._app.project is not None:
+            factory = next(factory for name, _t, _i, factory in PAGES if name == key)
+            self.page(key, factory).show_list(wish)
+        self.show_page(key)
+
+    def show_in(self, key: str, what: str) -> None:
+        """Shows a page and one thing on it, by its id."""
+        self.show_page(key)
+        if what and key in self._pages:
+            self._pages[key].select(what)
+
     def page(self, key: str, factory: Callable[[App], Page]) -> Page:
         """A page, made when it is first asked for."""
         if key not in self._pages:
@@ -160,7 +213,9 @@ class MainWindow(QMainWindow):
             page.setObjectName("page")
             page.go.connect(self.show_page)
             page.fill.connect(self.open_filling)
-            page.failed.connect(self._show_error)
+            page.open_list.connect(self.open_list)
+            page.failed.connect(self.show_error)
+            page.notify.connect(self._notice)
             self._pages[key] = page
             self._stack.addWidget(page)
         return self._pages[key]
@@ -169,14 +224,17 @@ class MainWindow(QMainWindow):
         try:
             page.refresh()
         except SurveyorError as error:
-            show_error(self, error)
+            self.show_error(error)
         self._stack.setCurrentWidget(page)
-        self._buttons[key].setChecked(True)
+        self._rail.show_current(key)
         self._show_status()
 
     @Slot(object)
-    def open_filling(self, source: Filling | Draft) -> None:
+    def open_filling(self, source: "Filling | Draft") -> None:
         """Opens a form being filled in, or a draft."""
+        from surveyor.usecases.filling import Filling
+        from ui.pages.filling import FillingPage
+
         project = self._app.project
         if project is None:
             return
@@ -184,56 +242,219 @@ class MainWindow(QMainWindow):
             if isinstance(source, Draft):
                 source = Filling.resume(project, source.id, self._app.person())
         except SurveyorError as error:
-            show_error(self, error)
+            self.show_error(error)
             return
         self._leave_filling()
         page = FillingPage(source, self)
         page.setObjectName("page")
         page.closed.connect(lambda: self.show_page("home"))
         page.finished.connect(self._finished)
-        page.failed.connect(self._show_error)
-        self._filling = page
+        page.failed.connect(self.show_error)
+        self._filling, self._source = page, source
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
-        self._buttons["new"].setChecked(True)
+        self._rail.show_current("new")
+
+    def open_draft(self, draft: str) -> None:
+        """Opens a draft by its id."""
+        from surveyor.usecases.filling import NoSuchDraft
+
+        found = self._app.project.drafts.get(draft) if self._app.project else None
+        if found is None:
+            self.show_error(NoSuchDraft())
+        else:
+            self.open_filling(found)
 
     @Slot(str)
     def _finished(self, submission: str) -> None:
-        self.show_page("submissions")
-        page = self._pages["submissions"]
-        if isinstance(page, SubmissionsPage):
-            page.select(submission)
+        self.show_in("submissions", submission)
 
     def _leave_filling(self) -> None:
         if self._filling is not None:
-            page, self._filling = self._filling, None
+            page, self._filling, self._source = self._filling, None, None
+            page.commit()
             self._stack.removeWidget(page)
             page.deleteLater()
             self._app.changed.emit()
 
+    # Messages
+
     @Slot(object)
-    def _show_error(self, error: object) -> None:
-        if isinstance(error, BaseException):
-            show_error(self, error)
+    def show_error(self, error: BaseException) -> None:
+        """Shows an error in words."""
+        show_error(self, error)
+
+    @Slot(str, str, object)
+    def _notice(self, text: str, action: str = "", callback: object = None) -> None:
+        self._message.say(text, action, callback if callable(callback) else None)
+
+    # Projects
+
+    def open_project(self, folder: Path) -> None:
+        """Opens a project; a damaged one offers what can be done about it."""
+        self._leave_filling()
+        try:
+            self._app.open(folder)
+        except SurveyorError as error:
+            show_error(self, error, self._remedies(folder, error))
+        else:
+            self.show_page("home")
+
+    def _remedies(self, folder: Path, error: SurveyorError) -> tuple[Action, ...]:
+        from surveyor.usecases.maintenance import has_backups
+
+        second = self._app.settings.backup_folder
+        broken = isinstance(error, (DamagedProject, NotAProject))
+        if not broken or not has_backups(folder, Path(second) if second else None):
+            return ()
+        return ((_("Pulihkan dari cadangan"), lambda: self.restore(folder)),)
+
+    def restore(self, folder: Path) -> None:
+        """Lets a person choose a backup of a project and bring it back."""
+        from ui.widgets.restore import RestoreDialog
+
+        self._leave_filling()
+        dialog = RestoreDialog(self._app, folder, self)
+        dialog.restored.connect(self._restored)
+        dialog.open()
+
+    @Slot(object, object)
+    def _restored(self, folder: Path, kept: Path) -> None:
+        self.open_project(folder)
+        text = _("Proyek dipulihkan. Keadaan sebelumnya disimpan: {name}")
+        self._notice(text.format(name=kept.name))
+
+    @Slot()
+    def choose_project(self) -> None:
+        """Asks for a folder and opens the project in it."""
+        name = QFileDialog.getExistingDirectory(self, _("Buka folder proyek"))
+        if name:
+            self.open_project(Path(name))
+
+    @Slot()
+    def new_project(self) -> None:
+        """Asks for a name and an area, makes a project and opens it."""
+        from ui.widgets.new_project import NewProjectDialog
+
+        dialog = NewProjectDialog(self._app.settings, self)
+        dialog.accepted.connect(lambda: self._make_project(dialog))
+        dialog.open()
+
+    def _make_project(self, dialog: "NewProjectDialog") -> None:
+        self._leave_filling()
+        try:
+            self._app.use(create_project(dialog.folder, dialog.settings()))
+        except SurveyorError as error:
+            self.show_error(error)
+        else:
+            self.show_page("home")
+            self._notice(_("Proyek dibuat di {folder}").format(folder=dialog.folder))
+
+    @Slot()
+    def _show_projects(self) -> None:
+        menu = self.projects_menu()
+        button = self._rail.menu_button
+        menu.popup(button.mapToGlobal(QPoint(0, button.height() + 2)))
+
+    def projects_menu(self) -> QMenu:
+        """Recent projects, another one, a new one."""
+        menu = QMenu(self)
+        here = self._app.project.folder if self._app.project else None
+        for name in self._app.settings.recent_projects:
+            folder = Path(name)
+            entry = menu.addAction(folder.name)
+            entry.setToolTip(name)
+            if folder == here:
+                entry.setCheckable(True)
+                entry.setChecked(True)
+            else:
+                entry.setIcon(icons.icon("folder-open"))
+            entry.setEnabled(folder.exists())
+            entry.triggered.connect(lambda _on, at=folder: self.open_project(at))
+        menu.addSeparator()
+        for text, icon, run in (
+            (_("Buka proyek lain …"), "search", self.choose_project),
+            (_("Proyek baru …"), "plus", self.new_project),
+        ):
+            menu.addAction(icons.icon(icon), text).triggered.connect(run)
+        menu.setToolTipsVisible(True)
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
+
+    # Palette
+
+    @Slot()
+    def open_palette(self) -> None:
+        """One field over pages, actions, drafts, sites and entries."""
+        from ui import commands
+        from ui.widgets.palette import Command, Palette
+
+        pages = [
+            Command(
+                _(text),
+                partial(self.show_page, key),
+                icon,
+                _("Halaman"),
+                f"Ctrl+{number}",
+            )
+            for number, (key, text, icon, _f) in enumerate(self._shown_pages(), 1)
+        ]
+        palette = Palette(
+            [*pages, *commands.actions(self._app, self)],
+            lambda text: commands.found(self._app, self, text),
+            self,
+        )
+        palette.finished.connect(palette.deleteLater)
+        palette.open_over(self)
+
+    # Look
 
     @Slot()
     def rebuild(self) -> None:
         """Makes everything again in another language or theme, on the same page."""
+        draft = None
+        if self._filling is not None and self._source is not None:
+            self._filling.commit()
+            draft = self._source.draft.id
+        shown = self._pages.get(self._key)
+        place = shown.place() if shown is not None else ""
         self._pages.clear()
-        self._buttons.clear()
-        self._filling = None
+        self._filling = self._source = None
         self._build()
-        self.show_page(self._key)
+        if draft is not None:
+            self.open_draft(draft)
+        else:
+            self.show_in(self._key, place)
 
     @Slot()
     def _show_status(self) -> None:
         settings, project = self._app.settings, self._app.project
         code = project.settings.area if project else settings.area
         area = Areas.open().area(code) if code else None
-        parts = [f"{area.code} {area.name}" if area else "", settings.surveyor_name]
-        parts.append(_("Luring: semua data di komputer ini"))
-        self._facts.setText("     ".join(part for part in parts if part))
-        self._safe.setText(_("Semua tersimpan") if project else "")
+        self._status.area.say(f"{area.code} {area.name}" if area else "")
+        self._status.person.say(settings.surveyor_name, _("Petugas"))
+        self._status.online.say(_("Luring"), _("Luring: semua data di komputer ini"))
+        self._status.saved.say(_("Semua tersimpan") if project else "", tone="ok")
+        self._show_backup()
+        waiting = project.lookup.draft_count() if project else 0
+        self._rail.button("new").set_count(waiting)
+        title = project.settings.title or project.folder.name if project else ""
+        self.setWindowTitle(f"{title} – Surveyor" if title else "Surveyor")
+
+    def _show_backup(self) -> None:
+        project, second = self._app.project, self._app.settings.backup_folder
+        if project is None:
+            self._status.backup.say("")
+            return
+        made = last_backup(project, Path(second) if second else None)
+        if made is None:
+            self._status.backup.say(_("Belum ada cadangan"), tone="warning")
+            return
+        moment = made.made.astimezone()
+        today = moment.date() == datetime.now().astimezone().date()
+        when = formats.time(moment) if today else formats.date_short(moment.date())
+        text = _("Cadangan {when}").format(when=when)
+        self._status.backup.say(text, str(made.path), tone="ok")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Folds the rail where the window is narrow."""
@@ -241,14 +462,11 @@ class MainWindow(QMainWindow):
         self._fold()
 
     def _fold(self) -> None:
-        narrow = self.width() < _FOLDS_BELOW
-        self._rail.setFixedWidth(_NARROW if narrow else _WIDE)
-        self._name.setVisible(not narrow)
-        for key, text, _icon, _factory in PAGES:
-            self._buttons[key].setText("" if narrow else _(text))
+        self._rail.fold(self.width() < _FOLDS_BELOW)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """What is typed is kept before the window goes."""
         if self._filling is not None:
             self._filling.commit()
+        self._file.setValue("geometry", self.saveGeometry())
         super().closeEvent(event)

@@ -9,9 +9,20 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from resources import resource
+from surveyor.settings import home
 
 _SIZES = {"small": 13, "body": 15, "section": 17, "part": 20, "page": 24, "figure": 30}
-_CONTROL, _TOUCH = 38, 46
+_POINTER = {"inner": 38, "row": 34, "mark": 18, "menu": 26, "bar": 12}
+_FINGERS = {"inner": 46, "row": 46, "mark": 26, "menu": 40, "bar": 18}
+"""Pixels inside the lines: a control is 40 or, for fingers, 48 high."""
+_PICTURES = {
+    "down": ("down", "muted"),
+    "up": ("up", "muted"),
+    "check": ("check", "on_accent"),
+    "mark_check": ("check", "text"),
+    "dot": ("dot", "on_accent"),
+}
+"""What a style sheet can only take from a file: name, drawing, colour."""
 _ROLES = {
     QPalette.ColorRole.Window: "bg",
     QPalette.ColorRole.Base: "surface",
@@ -20,7 +31,7 @@ _ROLES = {
     QPalette.ColorRole.WindowText: "text",
     QPalette.ColorRole.Text: "text",
     QPalette.ColorRole.ButtonText: "text",
-    QPalette.ColorRole.Mid: "line",
+    QPalette.ColorRole.Mid: "track",
     QPalette.ColorRole.PlaceholderText: "muted",
     QPalette.ColorRole.Highlight: "accent",
     QPalette.ColorRole.HighlightedText: "on_accent",
@@ -76,13 +87,24 @@ def style_sheet(theme: Theme, text_size: int = 100, *, touch: bool = False) -> s
         text_size: Percent, 80 to 200.
         touch: Controls of 48 instead of 40 pixels.
     """
-    sizes = {name: str(size * text_size // 100) for name, size in _SIZES.items()}
-    control = _TOUCH if touch else _CONTROL
-    values = theme.colours | sizes
-    values["inner"] = str(max(control, control * text_size // 100))
+    sizes = {name: size * text_size // 100 for name, size in _SIZES.items()}
+    sizes |= {
+        name: max(given, given * text_size // 100)
+        for name, given in (_FINGERS if touch else _POINTER).items()
+    }
+    sizes["round"] = sizes["mark"] // 2 + 2
+    values = theme.colours | {name: str(size) for name, size in sizes.items()}
     values["line_width"] = str(theme.line_width)
+    values |= _pictures(theme)
     text = resource("qss", "base.qss").read_text(encoding="utf-8")
     return Template(text).substitute(values)
+
+
+def reading_sheet(text_size: int = 100) -> str:
+    """The style sheet of documents that are read in the window, in the theme in use."""
+    sizes = {name: str(size * text_size // 100) for name, size in _SIZES.items()}
+    text = resource("qss", "reading.css").read_text(encoding="utf-8")
+    return Template(text).substitute(current().colours | sizes)
 
 
 def apply(
@@ -101,6 +123,21 @@ def apply(
     application.setFont(font)
     application.setPalette(palette(theme))
     application.setStyleSheet(style_sheet(theme, text_size, touch=touch))
+
+
+def _pictures(theme: Theme) -> dict[str, str]:
+    """Paths of the small drawings in the colours of a theme; made when missing."""
+    folder = home() / "look"
+    folder.mkdir(exist_ok=True)
+    made = {}
+    for name, (drawing, token) in _PICTURES.items():
+        tint = theme.colours[token]
+        path = folder / f"{drawing}-{tint[1:]}.svg"
+        if not path.exists():
+            text = resource("qss", f"{drawing}.svg").read_text(encoding="utf-8")
+            path.write_text(text.replace("currentColor", tint), encoding="utf-8")
+        made[name] = path.as_posix()
+    return made
 
 
 @cache

@@ -57,6 +57,8 @@ class AnswerLine:
     missing: bool = False
     """Asked but not answered, or answered "don't know"."""
     photo: Path | None = None
+    lost: str = ""
+    """In words what is wrong with the file that the answer names."""
 
 
 @dataclass(frozen=True, slots=True)

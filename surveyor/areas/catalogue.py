@@ -95,13 +95,17 @@ class Areas:
     def search(
         self, text: str, level: str = "", within: str = "", limit: int = 50
     ) -> tuple[Area, ...]:
-        """Areas whose name holds the text; exact ones first, then beginnings, then size."""
+        """Areas whose name holds the text; exact ones first, then beginnings, then size.
+
+        A text that begins with a digit is looked for at the beginning of the code.
+        """
         key = _plain(text)
         if not key:
             return ()
         escaped = key.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-        conditions = ["plain LIKE ? ESCAPE '\\'"]
-        values: list[object] = [f"%{escaped}%"]
+        by_code = key[0].isdigit()
+        conditions = [f"{'code' if by_code else 'plain'} LIKE ? ESCAPE '\\'"]
+        values: list[object] = [f"{'' if by_code else '%'}{escaped}%"]
         if level:
             conditions.append("level = ?")
             values.append(LEVELS.index(level))

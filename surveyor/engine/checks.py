@@ -6,9 +6,9 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from surveyor.engine.program import Program, program_of
-from surveyor.engine.xpath.compiler import UnknownFunction, compile_expression
+from surveyor.engine.xpath.compiler import compile_expression
+from surveyor.engine.xpath.errors import UnknownFunction
 from surveyor.engine.xpath.functions import FUNCTIONS
-from surveyor.engine.xpath.parser import XPathSyntaxError
 from surveyor.errors import SurveyorError, UserError
 from surveyor.forms.findings import Finding, Severity, Written
 from surveyor.forms.model import (
@@ -55,9 +55,10 @@ def check_written(written: Iterable[Written]) -> tuple[Finding, ...]:
 
 def _in_cell(error: UserError, written: Written) -> Finding:
     finding = _finding(error, written.place)
-    if not isinstance(error, XPathSyntaxError):
+    position = getattr(error, "position", None)
+    if position is None:
         return finding
-    place = written.in_cell(error.position) + 1
+    place = written.in_cell(position) + 1
     return replace(finding, values={**finding.values, "place": place})
 
 
@@ -195,58 +196,17 @@ def _items(items: tuple[Item, ...]) -> Iterator[Item]:
 
 
 def _cycles(program: Program) -> Iterator[Finding]:
-    """Circles of calculations, one finding each, told by the names of questions.
-
-    A filter of choices may look at its own row; only calculations may not circle.
-    """
-    filters = {one.ref for one in program.eager if one.kind == "choices"}
-    for members in program.cycles:
-        for circle in _circles(program, set(members)):
-            if filters & set(circle):
-                continue
-            names = [ref.rpartition("/")[2] for ref in circle]
-            yield Finding(
-                "engine.cycle",
-                N_("Rumus saling menunggu: {members}."),
-                N_("Hapus salah satu rujukan supaya hitungannya tidak berputar."),
-                Severity.WARNING,
-                _place(program.form, circle[0], "calculate"),
-                {"members": ", ".join(names)},
-            )
-
-
-def _circles(program: Program, members: set[str]) -> list[list[str]]:
-    """The members in groups that reach each other, in the order of the form."""
-    reads: dict[str, set[str]] = {ref: set() for ref in members}
-    for one in program.eager:
-        if one.ref in members:
-            for path in one.compiled.dependencies:
-                reads[one.ref] |= {
-                    ref for ref in members
-                    if path == ref or path.startswith(f"{ref}/")
-                    or (path.endswith("/*") and ref.startswith(path[:-1]))
-                }  # fmt: skip
-    reached = {ref: _reached(ref, reads) for ref in members}
-    order = list(program.form.binds)
-    left = sorted(members, key=lambda ref: order.index(ref) if ref in order else -1)
-    circles = []
-    while left:
-        first = left[0]
-        circle = [r for r in left if r in reached[first] and first in reached[r]]
-        left = [ref for ref in left[1:] if ref not in circle]
-        if circle:
-            circles.append(circle)
-    return circles
-
-
-def _reached(start: str, reads: dict[str, set[str]]) -> set[str]:
-    seen: set[str] = set()
-    waiting = [start]
-    while waiting:
-        for ref in reads[waiting.pop()] - seen:
-            seen.add(ref)
-            waiting.append(ref)
-    return seen
+    """Circles of expressions, one finding each, told by the names of questions."""
+    for circle in program.cycles:
+        names = [ref.rpartition("/")[2] for ref in circle]
+        yield Finding(
+            "engine.cycle",
+            N_("Rumus saling menunggu: {members}."),
+            N_("Hapus salah satu rujukan supaya hitungannya tidak berputar."),
+            Severity.WARNING,
+            _place(program.form, circle[0], "calculate"),
+            {"members": ", ".join(names)},
+        )
 
 
 def _place(form: Form, ref: str, kind: str) -> Place:

@@ -6,6 +6,7 @@ from surveyor.engine.instance import Node
 from surveyor.engine.outline import find, meta
 from surveyor.engine.xpath.values import moment_text
 from surveyor.forms.model import Bind, Form
+from surveyor.forms.xform_names import ORX
 
 
 def start_metadata(form: Form, root: Node, environment: Environment) -> None:
@@ -25,26 +26,31 @@ def end_metadata(form: Form, root: Node, environment: Environment) -> None:
 
 def new_identity(root: Node, environment: Environment) -> None:
     """Gives the entry its id; it never changes afterwards."""
-    node = _meta_node(root, "instanceID")
+    node = meta_node(root, "instanceID")
     if not node.raw:
         node.set_raw(f"uuid:{environment.new_uuid()}")
 
 
 def renew_identity(root: Node, environment: Environment) -> None:
     """A correction: the id becomes deprecatedID and a new one is made."""
-    node = _meta_node(root, "instanceID")
-    old = _meta_node(root, "deprecatedID")
+    node = meta_node(root, "instanceID")
+    old = meta_node(root, "deprecatedID")
     old.set_raw(node.raw)
     node.set_raw(f"uuid:{environment.new_uuid()}")
 
 
-def _meta_node(root: Node, name: str) -> Node:
+def meta_node(root: Node, name: str) -> Node:
+    """A node of the meta block, made where the form has none.
+
+    A block of our own is in the namespace that the specification recommends.
+    """
     found = meta(root, name)
     if found is not None:
         return found
     blocks = root.named("meta")
     if not blocks:
         block = Node("meta", f"{root.ref}/meta", root)
+        block.namespace = ORX
         root.insert(len(root.children), block)
         blocks = [block]
     made = Node(name, f"{blocks[0].ref}/{name}", blocks[0])

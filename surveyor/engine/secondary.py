@@ -14,10 +14,14 @@ from typing import Any, Protocol
 
 from surveyor.engine.instance import Node
 from surveyor.forms.model import Element, Form
-from surveyor.forms.safe_xml import UnsafeXml, parse_xml
+from surveyor.forms.safe_xml import MAX_BYTES, UnsafeXml, parse_xml
 from surveyor.forms.xform_parts import element_of
 
 Row = Sequence[str]
+
+
+# The outline of an area in one cell is longer than what the reader takes at first.
+csv.field_size_limit(MAX_BYTES)
 
 
 class Table(Protocol):
@@ -55,15 +59,16 @@ class CsvTable:
 
     @classmethod
     def read(cls, source: Path | bytes) -> "CsvTable":
-        """Reads a CSV with or without BOM, with commas or semicolons.
+        """Reads a CSV with or without BOM, parted by `,` `;` `|` or tabs.
 
-        Rows that are too short are filled with empty texts.
+        Rows that are too short are filled with empty texts; lines may end in any way.
         """
         data = source.read_bytes() if isinstance(source, Path) else source
-        text = data.decode("utf-8-sig", errors="replace")
-        head = text.partition("\n")[0]
-        mark = ";" if head.count(";") > head.count(",") else ","
-        lines = [row for row in csv.reader(io.StringIO(text), delimiter=mark) if row]
+        text = data.decode("utf-8-sig", errors="replace").replace("\0", "")
+        head = (text.splitlines() or [""])[0]
+        mark = max(",;\t|", key=head.count)
+        read = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+        lines = [row for row in read if row]
         columns = tuple(name.strip() for name in lines[0]) if lines else ()
         width = len(columns)
         del lines[:1]
@@ -217,27 +222,56 @@ class SecondaryList:
     """A table as XPath walks it: items and their columns."""
 
     def __init__(self, root: str, item: str, table: Table) -> None:
-        self._item = item
-        self._ref = f"/{root}/{item}"
+        self.root = root
+        self.item = item
         self._table = table
         self._all: list[Node] | None = None
+        self._numbers: dict[str, dict[float, list[Row]]] = {}
+        self._tree: Node | None = None
 
-    def items(self, test: str = "*") -> list[Node]:
-        """All items of a name as nodes."""
-        if test not in _ANY and test != self._item:
-            return []
+    def items(self) -> list[Node]:
+        """All items as nodes."""
         if self._all is None:
             self._all = [self._node(row) for row in self._table.rows()]
         return self._all
 
-    def where(self, column: str, value: str, test: str = "*") -> list[Node]:
-        """Items of a name whose column has the value."""
-        if test not in _ANY and test != self._item:
-            return []
+    def where(self, column: str, value: str) -> list[Node]:
+        """Items whose column has the value."""
         return [self._node(row) for row in self._table.where(column, value)]
 
+    def where_number(
+        self, column: str, value: float, number: Callable[[str], float]
+    ) -> list[Node]:
+        """Items whose column means the number, as `number` reads a text."""
+        index = self._numbers.get(column)
+        if index is None:
+            index = self._numbers[column] = self._read_numbers(column, number)
+        return [self._node(row) for row in index.get(value, ())]
+
+    def _read_numbers(
+        self, column: str, number: Callable[[str], float]
+    ) -> dict[float, list[Row]]:
+        made: dict[float, list[Row]] = {}
+        if column in self._table.columns:
+            at = self._table.columns.index(column)
+            for row in self._table.rows():
+                made.setdefault(number(row[at]), []).append(row)
+        return made
+
+    def tree(self, name: str) -> Node:
+        """The whole list as a tree below an `instance` element; made when asked for."""
+        if self._tree is None:
+            root = Node(self.root, f"/instance/{self.root}")
+            root.children = self.items()
+            for item in root.children:
+                item.parent = root
+            root.number_all()
+            self._tree = _below_instance(root, name)
+        return self._tree
+
     def _node(self, row: Row) -> Node:
-        return _RowNode(self._item, self._ref, self._table.columns, row)
+        ref = f"/{self.root}/{self.item}"
+        return _RowNode(self.item, ref, self._table.columns, row)
 
 
 class NestedList:
@@ -245,28 +279,39 @@ class NestedList:
 
     def __init__(self, root: Node) -> None:
         self._root = root
-        self._indexes: dict[tuple[str, str], dict[str, list[Node]]] = {}
+        self._tree: Node | None = None
 
-    def items(self, test: str = "*") -> list[Node]:
-        """What stands below the root under a name."""
-        return self._root.children if test in _ANY else self._root.named(test)
+    def items(self) -> list[Node]:
+        """What stands directly below the root."""
+        return self._root.children
 
-    def where(self, column: str, value: str, test: str = "*") -> list[Node]:
+    def where(self, column: str, value: str) -> list[Node]:
         """Those of them that have a child with the value."""
-        index = self._indexes.get((test, column))
-        if index is None:
-            index = {}
-            for item in self.items(test):
-                for child in item.named(column):
-                    found = index.setdefault(child.string_value(), [])
-                    if not found or found[-1] is not item:
-                        found.append(item)
-            self._indexes[test, column] = index
-        return index.get(value, [])
+        return [
+            item
+            for item in self.items()
+            if any(child.string_value() == value for child in item.named(column))
+        ]
+
+    def tree(self, name: str) -> Node:
+        """The whole list as a tree below an `instance` element."""
+        if self._tree is None:
+            self._tree = _below_instance(self._root, name)
+        return self._tree
+
+
+def _below_instance(root: Node, name: str) -> Node:
+    instance = Node("instance", "/instance")
+    given = Node("id", "/instance/@id", instance, is_attribute=True)
+    given.set_raw(name)
+    instance.attributes["id"] = given
+    instance.children.append(root)
+    root.parent = instance
+    instance.number_all()
+    return instance
 
 
 Listing = SecondaryList | NestedList
-_ANY = ("*", "node()")
 _BLANK = SecondaryList("root", "item", CsvTable((), ()))
 
 

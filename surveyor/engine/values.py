@@ -24,7 +24,7 @@ class Violation:
 
     ref: str
     kind: str
-    """`required`, `constraint` or `type`."""
+    """`required`, `constraint`, `type` or, of a series of rows, `count`."""
     message: str
     label: str = ""
 

@@ -2,12 +2,15 @@
 
 from surveyor.engine.instance import Node
 from surveyor.engine.program import Program
+from surveyor.engine.running import result
+from surveyor.engine.searching import column, found_choices, found_label
 from surveyor.engine.values import ChoiceState
 from surveyor.engine.xpath import values
 from surveyor.engine.xpath.compiler import Compiled, compile_expression
-from surveyor.engine.xpath.scope import Scope, World
+from surveyor.engine.xpath.scope import World
 from surveyor.errors import UserError
 from surveyor.forms.model import Itemset, Output, Question, Text
+from surveyor.forms.xform_legacy import label_columns
 
 _MEDIA = {"image", "big-image", "audio", "video"}
 
@@ -31,26 +34,26 @@ class Wording:
         return self.itext(self._key(text.itext, node), node, form).strip()
 
     def itext(self, key: str, node: Node, form: str = "") -> str:
-        """A translation; the default language where the active one has none."""
+        """A translation; the default language where the active one has none.
+
+        An id that nobody knows is shown as it is; one with a picture alone has no
+        words.
+        """
         translations = self._program.form.translations
+        known = bool(form)
         for language in (self.language, self._program.form.default_language):
             found = translations.get(language, {}).get(key, {})
             if form in found:
                 return self._parts(found[form], node)
-        return "" if form else key
+            known = known or bool(found)
+        return "" if known else key
 
     def choices(self, ref: str, node: Node) -> tuple[ChoiceState, ...]:
-        """What a question offers now, in the order of the list.
-
-        Rows of a file come first, choices that stand in the form behind them.
-        """
+        """What a question offers now, in the order of the list."""
         question = self._program.elements.get(ref)
         if not isinstance(question, Question):
             return ()
-        made = []
-        if question.itemset is not None:
-            made = self._rows(question.itemset, self._items(ref, node), node)
-        made += [
+        inline = [
             ChoiceState(
                 c.value,
                 self.text(c.label, node),
@@ -58,21 +61,30 @@ class Wording:
             )
             for c in question.choices
         ]
-        return tuple(made)
+        itemset = question.itemset
+        if itemset is None:
+            return tuple(inline)
+        items = self._items(ref, node)
+        if itemset.search is not None:
+            words = self.text(itemset.search.columns, node)
+            image = self.text(itemset.search.columns, node, "image")
+            rows = found_choices(items, itemset.value_ref, words, image)
+            at = itemset.search.after
+            return (*inline[:at], *rows, *inline[at:])
+        return (*self._rows(itemset, items, node), *inline)
 
     def _rows(
         self, itemset: Itemset, items: list[Node], node: Node
     ) -> list[ChoiceState]:
-        made = [
+        return [
             ChoiceState(
                 value,
                 self._label_of(itemset, item, node) or value,
                 **self._media_of(itemset.label, item, node),
             )
             for item in items
-            if (value := _column(item, itemset.value_ref))
+            if (value := column(item, itemset.value_ref))
         ]
-        return list(dict.fromkeys(made)) if itemset.distinct else made
 
     def values(self, ref: str, node: Node) -> set[str]:
         """The values that a question offers now, without their labels."""
@@ -81,28 +93,43 @@ class Wording:
             return set()
         found = {choice.value for choice in question.choices}
         if question.itemset is not None:
-            column = question.itemset.value_ref
-            found |= {_column(item, column) for item in self._items(ref, node)}
+            ref_of = question.itemset.value_ref
+            found |= {column(item, ref_of) for item in self._items(ref, node)}
         return found
+
+    def choice_name(self, node: Node, value: str) -> str:
+        """The words of one choice of a question, or the value where there are none."""
+        question = self._program.elements.get(node.ref)
+        if not isinstance(question, Question):
+            return value
+        for choice in question.choices:
+            if choice.value == value:
+                return self.text(choice.label, node) or value
+        itemset = question.itemset
+        if itemset is not None:
+            for item in self._items(node.ref, node):
+                if column(item, itemset.value_ref) == value:
+                    return self._label_of(itemset, item, node) or value
+        return value
 
     def _items(self, ref: str, node: Node) -> list[Node]:
         compiled = self._program.itemsets.get(ref)
-        if compiled is None:
-            return []
-        items = compiled.run(node, Scope(self._world, node))
+        items = result(compiled, node, self._world) if compiled is not None else None
         return items if isinstance(items, list) else []
 
     def _label_of(self, itemset: Itemset, item: Node, node: Node) -> str:
-        if itemset.columns is not None:
-            columns = self.text(itemset.columns, node).split(",")
-            return ", ".join(_column(item, column.strip()) for column in columns)
+        if itemset.search is not None:
+            return found_label(item, self.text(itemset.search.columns, node))
+        if itemset.by_language:
+            told = (column(item, name) for name in label_columns(self.language))
+            return next((text for text in told if text), "")
         label = itemset.label
         if label is None:
             return ""
         if label.itext is not None:
-            return self.itext(_column(item, label.itext), item).strip()
+            return self.itext(column(item, label.itext), node).strip()
         first = label.parts[0] if label.parts else ""
-        return _column(item, first.expression) if isinstance(first, Output) else first
+        return column(item, first.expression) if isinstance(first, Output) else first
 
     def _media_of(
         self, label: Text | None, item: Node | None, node: Node
@@ -113,7 +140,7 @@ class Wording:
         key = (
             self._key(label.itext, node)
             if item is None or label.itext[:1] in "'\""
-            else _column(item, label.itext)
+            else column(item, label.itext)
         )
         translations = self._program.form.translations
         found: dict[str, str] = {}
@@ -138,24 +165,16 @@ class Wording:
         )
 
     def _evaluate(self, source: str, node: Node) -> str:
-        key = (source, node.ref)
+        compiled = self.compiled(source, node.ref)
+        value = result(compiled, node, self._world) if compiled is not None else None
+        return "…" if value is None else values.stored(value)
+
+    def compiled(self, source: str, ref: str) -> Compiled | None:
+        """An expression for nodes of a generic ref; None for one that cannot run."""
+        key = (source, ref)
         if key not in self._compiled:
             try:
-                self._compiled[key] = compile_expression(source, node.ref)
+                self._compiled[key] = compile_expression(source, ref)
             except UserError:
                 self._compiled[key] = None
-        compiled = self._compiled[key]
-        if compiled is None:
-            return "…"
-        return values.stored(compiled.run(node, Scope(self._world, node)))
-
-
-def _column(item: Node, ref: str) -> str:
-    """A column of an item: by name, or nested as `properties/name`."""
-    node = item
-    for name in ref.split("/"):
-        found = node.named(name)
-        if not found:
-            return ""
-        node = found[0]
-    return node.text
+        return self._compiled[key]

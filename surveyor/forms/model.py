@@ -124,10 +124,20 @@ class Itemset:
     value_ref: str
     label: Text | None
     """`jr:itext(itextId)` or an output of a relative path such as `label`."""
-    columns: Text | None = None
-    """For `search()`: the names of the columns that make up the label, with commas."""
-    distinct: bool = False
-    """Whether rows that look the same are offered once, as `search()` does."""
+    search: "Search | None" = None
+    """How rows are shown, where an older `search()` finds them."""
+    by_language: bool = False
+    """Whether labels stand in columns such as `label::English (en)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How an older `search()` shows what it finds: each value once."""
+
+    columns: Text | None
+    """Names the columns of the label; its picture names the column of a picture."""
+    after: int = 0
+    """How many choices of the form stand before what is found."""
 
 
 @dataclass(frozen=True, slots=True)

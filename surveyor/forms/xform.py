@@ -12,10 +12,13 @@ from lxml import etree
 from surveyor.forms import xform_body, xform_legacy
 from surveyor.forms.findings import Finding, Reading, Severity
 from surveyor.forms.model import (
+    Action,
     Bind,
+    Control,
     Element,
     Form,
     FormId,
+    Item,
     Output,
     Place,
     Question,
@@ -23,12 +26,13 @@ from surveyor.forms.model import (
     SubmissionTarget,
     Text,
 )
-from surveyor.forms.safe_xml import UnsafeXml, parse_xml
-from surveyor.forms.xform_names import ENTITIES, JR, ORX, XF, local, text_of
+from surveyor.forms.safe_xml import UnsafeXml
+from surveyor.forms.xform_names import ENTITIES, JR, ORX, XF, XFORMS, local, text_of
 from surveyor.forms.xform_parts import (
     absolute,
     element_of,
     itext_expression,
+    parse_form,
     read_actions,
     template,
 )
@@ -45,6 +49,10 @@ _TYPES = {
     "listItem": "select1", "listItems": "select", "rank": "odk:rank",
 }  # fmt: skip
 """Other names of types that JavaRosa takes."""
+_EVENTS = {
+    "odk-instance-first-load", "odk-instance-load", "odk-new-repeat",
+    "xforms-value-changed", "xforms-revalidate",
+}  # fmt: skip
 _ENTITIES_KNOWN = "2025.1"
 """The newest version of ODK Entities that `surveyor.engine.entities` follows."""
 _PREFIX = re.compile(r"/[^/:@]+:")
@@ -61,7 +69,7 @@ def read_xform(xml: bytes, places: Mapping[str, Place] | None = None) -> Reading
         The form and findings; no form where one of them is an error.
     """
     try:
-        root = parse_xml(xml)
+        root = parse_form(xml)
     except UnsafeXml as error:
         finding = Finding(
             "xform.unreadable", UnsafeXml.text, UnsafeXml.hint, values=error.values
@@ -93,6 +101,7 @@ class _Reader:
         form = self._form(model, body, primary)
         self._check_refs(form)
         self._check_entities(form)
+        self._check_controls(form)
         findings = tuple(self._findings)
         broken = any(f.severity is Severity.ERROR for f in findings)
         return Reading(None if broken else form, findings)
@@ -109,7 +118,7 @@ class _Reader:
         items = xform_legacy.modernised(items, self._odd_search)
         named = xform_legacy.files_named(items, binds.values())
         return Form(
-            id=FormId(primary.get("id") or local(primary)),
+            id=FormId(_id_of(primary)),
             version=primary.get("version") or primary.get(f"{{{ORX}}}version") or "",
             title=text_of(title) or primary.get("id") or local(primary),
             instance=element_of(primary),
@@ -182,6 +191,20 @@ class _Reader:
                 known=_ENTITIES_KNOWN,
             )
 
+    def _check_controls(self, form: Form) -> None:
+        for question in xform_body.questions(form.body):
+            if question.control is Control.RANGE and question.range is None:
+                text = N_(
+                    "Rentang {ref} tidak lengkap: start, end, atau step tidak terbaca."
+                )
+                self._warn("xform.odd_range", text, ref=question.ref)
+        for ref, action in (*(("", a) for a in form.actions), *_actions(form.body)):
+            for event in set(action.events) - _EVENTS:
+                text = N_(
+                    "Kejadian {event} tidak dikenal; tindakannya tidak dijalankan."
+                )
+                self._warn("xform.unknown_event", text, ref=ref, event=event)
+
     def _binds(self, model: etree._Element, base: str) -> dict[str, Bind]:
         binds: dict[str, Bind] = {}
         for element in model.iterfind("x:bind", XF):
@@ -247,6 +270,20 @@ class _Reader:
     def _warn(self, code: str, text: str, **values: object) -> None:
         place = self._places.get(str(values.get("ref", "")), Place())
         self._findings.append(Finding(code, text, "", Severity.WARNING, place, values))
+
+
+def _actions(items: tuple[Item, ...]) -> Iterator[tuple[str, Action]]:
+    for item in items:
+        for action in item.actions:
+            yield item.ref or "", action
+        if not isinstance(item, Question):
+            yield from _actions(item.children)
+
+
+def _id_of(primary: etree._Element) -> str:
+    """The id; in older forms the namespace of the root (as in ODK Collect)."""
+    space = etree.QName(primary).namespace or XFORMS
+    return primary.get("id") or (space if space != XFORMS else local(primary))
 
 
 def _bind(ref: str, element: etree._Element) -> Bind:

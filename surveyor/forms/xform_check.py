@@ -12,9 +12,10 @@ from lxml import etree
 
 from surveyor.forms.findings import Finding, Reading, Severity, in_order
 from surveyor.forms.model import Place
-from surveyor.forms.safe_xml import UnsafeXml, parse_xml
+from surveyor.forms.safe_xml import UnsafeXml
 from surveyor.forms.xform import read_xform
 from surveyor.forms.xform_names import JR, XF, XFORMS, XHTML, local
+from surveyor.forms.xform_parts import parse_form
 from surveyor.texts import N_
 
 _MODEL = {"instance", "bind", "itext", "submission", "setvalue", "setgeopoint",
@@ -34,7 +35,7 @@ _SHOWN = 20
 def read_xform_file(data: bytes) -> Reading:
     """Reads an XForm; every finding has its line where it can be known."""
     try:
-        root = parse_xml(data)
+        root = parse_form(data)
     except UnsafeXml as error:
         reason = str(error.values.get("reason", ""))
         found = _LINE.search(reason)

@@ -3,8 +3,9 @@
 `search('fruits', 'contains', 'name', ${text}, 'colour', 'red')` in an appearance picks
 from `fruits.csv`; `query` on an input (select_one_external) from `itemsets.csv`; and
 `pulldata('fruits', …)` may name a file that the form does not declare. ODK Collect does
-all three; it compares by SQLite's LIKE, which takes capitals for small letters, and
-offers rows that look the same once.
+all three, and its rules are kept: it compares by SQLite's LIKE, which takes capitals
+for small letters, offers each value once, sorts by a column `sortby` where there is
+one, and shows further columns in brackets behind the first.
 """
 
 import csv
@@ -24,6 +25,7 @@ from surveyor.forms.model import (
     Output,
     Question,
     Repeat,
+    Search,
     SecondaryInstance,
     Text,
 )
@@ -99,16 +101,22 @@ def with_itemsets(xform: str, rows: str | None) -> str:
     return str(etree.tostring(document, encoding="unicode"))
 
 
+def label_columns(language: str) -> tuple[str, str, str]:
+    """Where the label of an external choice stands: in a file, in a form, in both."""
+    named = f"label::{language}"
+    return named, _tag(named), "label"
+
+
 def _tag(column: str) -> str:
     """A column's name as an element can have it: `label::English` has no such name."""
-    return re.sub(r"[^\w.-]", "_", column)
+    return re.sub(r"[^\w.-]", "_", column.strip())
 
 
 def _sources(items: Iterable[Item]) -> Iterable[str]:
     for item in items:
         if isinstance(item, Group | Repeat):
             yield from _sources(item.children)
-        elif item.itemset and (item.itemset.distinct or "query" in item.attributes):
+        elif item.itemset and (item.itemset.search or "query" in item.attributes):
             yield item.itemset.nodeset
 
 
@@ -120,13 +128,13 @@ def _question(question: Question, unreadable: Callable[[Question], None]) -> Que
     if found is None or question.itemset is not None:
         return question
     nodeset = _nodeset(_arguments(question.appearance[found.end() :]))
-    columns = [one for one in question.choices if not _is_number(one.value)]
-    if nodeset is None or not columns:
+    rows = [n for n, one in enumerate(question.choices) if not _is_number(one.value)]
+    if nodeset is None or not rows:
         unreadable(question)
         return question
-    itemset = Itemset(
-        nodeset, columns[0].value, None, columns=columns[0].label, distinct=True
-    )
+    named = question.choices[rows[0]]
+    search = Search(named.label, after=rows[0])
+    itemset = Itemset(nodeset, named.value.strip(), None, search)
     kept = tuple(one for one in question.choices if _is_number(one.value))
     return replace(question, itemset=itemset, choices=kept)
 
@@ -142,7 +150,7 @@ def _external(question: Question, query: str) -> Question:
     return replace(
         question,
         control=Control.SELECT_ONE,
-        itemset=Itemset(nodeset, "name", label),
+        itemset=Itemset(nodeset, "name", label, by_language=True),
     )
 
 
@@ -161,17 +169,23 @@ def _nodeset(arguments: list[str] | None) -> str | None:
     if not rest:
         return nodeset
     how, among, wanted, *filters = rest
-    test = _TESTS.get((_literal(how) or "").lower())
-    columns = [one.strip() for one in (_literal(among) or "").split(",") if one.strip()]
-    if test is None or not columns:
+    names = _literal(among)
+    if names is None:
         return None
     if filters:
         column = _literal(filters[0])
         if not column:
             return None
         nodeset += f"[{column} = {filters[1]}]"
-    tests = [test.format(_small(column), _small(wanted)) for column in columns]
-    return f"{nodeset}[{' or '.join(tests)}]"
+    test = _TESTS.get((_literal(how) or "").strip().lower(), _TESTS["contains"])
+    tests = [test.format(_small(one), _small(wanted)) for one in column_names(names)]
+    return f"{nodeset}[{' or '.join(tests)}]" if tests else nodeset
+
+
+def column_names(text: str) -> list[str]:
+    """Names with commas between them; without any comma, with blanks."""
+    parts = text.split(",") if "," in text else text.split()
+    return [part.strip() for part in parts if part.strip()]
 
 
 def _small(source: str) -> str:
@@ -205,4 +219,4 @@ def _arguments(source: str) -> list[str] | None:
 
 def _is_number(text: str) -> bool:
     """A choice with a number is offered as it is; others name a column."""
-    return re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text.strip()) is not None
+    return re.fullmatch(r"-?[0-9]+", text.strip()) is not None

@@ -1,15 +1,33 @@
 """Pieces that model and body of an XForm share: texts, actions, instance nodes."""
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
 
 from surveyor.forms.model import Action, Element, Output, Text
-from surveyor.forms.xform_names import EVENTS, ODK, XFORMS, local
+from surveyor.forms.safe_xml import parse_xml
+from surveyor.forms.xform_names import EVENTS, ODK, XF, XFORMS, local
 
 _ACTIONS = {f"{{{XFORMS}}}setvalue", f"{{{ODK}}}setgeopoint", f"{{{ODK}}}recordaudio"}
 _RENAMED = {"xforms-ready": "odk-instance-first-load", "jr-insert": "odk-new-repeat"}
 """Deprecated events; JavaRosa still takes them for these."""
+_PREFIX = re.compile(r"(?<![^/@])[\w.-]+:(?=[\w])")
+
+
+def parse_form(xml: bytes) -> etree._Element:
+    """The root of an XForm, whose elements are all in their namespace.
+
+    Older forms leave the one of XForms out, as JavaRosa lets them.
+
+    Raises:
+        UnsafeXml: It is broken, too large, or brings declarations of its own.
+    """
+    root = parse_xml(xml)
+    if root.find("h:head/model", XF) is not None:
+        for element in root.iter("{}*"):
+            element.tag = f"{{{XFORMS}}}{element.tag}"
+    return root
 
 
 def read_actions(parent: etree._Element) -> Iterator[Action]:
@@ -30,8 +48,11 @@ def read_actions(parent: etree._Element) -> Iterator[Action]:
 
 
 def absolute(ref: str, base: str) -> str:
-    """A reference as written inside an element whose own one is `base`."""
-    ref = ref.strip()
+    """A reference as written inside an element whose own one is `base`.
+
+    Nodes are known by their local names: `/data/orx:meta` is `/data/meta`.
+    """
+    ref = _PREFIX.sub("", ref.strip()).removeprefix("current()/")
     if not ref or ref.startswith("/"):
         return ref.rstrip("/")
     steps = base.split("/")

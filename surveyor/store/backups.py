@@ -95,8 +95,12 @@ def latest(place: Path) -> Backup | None:
     return next((one for one in backups_in(place) if one.kind == "backup"), None)
 
 
-def contents(path: Path) -> Contents:
+def contents(path: Path, register: str = "") -> Contents:
     """What is in a database file, of this schema version or an older one.
+
+    Args:
+        path: The file.
+        register: The form of the register of sites, whose entries are not counted.
 
     Raises:
         DamagedProject, NewerProject: It cannot be read.
@@ -108,7 +112,9 @@ def contents(path: Path) -> Contents:
             "SELECT id, changed_at FROM draft WHERE discarded_at IS NULL"
         ).fetchall()
         entries, newest = connection.execute(
-            "SELECT count(DISTINCT submission), max(created) FROM revision"
+            "SELECT count(DISTINCT submission) FILTER (WHERE form_id != ?), "
+            "max(created) FROM revision",
+            (register,),
         ).fetchone()
     return Contents(
         version,
@@ -119,17 +125,19 @@ def contents(path: Path) -> Contents:
     )
 
 
-def preview(folder: Path, backup: Path) -> Restoring:
+def preview(folder: Path, backup: Path, register: str = "") -> Restoring:
     """What a restore of this copy would do to a project; nothing is changed.
+
+    `register` names the form whose entries are not counted.
 
     Raises:
         DamagedProject, NewerProject: The copy cannot be used.
     """
     with in_words(backup):
         copies.verify(backup)
-    held, path = contents(backup), folder / DATABASE
+    held, path = contents(backup, register), folder / DATABASE
     try:
-        now = contents(path) if path.exists() else None
+        now = contents(path, register) if path.exists() else None
     except (DamagedProject, NewerProject):
         now = None
     return Restoring(held, now, len(_missing_photos(folder, backup)))

@@ -1,6 +1,7 @@
 """What the printed documents and the map are made of, gathered from a project."""
 
 import hashlib
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from fractions import Fraction
 from itertools import zip_longest
@@ -34,6 +35,9 @@ from surveyor.usecases.submissions import answers, title_of
 
 MOST_PHOTOS = 24
 """Photos in a district report: four pages of 2 × 3."""
+_UNFIT = re.compile(r"[^\w ().,-]")
+"""What file names may not hold on some system."""
+_LONGEST_NAME = 120
 
 
 class NoSuchEntry(UserError):
@@ -112,6 +116,24 @@ def entry_sheet(
         setup=_setup(project, paper, hashlib.sha256(revision.xml).hexdigest()),
         notice=_("Instrumen usulan, bukan instrumen resmi Kominfo."),
     )
+
+
+def entry_file_name(project: Project, submission: str, number: int = 1) -> str:
+    """A name for an entry's PDF that says what it is: site, form, day of visit.
+
+    Args:
+        project: Whose entry.
+        submission: Its id.
+        number: From 2 on it is added, where the name is taken already.
+    """
+    row = project.submissions.row(submission)
+    if row is None:
+        raise NoSuchEntry(id=submission)
+    title = form_of(project, row.form_id, row.form_version).title
+    day = row.visited.isoformat() if row.visited else row.finished.date().isoformat()
+    parts = [row.site_name or row.site, title, day, str(number) if number > 1 else ""]
+    name = " - ".join(part for part in parts if part)
+    return _UNFIT.sub("_", name).strip(". ")[:_LONGEST_NAME] + ".pdf"
 
 
 def scores_in_words(

@@ -17,7 +17,8 @@ from surveyor.store.project import DATABASE, Project
 from surveyor.store.values import Backup, Facts, Restoring
 from surveyor.texts import _, ngettext
 from surveyor.usecases.facts import facts_of
-from surveyor.usecases.forms import form_of
+from surveyor.usecases.forms import SITE_FORM, form_of
+from surveyor.usecases.merging import shown_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def check_photos(project: Project, progress: Progress | None = None) -> PhotoRep
 
 def rebuild(project: Project, progress: Progress | None = None) -> None:
     """Derives the whole index from the revisions again."""
-    project.submissions.rebuild(_facts(project), progress or Progress())
+    project.submissions.rebuild(shown_of(project), progress or Progress())
 
 
 def backup(
@@ -73,6 +74,12 @@ def list_backups(folder: Path, elsewhere: Path | None = None) -> tuple[BackupLin
     return tuple(_line(one, folder) for one in found)
 
 
+def has_backups(folder: Path, elsewhere: Path | None = None) -> bool:
+    """Whether there is any copy that a project could be restored from."""
+    places = (backups.own_place(folder), *backups.places_of(folder, elsewhere))
+    return any(backups.backups_in(place) for place in places)
+
+
 def find_backup(folder: Path, name: str) -> Path:
     """A copy by its file name in the project, or by its path.
 
@@ -89,7 +96,7 @@ def find_backup(folder: Path, name: str) -> Path:
 
 def preview_restore(folder: Path, copy: Path) -> Restoring:
     """What a restore would do; nothing is changed."""
-    return backups.preview(folder, copy)
+    return backups.preview(folder, copy, SITE_FORM)
 
 
 def restore(folder: Path, copy: Path, progress: Progress | None = None) -> Path:
@@ -173,7 +180,7 @@ def _line(one: Backup, folder: Path) -> BackupLine:
         "replaced": _("sebelum pemulihan"),
     }
     try:
-        held = backups.contents(one.path)
+        held = backups.contents(one.path, SITE_FORM)
         what = f"{_entries(held.entries)}, {_drafts(len(held.drafts))}"
     except SurveyorError:
         what = _("tidak dapat dibaca")

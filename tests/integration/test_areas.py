@@ -142,3 +142,10 @@ def test_a_point_in_the_area_is_at_no_distance_and_java_is_far():
     assert boundaries.distance_outside("64.02", -0.41, 116.98) == 0
     assert boundaries.distance_outside("64.02", -7.0, 110.0) > 500
     assert boundaries.distance_outside("99.99", 0, 0) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "first"), [("64.02", "64.02"), ("64.7", "64.71"), ("31.", "31.01")]
+)
+def test_areas_are_found_by_the_beginning_of_their_code(areas, text, first):
+    assert areas.search(text, level="regency")[0].code == first

@@ -5,6 +5,7 @@ import pytest
 from surveyor.forms.reading import read_form_bytes
 from surveyor.store.values import ProjectSettings
 from surveyor.usecases.filling import Filling, Person
+from surveyor.usecases.forms import import_form
 from surveyor.usecases.projects import create_project
 
 SARI = Person("Sari", "P01")
@@ -91,3 +92,18 @@ def test_a_new_entry_begins_with_what_was_finished_last(project):
         == "Meranti"
     )
     assert project.sites.list_table("nothing") is None
+
+
+def test_a_change_to_an_entity_of_a_file_is_newer_than_the_file(project, tmp_path):
+    (tmp_path / "visit.md").write_text(VISIT.replace("visit  ", "visit2 "))
+    (tmp_path / "trees.csv").write_text("name,label,__version\nt1,Ulin,4\n")
+    import_form(project, tmp_path / "visit.md")
+    visit = Filling.start(project, "visit2", SARI)
+    visit.answer("/data/tree", "t1")
+    visit.answer("/data/height", "12")
+    visit.finish()
+    [row] = project.sites.list_table("trees").rows()
+    assert row[:4] == ("t1", "t1", "12", "5")
+    again = Filling.start(project, "visit2", SARI)
+    again.answer("/data/tree", "t1")
+    assert again.session.value("/data/meta/entity/@baseVersion") == "5"

@@ -46,3 +46,25 @@ def test_the_newest_project_stands_first_and_once(tmp_path):
     chosen = Settings(recent_projects=("/a", str(tmp_path)))
 
     assert chosen.with_recent(tmp_path) == (str(tmp_path), "/a")
+
+
+def test_a_new_project_gets_a_folder_named_after_it(tmp_path):
+    chosen = Settings(projects_folder=str(tmp_path))
+
+    assert settings.folder_for(chosen, "Survei: Pantai / 2026") == (
+        tmp_path / "survei-pantai-2026"
+    )
+
+
+def test_a_folder_that_is_there_is_never_taken(tmp_path):
+    chosen = Settings(projects_folder=str(tmp_path))
+    (tmp_path / "survei").mkdir()
+    (tmp_path / "survei-2").mkdir()
+
+    assert settings.folder_for(chosen, "Survei") == tmp_path / "survei-3"
+
+
+def test_a_title_of_signs_alone_still_gives_a_folder(tmp_path):
+    chosen = Settings(projects_folder=str(tmp_path))
+
+    assert settings.folder_for(chosen, "../..") == tmp_path / "proyek"

@@ -13,8 +13,12 @@ class Page(QWidget):
     """Another page is wanted, by its key."""
     fill = Signal(object)
     """A Filling or Draft is to be opened."""
+    open_list = Signal(str, object)
+    """A page is wanted, by its key, with what its list is to show, e.g. a Query."""
     failed = Signal(object)
     """An error is to be shown."""
+    notify = Signal(str, str, object)
+    """A message that stops nobody: text, verb of its button or "", what it does."""
 
     def __init__(self, app: App) -> None:
         super().__init__()
@@ -25,6 +29,16 @@ class Page(QWidget):
 
     def refresh(self) -> None:
         """Reads what is shown anew; called whenever the page comes to the front."""
+
+    def show_list(self, wish: object) -> None:
+        """Takes what its list is to show; `refresh` follows. Most pages have no list."""
+
+    def select(self, what: str) -> None:
+        """Brings one thing into view by its id; pages with a list do it."""
+
+    def place(self) -> str:
+        """What `select` brings back when the page is made anew; "" for nothing."""
+        return ""
 
     def clear(self, keep: int = 0) -> None:
         """Takes everything but the first `keep` parts off the page."""

@@ -1,28 +1,39 @@
-"""Pengaturan: the person's settings, the office's letterhead, backup, other projects."""
+"""Pengaturan: parts at the left, the chosen one at the right."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
-    QComboBox,
-    QFormLayout,
-    QFrame,
-    QLineEdit,
-    QScrollArea,
-    QSpinBox,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QStackedWidget,
+    QWidget,
 )
 
-from surveyor import texts
-from surveyor.errors import SurveyorError
-from surveyor.store.values import ProjectSettings
-from surveyor.texts import _
-from surveyor.usecases import maintenance
+from surveyor.texts import N_, _
+from ui import icons
 from ui.app import App
 from ui.pages.page import Page
-from ui.widgets.buttons import Button
-from ui.widgets.parts import Card, PageHead, label
+from ui.pages.settings.backups import BackupsSection
+from ui.pages.settings.checks import ChecksSection
+from ui.pages.settings.look import LookSection, PersonSection
+from ui.pages.settings.office import LetterheadSection, ProjectSection
+from ui.pages.settings.section import Section
+from ui.pages.settings.surveyors import SurveyorsSection
+from ui.widgets.parts import Card, PageHead
+
+SECTIONS: tuple[tuple[str, str, str, Callable[[App, QWidget], Section], bool], ...] = (
+    ("look", N_("Tampilan"), "eye", LookSection, False),
+    ("person", N_("Anda"), "user-round", PersonSection, False),
+    ("project", N_("Proyek"), "database", ProjectSection, True),
+    ("surveyors", N_("Daftar petugas"), "users", SurveyorsSection, True),
+    ("letterhead", N_("Kop dan tanda tangan"), "printer", LetterheadSection, True),
+    ("backups", N_("Cadangan"), "shield-check", BackupsSection, True),
+    ("check", N_("Periksa proyek"), "list-checks", ChecksSection, True),
+)
+"""Key, title, icon, what makes it, and whether it needs a project."""
+_NAV = 232
 
 
 class PreferencesPage(Page):
@@ -31,128 +42,82 @@ class PreferencesPage(Page):
     def __init__(self, app: App) -> None:
         super().__init__(app)
         facts = _("Perubahan langsung berlaku dan tersimpan.")
-        head = PageHead(_("Pengaturan"), facts, self)
-        self._backup = head.add(
-            Button(_("Buat cadangan"), icon="shield-check", parent=self)
-        )
-        self._backup.clicked.connect(self._back_up)
-        self.column.addWidget(head)
-        self._area = QScrollArea(self)
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self.column.addWidget(self._area, 1)
-        self._note = label("", "muted", self)
-        self.column.addWidget(self._note)
+        self.column.addWidget(PageHead(_("Pengaturan"), facts, self))
+        self._sections: dict[str, Section] = {}
+        self._project: object = None
+        card = Card(self)
+        card.column.setContentsMargins(8, 8, 8, 8)
+        card.setFixedWidth(_NAV)
+        self._nav = QListWidget(card)
+        self._nav.setAccessibleName(_("Bagian pengaturan"))
+        card.column.addWidget(self._nav)
+        self._stack = QStackedWidget(self)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(card)
+        row.addWidget(self._stack, 1)
+        self.column.addLayout(row, 1)
+        self._nav.currentRowChanged.connect(self._show_row)
 
     def refresh(self) -> None:
-        card = Card(self)
-        card.column.addWidget(label(_("Anda"), "section", card))
-        card.column.addLayout(self._person(card))
-        if self.app.project is not None:
-            card.column.addSpacing(16)
-            card.column.addWidget(label(_("Kantor dan laporan"), "section", card))
-            card.column.addLayout(self._office(card, self.app.project.settings))
-        card.column.addStretch(1)
-        self._area.setWidget(card)
+        """Other sections where there is another project, the same one on top."""
+        if self._project is not self.app.project or not self._nav.count():
+            self._project = self.app.project
+            self._make_nav()
+        shown = self._stack.currentWidget()
+        if isinstance(shown, Section):
+            shown.refresh()
 
-    def _person(self, card: Card) -> QFormLayout:
-        form = _form()
-        settings = self.app.settings
-        language = self._choice(card, texts.LANGUAGES, settings.language, "language")
-        themes = {
-            "light": _("Terang"), "dark": _("Gelap"), "sunlight": _("Terik matahari"),
-            "system": _("Ikuti sistem"),
-        }  # fmt: skip
-        theme = self._choice(card, themes, settings.theme, "theme")
-        size = QSpinBox(card)
-        size.setRange(80, 200)
-        size.setSingleStep(10)
-        size.setSuffix(" %")
-        size.setValue(settings.text_size)
-        size.editingFinished.connect(lambda: self._change(text_size=size.value()))
-        name = self._line(
-            card, settings.surveyor_name, lambda v: self._change(surveyor_name=v)
-        )
-        code = self._line(
-            card, settings.surveyor_code, lambda v: self._change(surveyor_code=v)
-        )
-        for text, widget in (
-            (_("Bahasa"), language), (_("Tema"), theme), (_("Ukuran teks"), size),
-            (_("Nama petugas"), name), (_("Kode petugas"), code),
-        ):  # fmt: skip
-            form.addRow(text, widget)
-        return form
+    def place(self) -> str:
+        """The section, and the field with the cursor in it."""
+        focused = self._stack.focusWidget()
+        return f"{self._key()}/{focused.objectName() if focused else ''}"
 
-    def _office(self, card: Card, office: ProjectSettings) -> QFormLayout:
-        form = _form()
-        lines = [*office.letterhead, "", "", "", ""][:4]
-        for number, text in enumerate(lines):
-            field = self._line(card, text, partial(self._set_line, number))
-            form.addRow(_("Kop baris {n}").format(n=number + 1), field)
-        for name, text in (
-            ("report_number", _("Nomor laporan")), ("bps_number", _("Rekomendasi BPS")),
-            ("place", _("Tempat")), ("signer_on_behalf", _("Atas nama (a.n.)")),
-            ("signer_position", _("Jabatan")), ("signer_name", _("Nama penanda tangan")),
-            ("signer_rank", _("Pangkat/golongan")), ("signer_nip", _("NIP")),
-        ):  # fmt: skip
-            field = self._line(card, getattr(office, name), partial(self._set, name))
-            form.addRow(text, field)
-        return form
+    def select(self, what: str) -> None:
+        """Shows a section by its key, as `look` or `look/theme` for one field."""
+        key, _slash, name = what.partition("/")
+        for row in range(self._nav.count()):
+            if self._nav.item(row).data(0x0100) == key:
+                self._nav.setCurrentRow(row)
+        shown = self._stack.currentWidget()
+        field = shown.findChild(QWidget, name) if shown is not None and name else None
+        (field or self._nav).setFocus()
 
-    def _choice(
-        self, card: Card, options: dict[str, str], value: str, name: str
-    ) -> QComboBox:
-        box = QComboBox(card)
-        for key, text in options.items():
-            box.addItem(text, key)
-        box.setCurrentIndex(box.findData(value))
-        box.activated.connect(
-            lambda _at: self._change(**{name: str(box.currentData())})
-        )
-        return box
+    def section(self, key: str) -> Section:
+        """A section, made when it is first asked for."""
+        if key not in self._sections:
+            factory = next(make for name, _t, _i, make, _p in SECTIONS if name == key)
+            made = factory(self.app, self)
+            made.failed.connect(self.failed)
+            made.notify.connect(self.notify)
+            made.go.connect(self.go)
+            self._sections[key] = made
+            self._stack.addWidget(made)
+        return self._sections[key]
 
-    def _line(self, card: Card, value: str, keep: Callable[[str], None]) -> QLineEdit:
-        field = QLineEdit(value, card)
-        field.editingFinished.connect(lambda: keep(field.text().strip()))
-        return field
+    def _make_nav(self) -> None:
+        key = self._key()
+        for made in self._sections.values():
+            self._stack.removeWidget(made)
+            made.deleteLater()
+        self._sections.clear()
+        self._nav.clear()
+        for name, text, icon, _make, needs_project in SECTIONS:
+            if needs_project and self.app.project is None:
+                continue
+            item = QListWidgetItem(icons.icon(icon), _(text))
+            item.setData(0x0100, name)
+            self._nav.addItem(item)
+        self.select(key or SECTIONS[0][0])
 
-    def _change(self, **values: object) -> None:
-        try:
-            self.app.change_settings(replace(self.app.settings, **values))  # type: ignore[arg-type]
-        except SurveyorError as error:
-            self.failed.emit(error)
+    def _key(self) -> str:
+        item = self._nav.currentItem()
+        return str(item.data(0x0100)) if item is not None else ""
 
-    def _set(self, name: str, value: object) -> None:
-        project = self.app.project
-        if project is not None:
-            project.settings = replace(project.settings, **{name: value})  # type: ignore[arg-type]
-
-    def _set_line(self, number: int, value: str) -> None:
-        project = self.app.project
-        if project is not None:
-            lines = [*project.settings.letterhead, "", "", "", ""][:4]
-            lines[number] = value
-            while lines and not lines[-1]:
-                lines.pop()
-            self._set("letterhead", tuple(lines))
-
-    @Slot()
-    def _back_up(self) -> None:
-        project = self.app.project
-        if project is None:
-            return
-        self._note.setText(_("Membuat cadangan"))
-        self.app.jobs.start(
-            lambda progress: maintenance.backup(project, progress=progress),
-            done=lambda path: self._note.setText(
-                _("Cadangan dibuat: {path}").format(path=path)
-            ),
-            failed=self.failed.emit,
-        )
-
-
-def _form() -> QFormLayout:
-    form = QFormLayout()
-    form.setVerticalSpacing(12)
-    form.setHorizontalSpacing(20)
-    return form
+    @Slot(int)
+    def _show_row(self, _row: int) -> None:
+        key = self._key()
+        if key:
+            made = self.section(key)
+            self._stack.setCurrentWidget(made)
+            made.refresh()

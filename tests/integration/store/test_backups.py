@@ -59,7 +59,7 @@ def test_a_backup_tells_when_it_was_made_how_large_it_is_and_what_is_in_it(proje
     (line,) = maintenance.list_backups(project.folder)
 
     assert datetime.now(UTC) - line.backup.made < timedelta(minutes=1)
-    assert line.facts.endswith(" kB · 29 entri selesai, 2 draf tersimpan")
+    assert line.facts.endswith(" kB · 3 entri selesai, 2 draf tersimpan")
 
 
 def test_a_backup_is_one_file_without_a_log_beside_it(project):
@@ -144,7 +144,7 @@ def test_the_preview_says_what_is_newer_here_and_would_go_aside(project):
 
     assert (found.revisions_aside, found.drafts_aside) == (0, 2)
     words = maintenance.preview_in_words(found)
-    assert words[0] == "Isi cadangan: 29 entri selesai, 3 draf tersimpan."
+    assert words[0] == "Isi cadangan: 3 entri selesai, 3 draf tersimpan."
     assert (
         "Lebih baru di proyek ini dan akan disisihkan: 0 revisi entri, 2 draf tersimpan."
         in words

@@ -61,7 +61,7 @@ def test_search_offers_the_rows_of_a_file_once_and_the_numbered_choices():
 
 def test_search_may_show_several_columns():
     session = start(searching("search('fruits')", "fname, en"), tables)
-    assert offered(session, "/data/f")[0] == ("a", "Apel, Apple")
+    assert offered(session, "/data/f")[0] == ("a", "Apel (en: Apple)")
 
 
 @pytest.mark.parametrize(
@@ -73,6 +73,7 @@ def test_search_may_show_several_columns():
         ("endswith", "apel", ["m"]),
         ("matches", "Jambu", ["j"]),
         ("matches", "jam", []),
+        ("near", "jam", ["j"]),
     ],
 )
 def test_search_compares_in_four_ways_and_takes_capitals_for_small_letters(
@@ -93,6 +94,37 @@ def test_search_may_look_in_several_columns_and_filter_by_another():
     assert values(session, "/data/f") == ["j", "99"]
 
 
+def test_search_may_filter_without_searching_and_name_columns_with_blanks():
+    source = "search('fruits', 'matches', '', '', 'color', ${wanted})"
+    session = start(searching(source, "fname color"), tables)
+    session.set("/data/wanted", "yellow")
+    assert offered(session, "/data/f")[0] == ("m", "Mangga (color: yellow)")
+
+
+def test_search_sorts_by_a_column_of_that_name_and_keeps_the_place_of_the_others():
+    rows = "name_key,fname,sortby,pic\nb,B,10,b.png\na,A,9,\nc,,2.5,c.png\n"
+    markdown = """
+| survey  |              |          |       |                  |
+|         | type         | name     | label | appearance       |
+|         | select_one l | f        | F     | search('fruits') |
+| choices |              |          |       |                  |
+|         | list_name    | name     | label | image            |
+|         | l            | 0        | None  |                  |
+|         | l            | name_key | fname | pic              |
+|         | l            | 99       | Other |                  |
+"""
+    session = start(markdown, {"fruits.csv": CsvTable.read(rows.encode())}.get)
+    choices = session.question("/data/f").choices
+    assert [(c.value, c.label) for c in choices] == [
+        ("0", "None"), ("c", "c"), ("a", "A"), ("b", "B"), ("99", "Other"),
+    ]  # fmt: skip
+    assert [c.image for c in choices[1:4]] == [
+        "jr://images/c.png",
+        "",
+        "jr://images/b.png",
+    ]
+
+
 def test_an_answer_that_a_search_no_longer_finds_is_cleared():
     source = "search('fruits', 'contains', 'name', ${wanted})"
     session = start(searching(source), tables)
@@ -109,9 +141,7 @@ def test_a_search_without_its_file_offers_what_stands_in_the_form():
     assert values(session, "/data/f") == ["99"]
 
 
-@pytest.mark.parametrize(
-    "odd", ["search(${wanted})", "search('fruits', 'near', 'name', 'x')"]
-)
+@pytest.mark.parametrize("odd", ["search(${wanted})", "search('fruits', 'contains')"])
 def test_a_search_that_cannot_be_understood_is_told(odd):
     reading = read_form_bytes(searching(odd).encode())
     warnings = [f for f in reading.findings if f.severity is Severity.WARNING]
@@ -141,6 +171,35 @@ def test_external_choices_travel_in_the_form_and_are_filtered():
     session.set("/data/city", "e")
     session.set("/data/state", "bali")
     assert session.value("/data/city") == ""
+
+
+IN_TWO = """
+| survey | | | | | |
+| | type | name | label::A (a) | label::B (b) | choice_filter |
+| | text | state | S | S | |
+| | select_one_external city | city | C | C | state=${state} |
+| external_choices | | | | | |
+| | list_name | name | label::A (a) | label::B (b) | state |
+| | city | e | Ende A | Ende B | x |
+"""
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_external_choices_speak_the_language_of_the_form(beside):
+    form = start(IN_TWO).form
+    rows = None
+    if beside:
+        xml = form.xml
+        begin = xml.index(b'<instance id="itemsets">')
+        end = xml.index(b"</instance>", begin) + len(b"</instance>")
+        form = read_form_bytes(xml[:begin] + xml[end:]).form
+        head = b"list_name,name,label::A (a),label::B (b),state\n"
+        rows = CsvTable.read(head + b"city,e,Ende A,Ende B,x\n")
+    session = Session.start(form, CLOCK, lambda _name: rows)
+    session.set("/data/state", "x")
+    assert offered(session, "/data/city") == [("e", "Ende A")]
+    session.language = "B (b)"
+    assert offered(session, "/data/city") == [("e", "Ende B")]
 
 
 def test_a_query_reads_itemsets_csv_beside_the_form():
@@ -293,3 +352,21 @@ def test_a_short_label_and_inline_choices_of_an_older_form_are_read():
         ("1", "One", "jr://images/1.png"),
         ("2", "Two", ""),
     ]
+
+
+def test_a_choice_with_a_picture_alone_is_called_by_its_value():
+    reading = read_form_bytes(b"""
+| survey  |              |       |         |
+|         | type         | name  | label   |
+|         | select_one m | mood  | Mood    |
+| choices |              |       |         |
+|         | list_name    | name  | image   |
+|         | m            | happy | a.jpg   |
+|         | m            | sad   | b.jpg   |
+""")
+    assert reading.form is not None
+    session = Session.start(reading.form, Environment.system())
+
+    choices = session.question("/data/mood").choices
+
+    assert [choice.label for choice in choices] == ["happy", "sad"]

@@ -88,7 +88,7 @@ def test_the_end_is_filled_in_when_the_entry_is_finished_and_events_see_it():
     [
         ("<orx:meta><orx:instanceID/></orx:meta>", b"<orx:meta><orx:instanceID>uuid:"),
         ("<meta><instanceID/></meta>", b"<meta><instanceID>uuid:"),
-        ("", b"<meta><instanceID>uuid:"),
+        ("", b"<orx:meta><orx:instanceID>uuid:"),
     ],
 )
 def test_an_entry_has_an_id_in_whichever_meta_block_the_form_has(meta, written):

@@ -62,6 +62,23 @@ def test_a_csv_may_begin_with_a_mark_and_part_its_columns_by_semicolons():
     assert list(table.rows()) == [["a", "Apel, merah"]]
 
 
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\n\n"])
+def test_columns_and_lines_of_a_csv_may_be_parted_in_many_ways(mark, end):
+    lines = [("name", "label"), ("a", "Apel"), ("b", "Jambu")]
+    assert rows_of(end.join(mark.join(line) for line in lines)) == [
+        ["a", "Apel"], ["b", "Jambu"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\n", b"n\na\0b", b'n\n"open', b"\xff\xfe\x00", b"n\n" + b"x" * 200_000],
+)
+def test_a_csv_of_any_bytes_is_read_without_a_fault(data):
+    assert CsvTable.read(data).rows() is not None
+
+
 def test_a_quoted_cell_of_a_csv_may_hold_lines_commas_and_quotes():
     assert rows_of('n,l\na,"1, ""2""\n3"\n') == [["a", '1, "2"\n3']]
 

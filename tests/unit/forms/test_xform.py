@@ -1,12 +1,16 @@
 """What an XForm says, as values that a client can read."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from surveyor.engine.environment import Environment
+from surveyor.engine.session import Session
 from surveyor.forms.model import Control, Range
 from surveyor.forms.reading import read_form_bytes
 from surveyor.forms.xform_body import questions
+from surveyor.forms.xform_parts import absolute
 
 HEAD = (
     '<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml" '
@@ -225,3 +229,57 @@ def test_rows_of_a_repeat_may_be_fixed(value, fixed):
     )
     repeat = form_of(xform("<r><a/></r>", body=body)).body[0]
     assert (repeat.ref, repeat.fixed) == ("/data/r", fixed)
+
+
+def test_prefixes_of_nodes_do_not_matter_in_references():
+    model = (
+        '<bind nodeset="/data/orx:meta/orx:instanceID" jr:preload="uid"/>'
+        '<bind nodeset="/data/a" calculate="/data/orx:meta/orx:instanceID"/>'
+        '<bind nodeset="/data/@orx:version" type="string"/>'
+    )
+    nodes = "<a/><orx:meta><orx:instanceID/></orx:meta>"
+    root = 'data id="x" orx:version="1"'
+    form = form_of(xform(nodes, model, '<input ref="/data/a"/>', root))
+    assert list(form.binds) == ["/data/meta/instanceID", "/data/a", "/data/@version"]
+    session = Session.start(form, Environment())
+    assert session.value("/data/a").startswith("uuid:")
+
+
+def test_an_older_form_may_leave_the_namespace_out_and_say_current():
+    model = '<bind nodeset="/data/r/a" type="int"/>'
+    body = (
+        '<group><repeat nodeset="/data/r"><input ref="current()/a"/></repeat></group>'
+    )
+    text = xform("<r><a/></r>", model, body)
+    form = form_of(text.replace(' xmlns="http://www.w3.org/2002/xforms"', "", 1))
+    assert form == replace(form_of(text), xml=form.xml)
+    assert [question.ref for question in questions(form.body)] == ["/data/r/a"]
+
+
+def test_events_and_ranges_that_cannot_work_are_told():
+    body = (
+        '<range ref="/data/a" start="0" end="5"/><group ref="/data">'
+        '<input ref="/data/b"><setvalue ref="/data/a" event="xforms-focus '
+        'xforms-value-changed"/></input></group>'
+    )
+    found = {f.code: f.values for f in reading(xform("<a/><b/>", body=body)).findings}
+    assert found["xform.odd_range"]["ref"] == "/data/a"
+    assert found["xform.unknown_event"]["event"] == "xforms-focus"
+    assert found["xform.unknown_event"]["ref"] == "/data/b"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("/data/orx:meta/orx:audit", "/data/meta/audit"),
+        ("orx:meta/@my:k", "/base/meta/@k"),
+        ("../a", "/a"),
+        (" /data/a/ ", "/data/a"),
+        ("/data/r[x='a:b']/c", "/data/r[x='a:b']/c"),
+        ("current()/../b", "/b"),
+        (".", "/base"),
+        ("", ""),
+    ],
+)
+def test_references_are_absolute_and_without_prefixes(written, meant):
+    assert absolute(written, "/base") == meant

@@ -1,0 +1,55 @@
+"""The status line: where, who, without signal, last backup, saved."""
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from ui import icons
+from ui.widgets.parts import label
+
+
+class StatusItem(QWidget):
+    """An icon and a few words."""
+
+    def __init__(self, icon: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._icon = icon
+        self._picture = QLabel(self)
+        self._picture.setPixmap(icons.pixmap(icon, "muted", 16))
+        self._text = label("", "small", self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self._picture)
+        row.addWidget(self._text)
+
+    def say(self, text: str, hint: str = "", tone: str = "muted") -> None:
+        """Shows a text; an empty one hides the item."""
+        self._text.setText(text)
+        self._picture.setPixmap(icons.pixmap(self._icon, tone, 16))
+        self.setToolTip(hint)
+        self.setAccessibleName(text)
+        self.setVisible(bool(text))
+
+    def text(self) -> str:
+        """What it says."""
+        return self._text.text()
+
+
+class StatusLine(QFrame):
+    """Five facts that stand under every page."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "status")
+        self.area = StatusItem("map-pin", self)
+        self.person = StatusItem("user-round", self)
+        self.online = StatusItem("wifi-off", self)
+        self.backup = StatusItem("shield-check", self)
+        self.saved = StatusItem("circle-check", self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 5, 16, 5)
+        row.setSpacing(24)
+        for item in (self.area, self.person, self.online):
+            row.addWidget(item)
+        row.addStretch(1)
+        row.addWidget(self.backup)
+        row.addWidget(self.saved)
