@@ -25,6 +25,7 @@ _INDONESIAN = {
     "checkbox": "select_multiple", "select_many": "select_multiple",
     "picture": "image", "gps": "geopoint", "boolean": "acknowledge",
     "group": "begin_group", "repeat": "begin_repeat", "formula": "calculate",
+    "calculate_here": "calculate", "devicephonenum": "phonenumber",  # SurveyCTO
     "calculation": "calculate", "calc": "calculate", "geo": "geopoint",
 }  # fmt: skip
 _SPACED = re.compile(

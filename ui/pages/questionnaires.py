@@ -330,6 +330,8 @@ def _outcome(reading: Reading, before: dict[str, ProjectForm], *, mended: bool) 
             "Versi {old} digantikan; draf dan entri lama tetap memakai versinya sendiri."
         )
         parts.append(text.format(old=old.version or "–"))
+    elif old is not None and reading.media:
+        parts.append(_("Versi ini sudah ada; berkas pendampingnya diperbarui."))
     elif old is not None:
         parts.append(_("Versi ini sudah ada; tidak ada yang berubah."))
     return " ".join(parts)
