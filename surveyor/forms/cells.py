@@ -9,13 +9,13 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
 from surveyor.errors import UserError
-from surveyor.forms.book import Book, Grid, make_book, make_grid
+from surveyor.forms.book import SHEETS, Book, Grid, make_book, make_grid
 from surveyor.texts import N_
 
 _MOST_COLUMNS = 500
@@ -86,7 +86,7 @@ def _xlsx(data: bytes) -> tuple[list[Grid], list[str]]:
     reader.read()
     try:
         grids = []
-        for sheet in reader.wb.worksheets:
+        for sheet in _meant(reader.wb.worksheets, lambda sheet: sheet.title):
             # Some writers state a size of one cell; the rows themselves are right.
             sheet.reset_dimensions()
             grids.append(_grid(sheet.title, sheet.iter_rows(values_only=True)))
@@ -94,6 +94,12 @@ def _xlsx(data: bytes) -> tuple[list[Grid], list[str]]:
     finally:
         reader.wb.close()
         reader.archive.close()
+
+
+def _meant(sheets: Sequence[Any], title: Callable[[Any], str]) -> list[Any]:
+    """The sheets that an XLSForm has; offices keep long tables beside them."""
+    named = [sheet for sheet in sheets if title(sheet).strip().lower() in SHEETS]
+    return named if named or len(sheets) != 1 else list(sheets)
 
 
 def _refuse_declarations(data: bytes) -> None:
@@ -131,7 +137,7 @@ def _xls(data: bytes) -> tuple[list[Grid], list[str]]:
     book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO())
     try:
         grids = []
-        for sheet in book.sheets():
+        for sheet in _meant(book.sheets(), lambda sheet: sheet.name):
             rows = (
                 [
                     xls_value_to_unicode(c.value, c.ctype, book.datemode)
