@@ -53,13 +53,24 @@ class JobRunner(QObject):
         done: Callable[[Any], None],
         failed: Callable[[Exception], None],
         progressed: Callable[[int, int, str], None] | None = None,
+        finished: Callable[..., None] | None = None,
     ) -> Job:
-        """Starts work; callbacks are connected first, so no fast job is lost."""
+        """Starts work; callbacks are connected first, so no fast job is lost.
+
+        Args:
+            work: Called on a thread of the pool.
+            done: Called with its result.
+            failed: Called with its error.
+            progressed: Called with each step it reports.
+            finished: Called at the end, also of work that was stopped.
+        """
         job = Job(work, self)
         job.succeeded.connect(done)
         job.failed.connect(failed)
         if progressed is not None:
             job.progressed.connect(progressed)
+        if finished is not None:
+            job.finished.connect(finished)
         job.finished.connect(self._forget)
         self._jobs.add(job)
         self._pool.start(job.run)

@@ -102,6 +102,8 @@ class Book:
     titles: tuple[str, ...]
     name: str = ""
     """The file's name without suffix: the form's id where none is set."""
+    unsolved: int = 0
+    """Cells with an Excel formula whose result was never stored: they read as empty."""
 
     def grid(self, name: str) -> Grid:
         """A sheet, empty where there is none."""

@@ -6,14 +6,16 @@ Cells are texts as pyxform reads them: whole numbers without a point, `TRUE` and
 
 import csv
 import io
+import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
 from surveyor.errors import UserError
-from surveyor.forms.book import Book, Grid, make_book, make_grid
+from surveyor.forms.book import SHEETS, Book, Grid, make_book, make_grid
 from surveyor.texts import N_
 
 _MOST_COLUMNS = 500
@@ -21,6 +23,7 @@ _MOST_ROWS = 100_000
 _MOST_UNPACKED = 100_000_000
 _EMPTY_ROWS = 60
 """So many empty rows end a sheet: Excel keeps formats down to row 1,048,576."""
+_FORMULA = re.compile(rb"</f>\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 _HARD_SPACE = "\N{NO-BREAK SPACE}"
 
 
@@ -56,7 +59,8 @@ def read_book(data: bytes, kind: str, name: str = "") -> Book:
     except Exception as error:  # the readers break in many ways on damaged files
         reason = f"{type(error).__name__}: {error}".rstrip(". ")
         raise UnreadableWorkbook(reason=reason) from error
-    return make_book(grids, titles, name)
+    book = make_book(grids, titles, name)
+    return replace(book, unsolved=_unsolved(data)) if kind == ".xlsx" else book
 
 
 def text_of(data: bytes) -> str | None:
@@ -82,7 +86,7 @@ def _xlsx(data: bytes) -> tuple[list[Grid], list[str]]:
     reader.read()
     try:
         grids = []
-        for sheet in reader.wb.worksheets:
+        for sheet in _meant(reader.wb.worksheets, lambda sheet: sheet.title):
             # Some writers state a size of one cell; the rows themselves are right.
             sheet.reset_dimensions()
             grids.append(_grid(sheet.title, sheet.iter_rows(values_only=True)))
@@ -90,6 +94,12 @@ def _xlsx(data: bytes) -> tuple[list[Grid], list[str]]:
     finally:
         reader.wb.close()
         reader.archive.close()
+
+
+def _meant(sheets: Sequence[Any], title: Callable[[Any], str]) -> list[Any]:
+    """The sheets that an XLSForm has; offices keep long tables beside them."""
+    named = [sheet for sheet in sheets if title(sheet).strip().lower() in SHEETS]
+    return named if named or len(sheets) != 1 else list(sheets)
 
 
 def _refuse_declarations(data: bytes) -> None:
@@ -107,6 +117,16 @@ def _refuse_declarations(data: bytes) -> None:
                 )
 
 
+def _unsolved(data: bytes) -> int:
+    """How many cells have a formula without a result, as scripts write them."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return sum(
+            len(_FORMULA.findall(archive.read(name)))
+            for name in archive.namelist()
+            if name.startswith("xl/worksheets/") and name.endswith(".xml")
+        )
+
+
 def _xls(data: bytes) -> tuple[list[Grid], list[str]]:
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise UnreadableWorkbook(reason=N_("dikunci dengan kata sandi"))
@@ -117,7 +137,7 @@ def _xls(data: bytes) -> tuple[list[Grid], list[str]]:
     book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO())
     try:
         grids = []
-        for sheet in book.sheets():
+        for sheet in _meant(book.sheets(), lambda sheet: sheet.name):
             rows = (
                 [
                     xls_value_to_unicode(c.value, c.ctype, book.datemode)

@@ -25,8 +25,13 @@ _INDONESIAN = {
     "checkbox": "select_multiple", "select_many": "select_multiple",
     "picture": "image", "gps": "geopoint", "boolean": "acknowledge",
     "group": "begin_group", "repeat": "begin_repeat", "formula": "calculate",
+    "calculate_here": "calculate", "devicephonenum": "phonenumber",  # SurveyCTO
     "calculation": "calculate", "calc": "calculate", "geo": "geopoint",
 }  # fmt: skip
+_SPACED = re.compile(
+    r"(?:select_one|select_multiple|select one|select multiple|rank) (\S+(?: \S+)+?)"
+    r"(?: or_other)?"
+)
 _NEAR = 0.72
 """Similarity from which a spelling is taken for another one (difflib, 0 to 1)."""
 
@@ -93,6 +98,12 @@ def row_type(text: str) -> RowType:
         return RowType(Kind.OUTSIDE, text)
     known = text in _known() or xls2json.RE_OSM.search(text)
     return RowType(Kind.QUESTION if known else Kind.UNKNOWN, text)
+
+
+def spaced_list(text: str) -> str:
+    """The list's name of a select where it contains spaces; empty otherwise."""
+    found = _SPACED.fullmatch(text.strip())
+    return found[1] if found and row_type(text).kind is Kind.UNKNOWN else ""
 
 
 @cache

@@ -1,7 +1,6 @@
 """A questionnaire from any file: what it is, is told by its content, not its name."""
 
 import logging
-import struct
 import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -115,7 +114,7 @@ def _kind_of_zip(data: bytes) -> str:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             return ".xlsx" if _WORKBOOK in archive.namelist() else ".zip"
-    except (zipfile.BadZipFile, ValueError, LookupError, OSError, struct.error):
+    except (zipfile.BadZipFile, ValueError, LookupError, OSError, NotImplementedError):
         # Cut off: the list of what is inside stands at the end.
         return ".xlsx" if b"xl/" in data else ".zip"
 

@@ -11,10 +11,16 @@ from dataclasses import replace
 from surveyor.forms.book import Book, Column, Grid, Row
 from surveyor.forms.findings import Finding, Repair
 from surveyor.forms.odd_characters import mend_characters
-from surveyor.forms.question_types import Kind, nearest_type
+from surveyor.forms.question_types import Kind, nearest_type, spaced_list
 from surveyor.forms.reference_check import only_once
 from surveyor.forms.sheet_check import clashing_heads, misspelt_heads
-from surveyor.forms.survey_check import RESERVED, ends_to_add, ends_to_drop
+from surveyor.forms.survey_check import (
+    RESERVED,
+    YES_NO,
+    YES_NO_COLUMNS,
+    ends_to_add,
+    ends_to_drop,
+)
 from surveyor.forms.survey_lines import Line, is_name, survey_lines
 from surveyor.texts import N_
 
@@ -164,6 +170,36 @@ def _types(book: Book) -> Book:
         if line.type.kind is Kind.UNKNOWN and (meant := nearest_type(line.type.text))
     }
     return book.with_grid(survey.with_cells(changed))
+
+
+def _yes_no(book: Book) -> Book:
+    survey = book.grid("survey")
+    changed = {
+        (row.number, column.header): YES_NO[text.lower()]
+        for row in survey.rows
+        for column, text in survey.filled(row)
+        if column.name in YES_NO_COLUMNS and text.lower() in YES_NO
+    }
+    return book.with_grid(survey.with_cells(changed))
+
+
+def _list_spaces(book: Book) -> Book:
+    """Names of lists without spaces, where they are asked for and where they stand."""
+    survey, choices = book.grid("survey"), book.grid("choices")
+    types = {
+        (line.number, survey.header("type")): line.type.text.replace(
+            name, "_".join(name.split())
+        )
+        for line in survey_lines(book).lines
+        if (name := spaced_list(line.type.text))
+    }
+    lists = {
+        (row.number, choices.header("list_name")): "_".join(name.split())
+        for row in choices.rows
+        if " " in (name := choices.text(row, "list_name"))
+    }
+    book = book.with_grid(survey.with_cells(types))
+    return book.with_grid(choices.with_cells(lists)) if lists else book
 
 
 def _references(book: Book) -> Book:
@@ -326,6 +362,11 @@ _REPAIRS: dict[str, tuple[str, Callable[[Book], Book]]] = {
         N_("Abaikan {n} kolom yang tidak dapat diolah dan tidak berpengaruh di sini."),
         _clashing,
     ),
+    "list_spaces": (
+        N_("Ganti spasi dengan garis bawah pada nama daftar pilihan."),
+        _list_spaces,
+    ),
+    "yes_no": (N_("Ganti {n} jawaban ya atau tidak dengan yes dan no."), _yes_no),
     "type_spelling": (
         N_("Ganti {n} jenis pertanyaan dengan jenis terdekat yang dikenal."),
         _types,

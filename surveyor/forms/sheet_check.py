@@ -38,6 +38,13 @@ def check_sheets(book: Book) -> Iterator[Finding]:
     if "survey" not in book.grids:
         yield _no_survey(book)
         return
+    if book.unsolved:
+        yield Finding(
+            "xlsform.formula_without_result",
+            N_("{n} sel berisi rumus Excel tanpa hasil dan terbaca kosong."),
+            N_("Buka di Excel, simpan, lalu impor lagi."), Severity.WARNING,
+            values={"n": book.unsolved},
+        )  # fmt: skip
     for grid in book.grids.values():
         yield from _heads(grid)
         yield from _excel_errors(grid)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from surveyor.forms.book import Book, Grid
 from surveyor.forms.findings import Finding, Severity
 from surveyor.forms.model import Place
-from surveyor.forms.question_types import Guesses, Kind, nearest_type
+from surveyor.forms.question_types import Guesses, Kind, nearest_type, spaced_list
 from surveyor.forms.survey_lines import Line, Lines, is_name
 from surveyor.texts import N_
 
@@ -20,6 +20,12 @@ _UNASKED = {
     "phonenumber", "simserial", "subscriberid", "imei", "start-geopoint",
     "background-audio", "background-geopoint",
 }  # fmt: skip
+YES_NO_COLUMNS = ("required", "readonly")
+YES_NO = {
+    **dict.fromkeys(("ya", "iya", "y", "wajib", "benar", "x", "v", "✓"), "yes"),
+    **dict.fromkeys(("tidak", "tdk", "t", "n", "bukan", "salah", "-"), "no"),
+}
+"""What offices write for yes and no."""
 _LISTS = ("choices", "external_choices")
 RESERVED = "meta"
 
@@ -37,6 +43,7 @@ def check_survey(book: Book, lines: Lines) -> Iterator[Finding]:
         if _needs_list(line) and line.type.list_name not in known[sheet]:
             yield _no_list(survey, line, sheet, near[sheet])
         yield from _needs(survey, line)
+        yield from _yes_or_no(survey, line)
     yield from _pairs(survey, lines)
     yield from _names_apart(book, lines)
 
@@ -57,6 +64,14 @@ def _type(survey: Grid, line: Line) -> Iterator[Finding]:
                 N_("Isi kolom type, mis. text, integer, select_one daftar."),
                 place=place,
             )
+        return
+    spaced = spaced_list(line.type.text)
+    if spaced:
+        yield Finding(
+            "xlsform.list_with_space", N_("Nama daftar {name} berisi spasi."),
+            N_("Ganti spasinya dengan garis bawah, di sini dan pada lembar choices."),
+            place=place, values={"name": spaced}, repair="list_spaces",
+        )  # fmt: skip
         return
     meant = nearest_type(line.type.text)
     hint = (
@@ -178,6 +193,19 @@ def _needs(survey: Grid, line: Line) -> Iterator[Finding]:
             N_("Isi kolom trigger, mis. ${{nama_pertanyaan}}."),
             place=_cell(survey, line, "trigger"), values={"name": line.name or "?"},
         )  # fmt: skip
+
+
+def _yes_or_no(survey: Grid, line: Line) -> Iterator[Finding]:
+    """A word that is neither yes nor no would be taken for a name, and mean no."""
+    for column, text in survey.filled(line.row):
+        if column.name in YES_NO_COLUMNS and text.lower() in YES_NO:
+            yield Finding(
+                "xlsform.yes_no", N_("Kolom {column} memerlukan yes atau no, bukan {name}."),
+                N_("Tulis {nearest}."),
+                place=Place("survey", line.number, column.header), repair="yes_no",
+                values={"column": column.header, "name": text,
+                        "nearest": YES_NO[text.lower()]},
+            )  # fmt: skip
 
 
 def _pairs(survey: Grid, lines: Lines) -> Iterator[Finding]:

@@ -28,6 +28,8 @@ _TYPES = {
 _ITEXT = re.compile(r"jr:itext\(\s*(['\"])(.*?)\1\s*\)")
 _LINE = re.compile(r"\(line (\d+)|, line (\d+)|\(baris (\d+)\)|\bline (\d+)")
 _CHOOSE = N_("Pilih berkas XLSForm (.xlsx) atau XForm (.xml).")
+_SHOWN_IN_BODY = ("label", "hint", "choice_filter", "repeat_count")
+"""What stands with the question, where all else stands with its bind."""
 _SHOWN = 20
 """A long list of the same thing helps nobody."""
 
@@ -49,8 +51,12 @@ def read_xform_file(data: bytes) -> Reading:
     if wrong:
         return Reading(None, in_order(wrong))
     lines = _lines(root)
-    reading = read_xform(data, {ref: Place(row=line) for ref, line in lines.items()})
     asked = _lines(root.find("h:body", XF))
+    places = {ref: Place(row=line) for ref, line in lines.items()}
+    for ref, line in asked.items():
+        for column in _SHOWN_IN_BODY:
+            places[f"{ref}#{column}"] = Place("", line, column)
+    reading = read_xform(data, places)
     placed = [_with_line(finding, lines, asked) for finding in reading.findings]
     return replace(reading, findings=in_order([*placed, *_details(root)]))
 

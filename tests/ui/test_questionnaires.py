@@ -1,18 +1,28 @@
 """The page of questionnaires: import by button and by drop, mend, try, export, remove."""
 
+from dataclasses import replace
 from datetime import date
 from shutil import copytree
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QWidget,
+)
 
 from surveyor.forms.reading import read_form
 from surveyor.usecases.demo import fill_demo
 from surveyor.usecases.filling import Filling
+from surveyor.usecases.forms import project_forms
 from ui.app import App
+from ui.jobs import JobRunner
 from ui.main_window import MainWindow
+from ui.widgets.work import WorkBar
 
 FORM = """
 | survey |
@@ -72,7 +82,7 @@ def press(qtbot, parent, text):
 
 def imported(qtbot, page, path):
     page.import_file(path)
-    qtbot.waitUntil(lambda: page._job is None, timeout=20_000)
+    qtbot.waitUntil(lambda: not page._work.busy, timeout=20_000)
 
 
 def titles(page):
@@ -92,7 +102,7 @@ def test_the_page_is_reached_from_the_list_of_questionnaires(qtbot, window):
     press(qtbot, window._pages["new"], "Kuesioner …")
 
     assert window._stack.currentWidget() is window._pages["questionnaires"]
-    assert window._buttons["new"].isChecked()
+    assert window._rail.button("new").isChecked()
 
 
 def test_the_built_in_questionnaires_are_listed_and_stay(page):
@@ -209,6 +219,22 @@ def test_a_questionnaire_is_tried_and_nothing_is_kept(qtbot, page, file):
     assert not folder.exists()
 
 
+def test_a_trial_is_closed_in_the_middle_of_a_word(qtbot, page, file):
+    imported(qtbot, page, file())
+    page.try_form()
+    trial, told = page._trial, []
+    trial.page.failed.connect(told.append)
+    qtbot.waitUntil(lambda: bool(trial.findChildren(QLineEdit)), timeout=5000)
+    field = trial.findChildren(QLineEdit)[0]
+    field.setFocus()
+    qtbot.keyClicks(field, "An")
+    qtbot.keyClick(trial, Qt.Key.Key_Escape)
+    qtbot.wait(200)
+
+    assert told == []
+    assert not trial._trial.filling.project.folder.exists()
+
+
 def test_a_questionnaire_is_exported(qtbot, page, file, tmp_path, monkeypatch):
     imported(qtbot, page, file())
     out = tmp_path / "keluar.xlsx"
@@ -248,18 +274,63 @@ def test_a_file_that_is_gone_is_told(qtbot, window, page, tmp_path):
 def test_the_window_says_what_it_is_doing_while_it_reads(qtbot, page, file):
     page.import_file(file())
 
-    assert page._busy.isVisible()
+    assert page._work.isVisible()
     assert not page._import.isEnabled()
-    qtbot.waitUntil(lambda: page._job is None, timeout=20_000)
-    assert not page._busy.isVisible()
+    qtbot.waitUntil(lambda: not page._work.busy, timeout=20_000)
+    assert not page._work.isVisible()
 
 
 def test_an_import_can_be_stopped(qtbot, page, file):
     page.import_file(file())
-    press(qtbot, page._busy, "Batal")
-    qtbot.waitUntil(lambda: page._job is None, timeout=20_000)
+    press(qtbot, page._work, "Batal")
+    qtbot.waitUntil(lambda: not page._work.busy, timeout=20_000)
 
     assert "Survei desa" not in titles(page)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("theme", ["light", "dark", "sunlight"])
+def test_findings_are_shown_in_every_theme_and_language(
+    qtbot, window, file, theme, language
+):
+    window._app.change_settings(
+        replace(window._app.settings, theme=theme, language=language)
+    )
+    # The pages are made anew a moment later.
+    qtbot.wait(300)
+    window.show_page("questionnaires")
+    page = window._pages["questionnaires"]
+    imported(qtbot, page, file(WRONG))
+
+    assert cells(page)[0][0] == {"id": "Galat", "en": "Error"}[language]
+    assert page._findings.isVisible()
+
+
+def test_a_change_of_language_while_a_file_is_read_does_no_harm(
+    qtbot, window, page, file
+):
+    page.import_file(file())
+    window._app.change_settings(replace(window._app.settings, language="en"))
+    qtbot.waitUntil(
+        lambda: "Survei desa" in [f.title for f in project_forms(window._app.project)],
+        timeout=20_000,
+    )
+    qtbot.wait(100)
+    window.show_page("questionnaires")
+
+    assert "Survei desa" in titles(window._pages["questionnaires"])
+
+
+def test_work_that_is_done_at_once_is_seen_to_end(qtbot, qapp):
+    runner = JobRunner()
+    frame = QWidget()
+    qtbot.addWidget(frame)
+    bar = WorkBar(runner, frame)
+    for number in range(300):
+        got = []
+        bar.run("x", lambda _progress, n=number: n, got.append, got.append)
+        qtbot.waitUntil(lambda: not bar.busy, timeout=5000)
+        assert got == [number]
 
 
 def test_the_page_is_used_with_the_keyboard(qtbot, page, file):

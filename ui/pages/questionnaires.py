@@ -9,9 +9,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QMessageBox,
-    QProgressBar,
     QTableView,
-    QWidget,
 )
 
 from surveyor import formats
@@ -29,13 +27,13 @@ from surveyor.usecases.forms import (
 )
 from surveyor.usecases.trials import Trial
 from ui.app import App
-from ui.jobs import Job
 from ui.models.questionnaires import FormsModel
 from ui.pages.page import Page
 from ui.pages.trial import TrialWindow
 from ui.widgets.buttons import Button
 from ui.widgets.findings import FindingsCard
 from ui.widgets.parts import Card, PageHead, label
+from ui.widgets.work import WorkBar
 
 _KINDS = ("xlsx", "xls", "xml", "md", "csv", "zip")
 _WIDTHS = ((1, 170), (2, 110), (3, 80), (4, 80), (5, 100))
@@ -47,7 +45,6 @@ class QuestionnairesPage(Page):
     def __init__(self, app: App) -> None:
         super().__init__(app)
         self._source: Path | None = None
-        self._job: Job | None = None
         self._trial: TrialWindow | None = None
         self.setAcceptDrops(True)
         self._head = PageHead(_("Kuesioner"), "", self)
@@ -59,7 +56,9 @@ class QuestionnairesPage(Page):
         self._import = self._head.add(choose)
         self._import.clicked.connect(self._choose)
         self.column.addWidget(self._head)
-        self.column.addWidget(self._build_progress())
+        self._work = WorkBar(app.jobs, self)
+        self._work.ended.connect(lambda: self._import.setEnabled(True))
+        self.column.addWidget(self._work)
         self._forms = self._build_forms()
         self.column.addWidget(self._forms, 2)
         self._findings = FindingsCard(self)
@@ -69,23 +68,6 @@ class QuestionnairesPage(Page):
         self._findings.closed.connect(self._show_forms)
         self._findings.hide()
         self.column.addWidget(self._findings, 3)
-
-    def _build_progress(self) -> QWidget:
-        self._busy = QWidget(self)
-        self._doing = label("", "body", self._busy)
-        bar = QProgressBar(self._busy)
-        bar.setRange(0, 0)
-        bar.setTextVisible(False)
-        stop = Button(_("Batal"), parent=self._busy)
-        stop.clicked.connect(self._stop)
-        row = QHBoxLayout(self._busy)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        row.addWidget(self._doing)
-        row.addWidget(bar, 1)
-        row.addWidget(stop)
-        self._busy.hide()
-        return self._busy
 
     def _build_forms(self) -> Card:
         card = Card(self)
@@ -178,7 +160,7 @@ class QuestionnairesPage(Page):
     def import_file(self, path: Path, repairs: tuple[str, ...] = ()) -> None:
         """Imports a file in the background; one at a time."""
         project = self.app.project
-        if project is None or self._job is not None:
+        if project is None or self._work.busy:
             return
         self._source = path
         before = {form.form_id: form for form in project_forms(project)}
@@ -187,14 +169,9 @@ class QuestionnairesPage(Page):
             reading = import_form(project, path, repairs, progress)
             return reading, _outcome(reading, before, mended=bool(repairs))
 
-        self._doing.setText(_("Membaca {name} …").format(name=path.name))
-        self._set_busy(busy=True)
-        self._job = self.app.jobs.start(work, done=self._imported, failed=self._failed)
-        self._job.finished.connect(self._ended)
-
-    def _set_busy(self, *, busy: bool) -> None:
-        self._busy.setVisible(busy)
-        self._import.setEnabled(not busy)
+        self._import.setEnabled(False)
+        what = _("Membaca {name} …").format(name=path.name)
+        self._work.run(what, work, self._imported, self._failed)
 
     @Slot(object)
     def _imported(self, outcome: tuple[Reading, str]) -> None:
@@ -224,17 +201,6 @@ class QuestionnairesPage(Page):
     @Slot(object)
     def _failed(self, error: Exception) -> None:
         self.failed.emit(error)
-
-    @Slot()
-    def _ended(self) -> None:
-        self._job = None
-        self._set_busy(busy=False)
-
-    @Slot()
-    def _stop(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-            self._doing.setText(_("Membatalkan …"))
 
     @Slot(list)
     def _import_mended(self, codes: list[str]) -> None:
@@ -364,6 +330,8 @@ def _outcome(reading: Reading, before: dict[str, ProjectForm], *, mended: bool) 
             "Versi {old} digantikan; draf dan entri lama tetap memakai versinya sendiri."
         )
         parts.append(text.format(old=old.version or "–"))
+    elif old is not None and reading.media:
+        parts.append(_("Versi ini sudah ada; berkas pendampingnya diperbarui."))
     elif old is not None:
         parts.append(_("Versi ini sudah ada; tidak ada yang berubah."))
     return " ".join(parts)

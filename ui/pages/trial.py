@@ -38,8 +38,11 @@ class TrialWindow(QDialog):
 
     def done(self, result: int) -> None:
         """However it is closed, what was written goes."""
-        self._trial.close()
+        # The field in focus announces what was typed while there is a project for it.
+        self.page.commit()
+        self.setFocus()
         super().done(result)
+        self._trial.close()
 
     @Slot()
     def _finished(self) -> None:

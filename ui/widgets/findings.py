@@ -145,7 +145,9 @@ class FindingsCard(Card):
         offered = reading.repairs if reading.form is None else ()
         text = _("Dapat diperbaiki dalam salinan; berkas aslinya tidak berubah:")
         grid.addWidget(label(text, "strong", inside), 0, 0, 1, 2)
-        narrow = self.width() < _TWO_COLUMNS_FROM or len(offered) <= _ONE_COLUMN
+        # The card itself may not have been laid out yet; the page has.
+        page = self.parentWidget() or self
+        narrow = page.width() < _TWO_COLUMNS_FROM or len(offered) <= _ONE_COLUMN
         rows = len(offered) if narrow else (len(offered) + 1) // 2
         for number, repair in enumerate(offered):
             box = QCheckBox(repair.message(), inside)

@@ -11,6 +11,7 @@ from surveyor.errors import FileMissing
 from surveyor.forms.builtin import builtin_markdown, builtin_xml
 from surveyor.forms.reading import kind_of, read_form, read_form_bytes
 from surveyor.forms.workbook import markdown_to_xlsx
+from tests.support.old_workbook import old_workbook
 
 SMALL = """
 | survey |
@@ -154,3 +155,35 @@ def test_a_damaged_xform_gives_findings_and_never_a_traceback(at, byte):
     reading = read_form_bytes(bytes(data))
 
     assert reading.form is not None or reading.findings
+
+
+OLD = {
+    "survey": [
+        ["type", "name", "label"],
+        ["select_one l", "a", "Pilih café"],
+        ["teks", "b", "B"],
+    ],
+    "choices": [["list_name", "name", "label"], ["l", 1.0, "Satu"], ["l", 2.5, "Dua"]],
+}
+
+
+@pytest.mark.parametrize("suffix", [".xls", ".xlsx"])
+def test_an_old_workbook_is_read_whatever_its_suffix_says(tmp_path, suffix):
+    path = tmp_path / f"kuesioner{suffix}"
+    path.write_bytes(old_workbook(OLD))
+
+    reading = read_form(path, ["type_spelling"])
+
+    assert reading.form.id == "kuesioner"
+    assert [row.cells["name"] for row in reading.book.grid("choices").rows] == [
+        "1",
+        "2.5",
+    ]
+    assert reading.book.grid("survey").rows[0].cells["label"] == "Pilih café"
+
+
+def test_what_is_wrong_in_an_old_workbook_has_its_cell():
+    (finding,) = read_form_bytes(old_workbook(OLD)).errors
+
+    place = finding.place
+    assert (place.sheet, place.row, place.column) == ("survey", 3, "type")

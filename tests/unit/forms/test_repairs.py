@@ -26,6 +26,9 @@ CASES = {
     "clashing_columns": survey("text | a | A | | | | x").replace(
         "trigger |", "trigger | instance::tag |"),
     "headers": survey("text | a | A").replace("relevant", "relevent"),
+    "list_spaces": survey("select_one jenis usaha | a | A",
+        more="| choices |\n| | list_name | name | label |\n| | jenis usaha | x | X |\n"),
+    "yes_no": survey("text | a | A | | | | Ya").replace("trigger |", "trigger | required |"),
     "ends": survey("begin_group | g | G", "text | a | A", "end_repeat | |", "end_group | |"),
     "references": survey("text | Nama | A", "text | b | ${ nama } | ${nama} = 1 | | Nama"),
     "invalid_names": survey("text | nama desa | A", "note | b | ${nama desa}"),

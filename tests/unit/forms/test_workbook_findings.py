@@ -1,6 +1,9 @@
 """Everything wrong with a workbook is told at once, each with sheet, row and column."""
 
+import io
+
 import pytest
+from openpyxl import Workbook
 
 from surveyor.engine.checks import check_written
 from surveyor.forms.findings import Severity
@@ -275,3 +278,20 @@ def test_findings_are_in_the_order_of_the_sheets_and_none_is_told_twice():
         places, key=lambda f: (["settings", "survey", "choices"].index(f[1]), f[2])
     )
     assert len(set(places)) == len(places)
+
+
+def test_an_excel_formula_without_a_result_is_told():
+    workbook = Workbook()
+    workbook.active.title = "survey"
+    for row in (
+        ["type", "name", "label"],
+        ["text", "a", "A"],
+        ["note", "b", '="B" & "C"'],
+    ):
+        workbook.active.append(row)
+    data = io.BytesIO()
+    workbook.save(data)
+
+    codes = [finding.code for finding in read_form_bytes(data.getvalue()).findings]
+
+    assert "xlsform.formula_without_result" in codes
