@@ -90,7 +90,9 @@ def merged_xml(
     own, parents = identity
     meta_node(root, "instanceID").set_raw(own)
     tree.set_parents(root, parents)
-    session = Session.load(form, tree.to_xml(root, form, final=False), environment, tables)
+    session = Session.load(
+        form, tree.to_xml(root, form, final=False), environment, tables
+    )
     return session.finish().xml
 
 

@@ -63,10 +63,17 @@ def page(qtbot, app):
     made.refresh()
     made.show()
     qtbot.waitExposed(made)
+    made.said = []
+    made.notify.connect(lambda *told: made.said.append(told))
     made.activateWindow()
     made.finished.table.setFocus()
     yield made
     app.jobs.stop()
+
+
+def told(page):
+    """What was said last."""
+    return page.said[-1][0] if page.said else ""
 
 
 def listed(page):
@@ -314,7 +321,7 @@ def test_ids_of_chosen_entries_are_copied_in_the_order_of_the_list(qtbot, page):
     ids = listed(page)
     copied = QGuiApplication.clipboard().text().split("\n")
     assert copied == [ids[1], ids[2], ids[5]]
-    assert page.finished.work.notice.text() == "3 ID disalin."
+    assert page.said[-1][0] == "3 ID disalin."
 
 
 def test_chosen_entries_are_exported_and_no_other(qtbot, page, tmp_path):
@@ -323,8 +330,7 @@ def test_chosen_entries_are_exported_and_no_other(qtbot, page, tmp_path):
 
     page.finished.work.export(query, tmp_path, excel=True)
 
-    notice = page.finished.work.notice
-    qtbot.waitUntil(lambda: "berkas ditulis" in notice.text(), timeout=WAIT)
+    qtbot.waitUntil(lambda: "berkas ditulis" in told(page), timeout=WAIT)
     ids = listed(page)
     text = "".join(path.read_text("utf-8-sig") for path in tmp_path.glob("*.csv"))
     assert [one for one in ids if one in text] == [ids[0], ids[3]]
@@ -336,7 +342,7 @@ def test_an_export_can_be_stopped_and_leaves_nothing_half(qtbot, page, tmp_path)
     click(qtbot, page.finished.work.bar._stop)
 
     qtbot.waitUntil(lambda: not page.app.jobs._jobs, timeout=WAIT)
-    assert "Dihentikan" in page.finished.work.notice.text()
+    assert "Dihentikan" in told(page)
     assert not list(tmp_path.glob("*.csv"))
 
 
@@ -347,8 +353,7 @@ def test_a_pdf_for_each_chosen_entry_is_named_after_it(qtbot, page, tmp_path):
     out.mkdir()
     page.finished.work.write_papers(page.finished.chosen_ids(), out)
 
-    notice = page.finished.work.notice
-    qtbot.waitUntil(lambda: "PDF ditulis" in notice.text(), timeout=WAIT)
+    qtbot.waitUntil(lambda: "PDF ditulis" in told(page), timeout=WAIT)
     made = sorted(path.name for path in out.iterdir())
     assert len(made) == 3
     assert all(page.finished.model.row(n).site_name in "".join(made) for n in range(3))
@@ -549,11 +554,11 @@ def test_a_draft_is_discarded_by_del_and_comes_back_by_undo(qtbot, page):
 
     press(qtbot, page.drafts.table, Qt.Key.Key_Delete)
     left = page.drafts.model.rowCount()
-    said = page.drafts.notice.text()
-    click(qtbot, page.drafts.notice.action)
+    said, verb, undo = page.said[-1]
+    undo()
 
     assert (left, page.drafts.model.rowCount()) == (1, 2)
-    assert said == f"Draf {draft.site_name} dibuang."
+    assert (said, verb) == (f"Draf {draft.site_name} dibuang.", "Urungkan")
     assert page.app.project.drafts.get(draft.id) == draft
 
 
@@ -649,7 +654,7 @@ def test_more_entries_than_fit_into_one_pdf_are_told(page, monkeypatch):
 
     page.finished.print_chosen()
 
-    assert "paling banyak 3 entri" in page.finished.work.notice.text()
+    assert "paling banyak 3 entri" in told(page)
     assert paper_of(page) is None
 
 
@@ -667,3 +672,21 @@ def test_letters_that_html_means_something_by_are_shown_as_they_are(page):
     text = page.finished.preview.text()
     for part in ("X<1>", "Apa & <b>siapa</b>?", "<script>alert(1)</script>", "1 < 2"):
         assert part in text
+
+
+def test_f2_corrects_the_chosen_entry(qtbot, page):
+    chosen = page.finished.table.current_id()
+
+    with qtbot.waitSignal(page.fill) as opened:
+        press(qtbot, page, Qt.Key.Key_F2)
+
+    assert opened.args[0].draft.submission == chosen
+
+
+def test_an_entry_of_the_register_leads_to_the_sites(qtbot, page):
+    site = page.app.project.submissions.ids(Query(form_id="site_register"))[0]
+
+    with qtbot.waitSignal(page.go) as gone:
+        page.select(site)
+
+    assert gone.args == ["sites"]

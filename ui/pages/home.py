@@ -23,7 +23,6 @@ from ui.pages.page import Page
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
 from ui.widgets.job_bar import JobBar
-from ui.widgets.notice import Notice
 from ui.widgets.parts import (
     Bar,
     BarRow,
@@ -81,9 +80,7 @@ class HomePage(Page):
         self._bar = JobBar(self.app.jobs, self)
         self._bar.done.connect(self._backed_up)
         self._bar.failed.connect(self.failed)
-        self.notice = Notice(self)
         self.column.addWidget(self._bar)
-        self.column.addWidget(self.notice)
 
     def _figures(self, found: HomeSummary, today: date) -> QWidget:
         body = QWidget(self)
@@ -284,7 +281,7 @@ class HomePage(Page):
     @Slot(object)
     def _backed_up(self, path: object) -> None:
         self.refresh()
-        self.notice.say(_("Cadangan dibuat: {path}").format(path=path))
+        self.notify.emit(_("Cadangan dibuat: {path}").format(path=path), "", None)
 
     @Slot()
     def _begin(self) -> None:

@@ -22,7 +22,6 @@ from ui.app import App
 from ui.models.drafts import DraftsModel, Line
 from ui.widgets.buttons import Button
 from ui.widgets.cells import CellDelegate, set_up
-from ui.widgets.notice import Notice
 from ui.widgets.parts import Card, EmptyState
 
 _WIDTHS = (None, 190, 190, 190)
@@ -49,6 +48,8 @@ class DraftsView(QWidget):
     fill = Signal(object)
     failed = Signal(object)
     begin_wanted = Signal()
+    notify = Signal(str, str, object)
+    """A message: text, verb of its button, what it does."""
     changed = Signal()
     """A draft was put aside or brought back."""
 
@@ -80,13 +81,11 @@ class DraftsView(QWidget):
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._build_empty())
         card.column.addWidget(self._stack)
-        self.notice = Notice(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         layout.addWidget(self._build_actions())
         layout.addWidget(card, 1)
-        layout.addWidget(self.notice)
 
     def _build_empty(self) -> QWidget:
         sentence = (
@@ -150,7 +149,7 @@ class DraftsView(QWidget):
             text = _("Draf {name} dibuang.").format(
                 name=draft.site_name or _("tanpa lokasi")
             )
-            self.notice.say(
+            self.notify.emit(
                 text, _("Urungkan"), partial(self._mark, draft, aside=False)
             )
 
@@ -162,7 +161,9 @@ class DraftsView(QWidget):
             text = _("Draf {name} dipulihkan.").format(
                 name=draft.site_name or _("tanpa lokasi")
             )
-            self.notice.say(text, _("Urungkan"), partial(self._mark, draft, aside=True))
+            self.notify.emit(
+                text, _("Urungkan"), partial(self._mark, draft, aside=True)
+            )
 
     @Slot(QModelIndex)
     def _act(self, _index: QModelIndex | None = None) -> None:

@@ -38,6 +38,8 @@ class FinishedView(QWidget):
 
     fill = Signal(object)
     failed = Signal(object)
+    notify = Signal(str, str, object)
+    """A message: text, verb of its button, what it does."""
     begin_wanted = Signal()
     """A new entry is to be begun."""
     counted = Signal(int)
@@ -63,6 +65,7 @@ class FinishedView(QWidget):
         self.preview.step_wanted.connect(self.step)
         self.work = Actions(app, self)
         self.work.failed.connect(self.failed)
+        self.work.said.connect(lambda text: self.notify.emit(str(text), "", None))
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
         self._split.setHandleWidth(16)
         self._split.setChildrenCollapsible(False)
@@ -226,7 +229,7 @@ class FinishedView(QWidget):
                 "Satu PDF memuat paling banyak {n} entri. "
                 "Pilih lebih sedikit, atau buat satu PDF per entri."
             )
-            self.work.notice.say(text.format(n=formats.integer(_MOST_IN_ONE)))
+            self.work.said.emit(text.format(n=formats.integer(_MOST_IN_ONE)))
         elif ids:
             PaperDialog(self._app, ids, self).open()
 
