@@ -38,8 +38,14 @@ def main(argv: list[str] | None = None) -> int:
     if obstacle:
         sys.stderr.write(obstacle + "\n")
         return _NO_WINDOW
-    from ui.start import run
-
+    try:
+        from ui.start import run
+    except ImportError as error:
+        if ".so" not in str(error):
+            raise
+        reason = _("Pustaka sistem tidak dapat dimuat: {reason}")
+        sys.stderr.write(reason.format(reason=error) + "\n")
+        return _NO_WINDOW
     try:
         return run(
             demo=options.demo,

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
@@ -15,10 +16,12 @@ from surveyor.settings import Settings
 from surveyor.store.project import Project
 from surveyor.store.values import Backup
 from surveyor.texts import _
-from surveyor.usecases.filling import Person
 from surveyor.usecases.projects import backup_if_due, open_project
 from ui import icons, theme
 from ui.jobs import JobRunner
+
+if TYPE_CHECKING:
+    from surveyor.usecases.filling import Person
 
 _DEMO_ENTRIES = 24
 _LOOK_FOR_STICK_MS = 30_000
@@ -98,8 +101,10 @@ class App(QObject):
             self.project.close()
             self.project = None
 
-    def person(self) -> Person:
+    def person(self) -> "Person":
         """Who fills in on this machine."""
+        from surveyor.usecases.filling import Person
+
         chosen = self.settings
         return Person(chosen.surveyor_name, chosen.surveyor_code, chosen.device)
 

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSettings, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
@@ -24,41 +26,62 @@ from surveyor.errors import SurveyorError
 from surveyor.store.errors import DamagedProject, NotAProject
 from surveyor.store.values import Draft
 from surveyor.texts import N_, _
-from surveyor.usecases.filling import Filling, NoSuchDraft
-from surveyor.usecases.maintenance import has_backups
 from surveyor.usecases.projects import create_project, last_backup
-from ui import commands, icons
+from ui import icons
 from ui.app import App
-from ui.pages.filling import FillingPage
-from ui.pages.first_start import FirstStartPage
-from ui.pages.help import HelpPage
-from ui.pages.home import HomePage
-from ui.pages.new_submission import NewSubmissionPage
 from ui.pages.page import Page
-from ui.pages.preferences import PreferencesPage
-from ui.pages.reports import ReportsPage
-from ui.pages.results import ResultsPage
-from ui.pages.sites import SitesPage
-from ui.pages.submissions import SubmissionsPage
 from ui.widgets.error_dialog import Action, show_error
-from ui.widgets.new_project import NewProjectDialog
 from ui.widgets.notice import Notice
-from ui.widgets.palette import Command, Palette
 from ui.widgets.rail import Rail
-from ui.widgets.restore import RestoreDialog
 from ui.widgets.status import StatusLine
 
+if TYPE_CHECKING:
+    from surveyor.usecases.filling import Filling
+    from ui.pages.filling import FillingPage
+    from ui.widgets.new_project import NewProjectDialog
+
 _FOLDS_BELOW = 1200
+
+
+def _made(module: str, name: str) -> Callable[[App], Page]:
+    """A page whose module is imported when it is first shown: the start must be short."""
+
+    def make(app: App) -> Page:
+        page: Page = getattr(import_module(f"ui.pages.{module}"), name)(app)
+        return page
+
+    return make
+
+
 PAGES: tuple[tuple[str, str, str, Callable[[App], Page]], ...] = (
-    ("home", N_("Beranda"), "house", HomePage),
-    ("new", N_("Isi survei"), "square-pen", NewSubmissionPage),
-    ("submissions", N_("Entri"), "clipboard-list", SubmissionsPage),
-    ("sites", N_("Lokasi wisata"), "map-pinned", SitesPage),
-    ("results", N_("Hasil"), "chart-bar", ResultsPage),
-    ("reports", N_("Laporan"), "printer", ReportsPage),
-    ("help", N_("Bantuan"), "circle-help", HelpPage),
-    ("preferences", N_("Pengaturan"), "settings", PreferencesPage),
+    ("home", N_("Beranda"), "house", _made("home", "HomePage")),
+    (
+        "new",
+        N_("Isi survei"),
+        "square-pen",
+        _made("new_submission", "NewSubmissionPage"),
+    ),
+    (
+        "submissions",
+        N_("Entri"),
+        "clipboard-list",
+        _made("submissions", "SubmissionsPage"),
+    ),
+    ("sites", N_("Lokasi wisata"), "map-pinned", _made("sites", "SitesPage")),
+    ("results", N_("Hasil"), "chart-bar", _made("results", "ResultsPage")),
+    ("reports", N_("Laporan"), "printer", _made("reports", "ReportsPage")),
+    ("help", N_("Bantuan"), "circle-help", _made("help", "HelpPage")),
+    (
+        "preferences",
+        N_("Pengaturan"),
+        "settings",
+        _made("preferences", "PreferencesPage"),
+    ),
 )
+HIDDEN: dict[str, tuple[str, Callable[[App], Page]]] = {
+    "questionnaires": ("new", _made("questionnaires", "QuestionnairesPage")),
+}
+"""Pages without a place on the rail: the key that is lit there instead, the page."""
 _WITHOUT_PROJECT = ("help", "preferences")
 OFFICE_ONLY: tuple[str, ...] = ()
 """Pages that only the role `office` sees."""
@@ -158,7 +181,13 @@ class MainWindow(QMainWindow):
         self._leave_filling()
         self._key = key
         if self._app.project is None and key not in _WITHOUT_PROJECT:
-            self._show(self.page("start", FirstStartPage), "home")
+            self._show(
+                self.page("start", _made("first_start", "FirstStartPage")), "home"
+            )
+            return
+        if key in HIDDEN:
+            lit, factory = HIDDEN[key]
+            self._show(self.page(key, factory), lit)
             return
         factory = next(factory for name, _t, _i, factory in PAGES if name == key)
         self._show(self.page(key, factory), key)
@@ -201,8 +230,11 @@ class MainWindow(QMainWindow):
         self._show_status()
 
     @Slot(object)
-    def open_filling(self, source: Filling | Draft) -> None:
+    def open_filling(self, source: "Filling | Draft") -> None:
         """Opens a form being filled in, or a draft."""
+        from surveyor.usecases.filling import Filling
+        from ui.pages.filling import FillingPage
+
         project = self._app.project
         if project is None:
             return
@@ -225,6 +257,8 @@ class MainWindow(QMainWindow):
 
     def open_draft(self, draft: str) -> None:
         """Opens a draft by its id."""
+        from surveyor.usecases.filling import NoSuchDraft
+
         found = self._app.project.drafts.get(draft) if self._app.project else None
         if found is None:
             self.show_error(NoSuchDraft())
@@ -267,6 +301,8 @@ class MainWindow(QMainWindow):
             self.show_page("home")
 
     def _remedies(self, folder: Path, error: SurveyorError) -> tuple[Action, ...]:
+        from surveyor.usecases.maintenance import has_backups
+
         second = self._app.settings.backup_folder
         broken = isinstance(error, (DamagedProject, NotAProject))
         if not broken or not has_backups(folder, Path(second) if second else None):
@@ -275,6 +311,8 @@ class MainWindow(QMainWindow):
 
     def restore(self, folder: Path) -> None:
         """Lets a person choose a backup of a project and bring it back."""
+        from ui.widgets.restore import RestoreDialog
+
         self._leave_filling()
         dialog = RestoreDialog(self._app, folder, self)
         dialog.restored.connect(self._restored)
@@ -296,11 +334,13 @@ class MainWindow(QMainWindow):
     @Slot()
     def new_project(self) -> None:
         """Asks for a name and an area, makes a project and opens it."""
+        from ui.widgets.new_project import NewProjectDialog
+
         dialog = NewProjectDialog(self._app.settings, self)
         dialog.accepted.connect(lambda: self._make_project(dialog))
         dialog.open()
 
-    def _make_project(self, dialog: NewProjectDialog) -> None:
+    def _make_project(self, dialog: "NewProjectDialog") -> None:
         self._leave_filling()
         try:
             self._app.use(create_project(dialog.folder, dialog.settings()))
@@ -346,6 +386,9 @@ class MainWindow(QMainWindow):
     @Slot()
     def open_palette(self) -> None:
         """One field over pages, actions, drafts, sites and entries."""
+        from ui import commands
+        from ui.widgets.palette import Command, Palette
+
         pages = [
             Command(
                 _(text),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from surveyor.errors import SurveyorError
 from surveyor.settings import home
+from surveyor.texts import _
 from ui.app import App
 from ui.errors import Unexpected
 from ui.main_window import MainWindow
@@ -25,10 +26,10 @@ def run(
     application = QApplication([sys.argv[0]])
     application.setApplicationName("Surveyor")
     app = App(application, language)
+    folder = project or _last(app)
     window = MainWindow(app)
     Unexpected(window).install()
     window.show()
-    folder = project or _last(app)
     if demo:
         try:
             app.open_demo()
@@ -46,9 +47,15 @@ def run(
 
 
 def _last(app: App) -> Path | None:
-    """The project of last time, if its folder is there (it may be on a stick)."""
+    """The project of last time; a note where its folder is not there, as on a stick."""
     recent = app.settings.recent_projects
-    return Path(recent[0]) if recent and Path(recent[0]).exists() else None
+    if not recent:
+        return None
+    if not Path(recent[0]).exists():
+        text = _("Proyek terakhir tidak ditemukan: {folder}. Pasang flashdisk-nya?")
+        app.notes = (*app.notes, text.format(folder=recent[0]))
+        return None
+    return Path(recent[0])
 
 
 def _keep_log() -> None:

@@ -31,7 +31,7 @@ _ROLES = {
     QPalette.ColorRole.WindowText: "text",
     QPalette.ColorRole.Text: "text",
     QPalette.ColorRole.ButtonText: "text",
-    QPalette.ColorRole.Mid: "line",
+    QPalette.ColorRole.Mid: "track",
     QPalette.ColorRole.PlaceholderText: "muted",
     QPalette.ColorRole.Highlight: "accent",
     QPalette.ColorRole.HighlightedText: "on_accent",

@@ -10,10 +10,12 @@ from collections.abc import Callable
 from surveyor.engine.instance import Node
 from surveyor.engine.program import Program
 from surveyor.engine.recalculation import Recalculation
+from surveyor.engine.running import result
 from surveyor.engine.values import Request
 from surveyor.engine.xpath import values
 from surveyor.engine.xpath.compiler import compile_expression
-from surveyor.engine.xpath.scope import Scope, World
+from surveyor.engine.xpath.scope import World
+from surveyor.errors import UserError
 from surveyor.forms.model import Action
 from surveyor.forms.xform_names import ODK
 from surveyor.forms.xform_parts import absolute
@@ -101,7 +103,7 @@ class Actions:
         """
         if "[" not in target:
             return self._recalculation.nodes(absolute(target, element))
-        found = compile_expression(target, at.ref).run(at, Scope(self._world, at))
+        found = self._result(target, at)
         return found if isinstance(found, list) else []
 
     def _value(self, action: Action, node: Node) -> str | None:
@@ -117,8 +119,16 @@ class Actions:
             return known or ""
         if not action.expression:
             return action.literal
-        compiled = compile_expression(action.expression, node.ref)
-        return values.stored(compiled.run(node, Scope(self._world, node)))
+        value = self._result(action.expression, node)
+        return None if value is None else values.stored(value)
+
+    def _result(self, source: str, node: Node) -> values.Value | None:
+        """What an expression gives; one that cannot run was told at import."""
+        try:
+            compiled = compile_expression(source, node.ref)
+        except UserError:
+            return None
+        return result(compiled, node, self._world)
 
 
 def _is_below(node: Node, root: Node) -> bool:

@@ -6,8 +6,11 @@ A key is the generic ref of a question with the ids of the rows it stands in, e.
 that came without one is known by its place. A key that ends in `[]` lists a series.
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from lxml import etree
 
@@ -17,9 +20,12 @@ from surveyor.engine.errors import UnreadableAnswers
 from surveyor.engine.instance import Node
 from surveyor.engine.metadata import meta_node
 from surveyor.engine.program import Program, program_of
-from surveyor.engine.secondary import TableSource, no_tables
+from surveyor.engine.scoping import calls
+from surveyor.engine.secondary import no_tables
 from surveyor.engine.session import Session
-from surveyor.forms.model import Form
+from surveyor.engine.xpath.syntax import Literal
+from surveyor.errors import UserError
+from surveyor.forms.model import Form, Item, Question
 from surveyor.forms.safe_xml import UnsafeXml, parse_xml
 
 _ROW_ID = re.compile(r"\[[^\]]*\]")
@@ -68,9 +74,11 @@ def merged_xml(
     answers: Mapping[str, str],
     identity: tuple[str, Sequence[str]],
     environment: Environment,
-    tables: TableSource = no_tables,
 ) -> bytes:
-    """Merged answers as the bytes of a finished instance, everything recalculated.
+    """Merged answers as the bytes of a finished instance, worked out anew.
+
+    What was looked up in a list beside the form stays as it was looked up: the lists
+    of two offices differ, the bytes must not.
 
     Args:
         form: The form of the base.
@@ -78,22 +86,66 @@ def merged_xml(
         answers: By key.
         identity: Id of the new revision and of the revisions that it follows.
         environment: Its clock must be fixed where the bytes must follow from the rest.
-        tables: The lists beside the form.
 
     Raises:
         UnreadableAnswers: The base is damaged or of another form.
     """
-    program = program_of(form)
-    root = tree.load_tree(program, base)
-    derived = derived_of(form)
-    _lay(program, root, root.ref, answers, derived)
+    alone = without_lists(form)
+    root = tree.load_tree(program_of(form), base)
+    derived = {ref for ref, bind in alone.binds.items() if bind.calculate}
+    _lay(program_of(form), root, root.ref, answers, derived)
     own, parents = identity
     meta_node(root, "instanceID").set_raw(own)
     tree.set_parents(root, parents)
-    session = Session.load(
-        form, tree.to_xml(root, form, final=False), environment, tables
-    )
+    xml = tree.to_xml(root, form, final=False)
+    session = Session.load(alone, xml, environment, no_tables)
     return session.finish().xml
+
+
+def without_lists(form: Form) -> Form:
+    """The form as far as it can be worked out from its answers alone.
+
+    Choices, calculations and conditions that look into a list beside the form are
+    taken out, and names of choices, which depend on the language.
+    """
+    beside = {name for name, one in form.secondary.items() if one.root is None}
+
+    def kept(source: str | None) -> str | None:
+        return None if source and _looks_outside(source, beside) else source
+
+    binds = {
+        ref: replace(bind, calculate=kept(bind.calculate), relevant=kept(bind.relevant))
+        for ref, bind in form.binds.items()
+    }
+    body = tuple(_without(item, beside) for item in form.body)
+    digest = hashlib.sha256(form.xml).digest()
+    return replace(form, binds=binds, body=body, xml=b"without lists " + digest)
+
+
+def _without(item: Item, beside: AbstractSet[str]) -> Item:
+    if not isinstance(item, Question):
+        children = tuple(_without(child, beside) for child in item.children)
+        return replace(item, children=children)
+    itemset = item.itemset
+    if itemset is not None and _looks_outside(itemset.nodeset, beside):
+        return replace(item, itemset=None)
+    return item
+
+
+def _looks_outside(source: str, beside: AbstractSet[str]) -> bool:
+    if any(name in source for name in ("pulldata(", "choice-name(")):
+        return True
+    try:
+        asked = list(calls(source, "instance")) if "instance(" in source else []
+    except UserError:
+        return True
+    names = {
+        str(one.value)
+        for call in asked
+        for one in call.arguments
+        if isinstance(one, Literal)
+    }
+    return bool(asked) and (bool(names & beside) or len(names) < len(asked))
 
 
 def _read(
@@ -122,7 +174,7 @@ def _lay(
     node: Node,
     key: str,
     answers: Mapping[str, str],
-    derived: Callable[[str], bool],
+    derived: AbstractSet[str],
 ) -> None:
     for name in _series(program, node):
         _lay_rows(program, node, name, f"{key}/{name}", answers)
@@ -132,7 +184,7 @@ def _lay(
             inner = f"{inner}[{tree.row_id(child)}]"
         if child.children:
             _lay(program, child, inner, answers, derived)
-        elif not derived(inner):
+        elif child.ref not in derived and _META not in child.ref:
             child.set_raw(answers.get(inner, ""))
 
 

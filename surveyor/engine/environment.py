@@ -42,6 +42,15 @@ class Environment:
         """The machine's clock and real randomness."""
         return cls(username=username, device_id=device_id)
 
+    def properties(self) -> dict[str, str]:
+        """What the device tells a form, by the names that ODK has for it."""
+        return {
+            "deviceid": self.device_id,
+            "username": self.username,
+            "phonenumber": self.phone_number,
+            "email": self.email,
+        }
+
     def local_zone(self) -> tzinfo:
         """The zone in which days begin."""
         return self.zone or self.now().tzinfo or UTC

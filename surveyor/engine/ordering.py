@@ -46,9 +46,12 @@ class Expression:
 
 
 def in_order(
-    expressions: list[Expression], repeats: frozenset[str]
+    expressions: list[Expression], repeats: frozenset[str], known: frozenset[str]
 ) -> tuple[list[Expression], Circles]:
-    """The expressions in the order in which they run, ranked; and the circles."""
+    """The expressions in the order in which they run, ranked; and the circles.
+
+    `known` are the refs that the instance has.
+    """
     for number, one in enumerate(expressions):
         one.rank = number
     needs = _needs(expressions, {one.rank: one.reads for one in expressions})
@@ -58,8 +61,9 @@ def in_order(
         sequence += _through_circles(expressions, repeats, needs, rest, circles)
     made = [expressions[number] for number in sequence]
     for one in made:
+        reads = one.reads & known
         if one.kind in _REPORTED and reads_itself(
-            one.ref, one.reads, one.compiled.source, repeats
+            one.ref, reads, one.compiled.source, repeats
         ):
             one.cyclic = True
             circles.append((one.ref,))
@@ -79,7 +83,7 @@ def reads_itself(
     if not any(f"{one}/".startswith(inside) for one in reads):
         return False
     own = scoping_of(source, ref, repeats).own
-    return any(f"{one}/".startswith(inside) for one in own)
+    return any(f"{one}/".startswith(inside) for one in own.intersection(reads))
 
 
 def _needs(expressions: list[Expression], reads: Mapping[int, Iterable[str]]) -> Needs:

@@ -88,13 +88,15 @@ def _build(form: Form) -> Program:
         _add_action(program, "", action)
     _complete(program)
     repeats = frozenset(program.repeats)
-    program.eager, program.cycles = in_order(program.eager, repeats)
-    program.cycles += [
+    known = frozenset(_refs(form.instance, ""))
+    program.eager, circles = in_order(program.eager, repeats, known)
+    circles += [
         (ref,)
         for (ref, kind), compiled in program.lazy.items()
         if kind != "constraint"
-        and reads_itself(ref, compiled.dependencies, compiled.source, repeats)
+        and reads_itself(ref, compiled.dependencies & known, compiled.source, repeats)
     ]
+    program.cycles = list(dict.fromkeys(circles))
     for one in program.eager:
         for ref in sorted(one.reads):
             program.readers.setdefault(ref, []).append(one)
@@ -172,6 +174,14 @@ def _compiled(
     except UserError as error:
         program.broken.append((ref, kind, source, error))
         return None
+
+
+def _refs(element: Element, above: str) -> Iterator[str]:
+    ref = f"{above}/{element.name}"
+    yield ref
+    yield from (f"{ref}/@{name.rpartition('}')[2]}" for name in element.attributes)
+    for child in element.children:
+        yield from _refs(child, ref)
 
 
 def _templates(element: Element, above: str) -> Iterator[tuple[str, Element]]:

@@ -14,8 +14,9 @@ from surveyor.engine.instance import Node
 from surveyor.engine.journal import Gated, Journal, Valued
 from surveyor.engine.ordering import Expression
 from surveyor.engine.program import Program
+from surveyor.engine.running import result
 from surveyor.engine.xpath import values
-from surveyor.engine.xpath.scope import Scope, World
+from surveyor.engine.xpath.scope import World
 
 MOST_ROWS = 10_000
 """A row count beyond it is a slip of the pen; it must not fill the memory."""
@@ -43,6 +44,8 @@ class Recalculation:
         self._spent: set[tuple[int, int]] = set()
         self._rank = -1
         self._pushed = 0
+        self.opening = False
+        """An entry is being opened: no answer is cleared, whatever is offered now."""
         self.changed: set[Node] = set()
         self.flipped: set[Node] = set()
         self.set_rows: Callable[[Node, str, int], None] = lambda _node, _ref, _count: (
@@ -223,11 +226,12 @@ class Recalculation:
         if expression.kind == "count":
             self.set_rows(node, expression.ref, self.count(expression, node))
             return
-        value = expression.compiled.run(node, Scope(self._world, node))
+        value = result(expression.compiled, node, self._world)
         if expression.kind == "calculate":
             bind = self._program.form.binds[node.ref]
-            self.set_value(node, cast(values.stored(value), bind.type))
-        else:
+            text = "" if value is None else values.stored(value)
+            self.set_value(node, cast(text, bind.type))
+        elif value is not None:
             self._set_relevant(node, values.to_boolean(value))
 
     def count(self, expression: Expression, parent: Node) -> int:
@@ -238,8 +242,8 @@ class Recalculation:
     def asked(self, expression: Expression, parent: Node) -> float:
         """What jr:count says, at the place of a row, also where there is none yet."""
         place = Node(expression.ref.rpartition("/")[2], expression.ref, parent)
-        value = expression.compiled.run(place, Scope(self._world, place))
-        return values.to_number(value, self._world.zone)
+        value = result(expression.compiled, place, self._world)
+        return values.to_number("" if value is None else value, self._world.zone)
 
     def _drop_vanished(self, node: Node) -> None:
         """A chosen answer that is not offered any more is cleared.
@@ -248,7 +252,7 @@ class Recalculation:
         hidden with it. It is looked at again when it shows.
         """
         self.changed.add(node)
-        if not node.raw or not node.relevant:
+        if not node.raw or not node.relevant or self.opening:
             return
         offered = self.offered(node)
         if node.raw in offered:

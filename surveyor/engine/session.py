@@ -24,6 +24,7 @@ from surveyor.engine.metadata import (
 from surveyor.engine.program import Program, program_of
 from surveyor.engine.recalculation import Recalculation
 from surveyor.engine.rows import Rows
+from surveyor.engine.running import result
 from surveyor.engine.secondary import TableSource, no_tables, secondary_lists
 from surveyor.engine.validation import Validation
 from surveyor.engine.values import (
@@ -84,6 +85,9 @@ class Session:
         self._recalculation.offered = lambda node: self._wording.values(node.ref, node)
         self._world.itext = lambda key: self._wording.itext(key, root)
         self._world.choice_label = self._choice_label
+        self._world.language = lambda: self._wording.language
+        self._world.version = form.version
+        self._world.properties = environment.properties()
 
     @classmethod
     def start(
@@ -355,9 +359,10 @@ class Session:
         )
 
     def _recalculate_all(self) -> None:
+        self._recalculation.opening = True
         self._recalculation.run_all(_ALL)
         self._recalculation.settle()
-        self._rows.starting = False
+        self._recalculation.opening = self._rows.starting = False
         self._journal.close(keep=False)
 
     def _begin(self) -> None:
@@ -423,7 +428,7 @@ class Session:
     def _choice_label(self, node: Node, value: str, ref: str) -> str:
         """The words of a choice; the question may be named from where `node` stands."""
         compiled = self._wording.compiled(ref.strip(), node.ref)
-        found = compiled.run(node, Scope(self._world, node)) if compiled else None
+        found = result(compiled, node, self._world) if compiled else None
         if not isinstance(found, list) or not found:
             return value
         return self._wording.choice_name(found[0], value)

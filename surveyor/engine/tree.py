@@ -199,7 +199,8 @@ def _lay(program: Program, node: Node, saved: etree._Element) -> None:
             node.attributes[local].set_raw(str(value))
         elif name == ROW and node.ref in program.repeats:
             name_row(node, str(value))
-    if not node.children:
+    holds_rows = any(ref.rpartition("/")[0] == node.ref for ref in program.repeats)
+    if not node.children and not holds_rows:
         node.set_raw(_saved_text(program, node, saved))
         return
     found: dict[str, list[etree._Element]] = {}
@@ -248,8 +249,9 @@ def _lay_missing_repeats(
             and name in found
             and not node.named(name)
         ):
-            for element in found[name]:
-                _add_row(program, node, ref, len(node.children), element)
+            at = place_of(program, node, name)
+            for number, element in enumerate(found[name]):
+                _add_row(program, node, ref, at + number, element)
 
 
 def _add_row(

@@ -23,10 +23,11 @@ from surveyor.engine.datatypes import (
 )
 from surveyor.engine.instance import Node
 from surveyor.engine.program import Program
+from surveyor.engine.running import result
 from surveyor.engine.values import Violation
 from surveyor.engine.wording import Wording
 from surveyor.engine.xpath import values
-from surveyor.engine.xpath.scope import Scope, World
+from surveyor.engine.xpath.scope import World
 from surveyor.forms.model import Bind
 from surveyor.texts import N_, _
 
@@ -71,10 +72,10 @@ class Validation:
         above: Node | None = node
         while above is not None:
             compiled = self._program.lazy.get((above.ref, kind))
-            if compiled is not None and values.to_boolean(
-                compiled.run(above, Scope(self._world, above))
-            ):
-                return True
+            if compiled is not None:
+                value = result(compiled, above, self._world)
+                if value is not None and values.to_boolean(value):
+                    return True
             above = above.parent if kind == "readonly" else None
         return False
 
@@ -93,7 +94,8 @@ class Validation:
         compiled = self._program.lazy.get((node.ref, "constraint"))
         if compiled is None:
             return None
-        if values.to_boolean(compiled.run(node, Scope(self._world, node))):
+        value = result(compiled, node, self._world)
+        if value is None or values.to_boolean(value):
             return None
         text = self._wording.text(bind.constraint_message, node)
         return Violation(

@@ -2,13 +2,15 @@
 
 from surveyor.engine.instance import Node
 from surveyor.engine.program import Program
+from surveyor.engine.running import result
 from surveyor.engine.searching import column, found_choices, found_label
 from surveyor.engine.values import ChoiceState
 from surveyor.engine.xpath import values
 from surveyor.engine.xpath.compiler import Compiled, compile_expression
-from surveyor.engine.xpath.scope import Scope, World
+from surveyor.engine.xpath.scope import World
 from surveyor.errors import UserError
 from surveyor.forms.model import Itemset, Output, Question, Text
+from surveyor.forms.xform_legacy import label_columns
 
 _MEDIA = {"image", "big-image", "audio", "video"}
 
@@ -112,14 +114,15 @@ class Wording:
 
     def _items(self, ref: str, node: Node) -> list[Node]:
         compiled = self._program.itemsets.get(ref)
-        if compiled is None:
-            return []
-        items = compiled.run(node, Scope(self._world, node))
+        items = result(compiled, node, self._world) if compiled is not None else None
         return items if isinstance(items, list) else []
 
     def _label_of(self, itemset: Itemset, item: Node, node: Node) -> str:
         if itemset.search is not None:
             return found_label(item, self.text(itemset.search.columns, node))
+        if itemset.by_language:
+            told = (column(item, name) for name in label_columns(self.language))
+            return next((text for text in told if text), "")
         label = itemset.label
         if label is None:
             return ""
@@ -163,9 +166,8 @@ class Wording:
 
     def _evaluate(self, source: str, node: Node) -> str:
         compiled = self.compiled(source, node.ref)
-        if compiled is None:
-            return "…"
-        return values.stored(compiled.run(node, Scope(self._world, node)))
+        value = result(compiled, node, self._world) if compiled is not None else None
+        return "…" if value is None else values.stored(value)
 
     def compiled(self, source: str, ref: str) -> Compiled | None:
         """An expression for nodes of a generic ref; None for one that cannot run."""

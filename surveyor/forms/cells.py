@@ -167,8 +167,13 @@ def _grid(title: str, lines: Iterable[Sequence[Any]]) -> Grid:
     for number, line in enumerate(source, 2):
         cells = [_text(cell) for cell in line[: len(header)]]
         empty = 0 if any(cells) else empty + 1
-        if empty > _EMPTY_ROWS or number > _MOST_ROWS:
+        if empty > _EMPTY_ROWS:
             break
+        if number > _MOST_ROWS:
+            # A list cut off in silence would cost answers.
+            raise UnreadableWorkbook(
+                reason=N_("ada lembar dengan lebih dari 100.000 baris")
+            )
         if not empty:
             rows.append((number, cells))
     return make_grid(title, header, rows)

@@ -126,6 +126,8 @@ class Itemset:
     """`jr:itext(itextId)` or an output of a relative path such as `label`."""
     search: "Search | None" = None
     """How rows are shown, where an older `search()` finds them."""
+    by_language: bool = False
+    """Whether labels stand in columns such as `label::English (en)`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The column `type`: what a row is, and the nearest known type where it is misspelt."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from enum import Enum, auto
@@ -94,6 +95,7 @@ def row_type(text: str) -> RowType:
     return RowType(Kind.QUESTION if known else Kind.UNKNOWN, text)
 
 
+@cache
 def nearest_type(text: str) -> str:
     """The known type that was probably meant, with its list; empty for none."""
     text = text.strip()
@@ -105,6 +107,25 @@ def nearest_type(text: str) -> str:
         if alike > score and bool(tail) == (meant in _LISTED):
             best, score = f"{meant} {tail}".strip(), alike
     return best
+
+
+class Guesses:
+    """Near names among many, looked up for the first few unknown ones only.
+
+    Where thousands are unknown, one column is wrong, and guesses would take minutes.
+    """
+
+    def __init__(self, known: Iterable[str], most: int = 30) -> None:
+        self._known = list(known)
+        self._left = most
+        self._found: dict[str, str] = {}
+
+    def near(self, name: str) -> str:
+        """The known name that was probably meant; empty for none."""
+        if name not in self._found:
+            self._left -= 1
+            self._found[name] = nearest(name, self._known) if self._left >= 0 else ""
+        return self._found[name]
 
 
 def nearest(text: str, known: list[str]) -> str:

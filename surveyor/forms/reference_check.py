@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from surveyor.forms.book import Book, Column, Grid, Row
 from surveyor.forms.findings import Finding, Severity, Written
 from surveyor.forms.model import Place
-from surveyor.forms.question_types import Kind, nearest
+from surveyor.forms.question_types import Guesses, Kind, RowType
 from surveyor.forms.survey_check import lists_of
 from surveyor.forms.survey_lines import Line, Lines, is_name
 from surveyor.texts import N_
@@ -26,14 +27,35 @@ _SELECTED = re.compile(
 _SMART = str.maketrans("‘’“”", "''\"\"")
 
 
-def check_references(book: Book, lines: Lines) -> Iterator[Finding]:
-    """Findings about all cells that name other questions."""
-    names = Counter(
-        line.name
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What can be referred to, and what is near to what cannot."""
+
+    counts: Counter[str]
+    asked: frozenset[str]
+    """Questions without groups: what may trigger."""
+    lowered: Mapping[str, str]
+    near: Guesses
+    near_asked: Guesses
+
+
+def _names(lines: Lines) -> _Names:
+    named = [
+        line
         for line in lines.lines
         if line.name and line.type.kind not in (Kind.END, Kind.SETTING)
-    )
-    names["instanceID"] += 1
+    ]
+    counts = Counter(line.name for line in named)
+    asked = frozenset(n.name for n in named if n.type.kind is not Kind.BEGIN)
+    lowered = only_once(counts)
+    near, near_asked = Guesses(counts), Guesses(asked)
+    counts["instanceID"] += 1
+    return _Names(counts, asked, lowered, near, near_asked)
+
+
+def check_references(book: Book, lines: Lines) -> Iterator[Finding]:
+    """Findings about all cells that name other questions."""
+    names = _names(lines)
     for sheet, ignored in (("survey", {"type", "name"}), ("settings", set()),
                            ("entities", {"list_name", "repeat"})):  # fmt: skip
         yield from _references(book.grid(sheet), names, ignored)
@@ -41,13 +63,8 @@ def check_references(book: Book, lines: Lines) -> Iterator[Finding]:
     labels = {"label", "image", "audio", "video", "big-image"}
     ignored = {column.name for column in choices.columns} - labels
     yield from _references(choices, names, ignored)
-    asked = {
-        line.name
-        for line in lines.lines
-        if line.type.kind not in (Kind.BEGIN, Kind.END, Kind.SETTING)
-    }
     for line in lines.lines:
-        yield from _trigger(book.grid("survey"), line, names, asked)
+        yield from _trigger(book.grid("survey"), line, names)
         yield from _never_shown(book, line, lines)
     yield from _unknown_choices(book, lines)
 
@@ -98,9 +115,7 @@ def _path(book: Book, found: re.Match[str]) -> str:
     return f"{above}/{book.root}/{inner['name']}"
 
 
-def _references(
-    grid: Grid, names: Counter[str], ignored: set[str]
-) -> Iterator[Finding]:
+def _references(grid: Grid, names: _Names, ignored: set[str]) -> Iterator[Finding]:
     for row in grid.rows:
         for column, text in grid.filled(row):
             if "${" in text and column.name not in {*ignored, "trigger"}:
@@ -108,7 +123,7 @@ def _references(
                 yield from _in_cell(text, names, place)
 
 
-def _in_cell(text: str, names: Counter[str], place: Place) -> Iterator[Finding]:
+def _in_cell(text: str, names: _Names, place: Place) -> Iterator[Finding]:
     told: set[str] = set()
     for found in _OUTER.finditer(text):
         inner = _INNER.fullmatch(found[1] or "")
@@ -117,7 +132,7 @@ def _in_cell(text: str, names: Counter[str], place: Place) -> Iterator[Finding]:
                 "xlsform.bad_reference", N_("Rujukan {name} tidak dapat dibaca."),
                 N_("Tulis ${{nama}}: nama pertanyaan di antara kurung kurawal, tanpa spasi."),
                 place=place, values={"name": found[0][:60]},
-                repair="references" if (found[1] or "").strip() in names else "",
+                repair="references" if (found[1] or "").strip() in names.counts else "",
             )  # fmt: skip
             continue
         name = inner["name"]
@@ -126,18 +141,19 @@ def _in_cell(text: str, names: Counter[str], place: Place) -> Iterator[Finding]:
             yield from _named(name, names, place)
 
 
-def _named(name: str, names: Counter[str], place: Place) -> Iterator[Finding]:
-    if names[name] == 1:
+def _named(name: str, names: _Names, place: Place) -> Iterator[Finding]:
+    count = names.counts[name]
+    if count == 1:
         return
-    if names[name] > 1:
+    if count > 1:
         yield Finding(
             "xlsform.ambiguous_reference",
             N_("Rujukan ${{{name}}} tidak jelas: ada {n} pertanyaan bernama itu."),
             N_("Beri nama yang berbeda, lalu perbaiki rujukannya."),
-            place=place, values={"name": name, "n": names[name]},
+            place=place, values={"name": name, "n": count},
         )  # fmt: skip
         return
-    meant = nearest(name, [one for one in names if names[one]])
+    meant = names.near.near(name)
     hint = (
         N_("Mungkin yang dimaksud: ${{{nearest}}}. Huruf besar dan kecil dibedakan.")
         if meant
@@ -147,7 +163,7 @@ def _named(name: str, names: Counter[str], place: Place) -> Iterator[Finding]:
         "xlsform.unknown_reference",
         N_("Rujukan ${{{name}}} tidak menunjuk ke pertanyaan mana pun."), hint,
         place=place, values={"name": name, "nearest": meant},
-        repair="references" if name.lower() in only_once(names) else "",
+        repair="references" if name.lower() in names.lowered else "",
     )  # fmt: skip
 
 
@@ -157,9 +173,7 @@ def only_once(names: Iterable[str]) -> dict[str, str]:
     return {name.lower(): name for name in names if counted[name.lower()] == 1}
 
 
-def _trigger(
-    survey: Grid, line: Line, names: Counter[str], asked: set[str]
-) -> Iterator[Finding]:
+def _trigger(survey: Grid, line: Line, names: _Names) -> Iterator[Finding]:
     text = survey.text(line.row, "trigger")
     if not text:
         return
@@ -173,10 +187,10 @@ def _trigger(
                 N_("Pemicu {name} harus ditulis sebagai rujukan."),
                 N_("Tulis ${{nama}}; beberapa pemicu dipisahkan koma."),
                 place=place, values={"name": name},
-                repair="references" if name in asked else "",
+                repair="references" if name in names.asked else "",
             )  # fmt: skip
-        elif name not in asked:
-            meant = nearest(name, [one for one in names if one in asked])
+        elif name not in names.asked:
+            meant = names.near_asked.near(name)
             hint = (
                 N_("Mungkin yang dimaksud: ${{{nearest}}}. Huruf besar dan kecil dibedakan.")
                 if meant
@@ -237,16 +251,20 @@ def _unknown_choices(book: Book, lines: Lines) -> Iterator[Finding]:
         if line.type.kind is Kind.SELECT and line.type.list_name in lists
     }
     survey = book.grid("survey")
+    near = {name: Guesses(known) for name, known in lists.items()}
+    members = {name: set(known) for name, known in lists.items()}
     for line in lines.lines:
         for column, text in survey.filled(line.row):
             if column.name in EXPRESSIONS and "${" in text:
                 for name, value in _comparisons(text):
                     asked = questions.get(name)
-                    known = lists[asked.list_name] if asked else [value]
-                    if asked and asked.other:
-                        known = [*known, "other"]
-                    if value and value not in known:
-                        yield _unknown_choice(line.row, column, name, value, known)
+                    if asked and value and not _is_choice(value, asked, members):
+                        meant = near[asked.list_name].near(value)
+                        yield _unknown_choice(line.row, column, (name, value, meant))
+
+
+def _is_choice(value: str, asked: RowType, members: Mapping[str, set[str]]) -> bool:
+    return value in members[asked.list_name] or (asked.other and value == "other")
 
 
 def _comparisons(text: str) -> Iterator[tuple[str, str]]:
@@ -255,10 +273,8 @@ def _comparisons(text: str) -> Iterator[tuple[str, str]]:
         yield name, found["va"] if found["a"] else found["vb"]
 
 
-def _unknown_choice(
-    row: Row, column: Column, name: str, value: str, known: list[str]
-) -> Finding:
-    meant = nearest(value, known)
+def _unknown_choice(row: Row, column: Column, told: tuple[str, str, str]) -> Finding:
+    name, value, meant = told
     hint = (
         N_("Mungkin yang dimaksud: {nearest}.")
         if meant

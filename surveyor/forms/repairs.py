@@ -13,7 +13,7 @@ from surveyor.forms.findings import Finding, Repair
 from surveyor.forms.odd_characters import mend_characters
 from surveyor.forms.question_types import Kind, nearest_type
 from surveyor.forms.reference_check import only_once
-from surveyor.forms.sheet_check import misspelt_heads
+from surveyor.forms.sheet_check import clashing_heads, misspelt_heads
 from surveyor.forms.survey_check import RESERVED, ends_to_add, ends_to_drop
 from surveyor.forms.survey_lines import Line, is_name, survey_lines
 from surveyor.texts import N_
@@ -129,6 +129,15 @@ def _characters(book: Book) -> Book:
 def _headers(book: Book) -> Book:
     for grid in book.grids.values():
         meant = {column.header: name for column, name in misspelt_heads(grid)}
+        if meant:
+            book = book.with_grid(_with_heads(grid, meant))
+    return book
+
+
+def _clashing(book: Book) -> Book:
+    """Columns that pyxform breaks at get a head that means nothing to it."""
+    for grid in book.grids.values():
+        meant = {head: f"x_{head.replace('::', '_')}" for head in clashing_heads(grid)}
         if meant:
             book = book.with_grid(_with_heads(grid, meant))
     return book
@@ -313,6 +322,10 @@ _REPAIRS: dict[str, tuple[str, Callable[[Book], Book]]] = {
         _characters,
     ),
     "headers": (N_("Perbaiki ejaan {n} judul kolom."), _headers),
+    "clashing_columns": (
+        N_("Abaikan {n} kolom yang tidak dapat diolah dan tidak berpengaruh di sini."),
+        _clashing,
+    ),
     "type_spelling": (
         N_("Ganti {n} jenis pertanyaan dengan jenis terdekat yang dikenal."),
         _types,

@@ -106,22 +106,31 @@ def _heads(grid: Grid) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+def clashing_heads(grid: Grid) -> tuple[str, ...]:
+    """Heads of columns that pyxform breaks at."""
+    return tuple(
+        c.header for c in grid.columns
+        if c.name in _CLASHING or f"{c.name}::{c.language}" in _CLASHING
+    )  # fmt: skip
+
+
 def _impossible_heads(grid: Grid) -> Iterator[Finding]:
+    for header in clashing_heads(grid):
+        yield Finding(
+            "xlsform.column_not_possible",
+            N_("Kolom {name} tidak dapat diolah pyxform."),
+            N_("Hapus kolom itu; ia tidak berpengaruh di sini."),
+            place=Place(grid.name, 1, header), values={"name": header},
+            repair="clashing_columns",
+        )  # fmt: skip
     for column in grid.columns:
-        place = Place(grid.name, 1, column.header)
-        if f"{column.name}::{column.language}" in _CLASHING or column.name in _CLASHING:
-            yield Finding(
-                "xlsform.column_not_possible",
-                N_("Kolom {name} tidak dapat diolah pyxform."),
-                N_("Hapus kolom itu; ia tidak berpengaruh di sini."),
-                place=place, values={"name": column.header},
-            )  # fmt: skip
-        elif column.name in _TRANSLATED and "::" in column.language:
+        if column.name in _TRANSLATED and "::" in column.language:
             yield Finding(
                 "xlsform.two_languages",
                 N_("Judul kolom {name} menyebut lebih dari satu bahasa."),
                 N_("Buat satu kolom untuk setiap bahasa, mis. label::English (en)."),
-                place=place, values={"name": column.header},
+                place=Place(grid.name, 1, column.header),
+                values={"name": column.header},
             )  # fmt: skip
 
 

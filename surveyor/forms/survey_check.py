@@ -10,7 +10,7 @@ from itertools import pairwise
 from surveyor.forms.book import Book, Grid
 from surveyor.forms.findings import Finding, Severity
 from surveyor.forms.model import Place
-from surveyor.forms.question_types import Kind, nearest, nearest_type
+from surveyor.forms.question_types import Guesses, Kind, nearest_type
 from surveyor.forms.survey_lines import Line, Lines, is_name
 from surveyor.texts import N_
 
@@ -20,17 +20,22 @@ _UNASKED = {
     "phonenumber", "simserial", "subscriberid", "imei", "start-geopoint",
     "background-audio", "background-geopoint",
 }  # fmt: skip
+_LISTS = ("choices", "external_choices")
 RESERVED = "meta"
 
 
 def check_survey(book: Book, lines: Lines) -> Iterator[Finding]:
     """Findings about the rows, one after the other."""
     survey = book.grid("survey")
+    known = {sheet: set(lists_of(book, sheet)) for sheet in _LISTS}
+    near = {sheet: Guesses(known[sheet]) for sheet in _LISTS}
     for line in lines.lines:
         yield from _type(survey, line)
         yield from _name(survey, line)
         yield from _label(survey, line)
-        yield from _list(book, line)
+        sheet = _LISTS[line.type.command == "select one external"]
+        if _needs_list(line) and line.type.list_name not in known[sheet]:
+            yield _no_list(survey, line, sheet, near[sheet])
         yield from _needs(survey, line)
     yield from _pairs(survey, lines)
     yield from _names_apart(book, lines)
@@ -118,28 +123,26 @@ def _has_no_control(text: str) -> bool:
     return known is not None and "control" not in known
 
 
-def _list(book: Book, line: Line) -> Iterator[Finding]:
+def _needs_list(line: Line) -> bool:
+    """Whether the row names a list of the workbook: no file, no earlier answers."""
     name = line.type.list_name
-    external = line.type.command == "select one external"
     asked = line.type.kind is Kind.SELECT and not line.type.from_file
     looped = line.type.kind is Kind.BEGIN and line.type.control == "loop"
-    if not (asked or looped) or "${" in name or _is_file(name):
-        return
-    sheet = "external_choices" if external else "choices"
-    lists = lists_of(book, sheet)
-    if name in lists:
-        return
-    meant = nearest(name, list(lists))
+    return (asked or looped) and "${" not in name and not _is_file(name)
+
+
+def _no_list(survey: Grid, line: Line, sheet: str, near: Guesses) -> Finding:
+    meant = near.near(line.type.list_name)
     hint = (
         N_("Mungkin yang dimaksud: {nearest}.")
         if meant
         else N_("Tambahkan daftarnya, atau perbaiki namanya pada kolom type.")
     )
-    yield Finding(
+    return Finding(
         "xlsform.missing_list",
         N_("Daftar pilihan {name} tidak ada pada lembar {sheet}."), hint,
-        place=_cell(book.grid("survey"), line, "type"),
-        values={"name": name, "sheet": sheet, "nearest": meant},
+        place=_cell(survey, line, "type"),
+        values={"name": line.type.list_name, "sheet": sheet, "nearest": meant},
     )  # fmt: skip
 
 

@@ -101,9 +101,15 @@ def with_itemsets(xform: str, rows: str | None) -> str:
     return str(etree.tostring(document, encoding="unicode"))
 
 
+def label_columns(language: str) -> tuple[str, str, str]:
+    """Where the label of an external choice stands: in a file, in a form, in both."""
+    named = f"label::{language}"
+    return named, _tag(named), "label"
+
+
 def _tag(column: str) -> str:
     """A column's name as an element can have it: `label::English` has no such name."""
-    return re.sub(r"[^\w.-]", "_", column)
+    return re.sub(r"[^\w.-]", "_", column.strip())
 
 
 def _sources(items: Iterable[Item]) -> Iterable[str]:
@@ -144,7 +150,7 @@ def _external(question: Question, query: str) -> Question:
     return replace(
         question,
         control=Control.SELECT_ONE,
-        itemset=Itemset(nodeset, "name", label),
+        itemset=Itemset(nodeset, "name", label, by_language=True),
     )
 
 

@@ -13,6 +13,9 @@ from surveyor.store import tables
 from surveyor.store.errors import in_words
 from surveyor.store.values import StoredForm
 
+_MEDIA = "form media "
+"""Names of settings that hold the files of a form; office settings have others."""
+
 
 class FormRepository:
     """Forms by id and version; a version once there is never changed."""
@@ -106,6 +109,14 @@ class FormRepository:
             value = connection.execute(statement).scalar()
         return dict(json.loads(value)) if value else {}
 
+    def all_media(self) -> set[str]:
+        """SHA-256 of every file that came with a form."""
+        setting = tables.setting
+        statement = select(setting.c.value).where(setting.c.name.startswith(_MEDIA))
+        with in_words(self._path), self._engine.connect() as connection:
+            values = connection.execute(statement).scalars()
+            return {digest for one in values for digest in json.loads(one).values()}
+
     def _one(self, *conditions: Any) -> StoredForm | None:
         statement = (
             select(tables.form)
@@ -119,7 +130,7 @@ class FormRepository:
 
 
 def _media_key(form_id: str, version: str) -> str:
-    return f"form media {json.dumps([form_id, version])}"
+    return f"{_MEDIA}{json.dumps([form_id, version])}"
 
 
 def _form(row: Row[Any]) -> StoredForm:

@@ -8,18 +8,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Engine, Row, func, select
 
 from surveyor.store import tables
+from surveyor.store.entity_changes import VERSION
 from surveyor.store.errors import in_words
-from surveyor.store.values import EntityChange, Site
+from surveyor.store.values import Site
 
 _entity, _submission = tables.entity, tables.submission
 LIST = "sites"
-_VERSION = "__version"
-"""Kept beside the properties: their names never begin with `__` (ODK Entities)."""
-_SYSTEM = (_VERSION, "__trunkVersion", "__branchId")
+_SYSTEM = (VERSION, "__trunkVersion", "__branchId")
 COLUMNS = (
     "name",
     "label",
@@ -57,37 +55,6 @@ class SiteRepository:
     def __init__(self, engine: Engine, path: Path) -> None:
         self._engine = engine
         self._path = path
-
-    def apply(
-        self, connection: Connection, submission: str, changes: Sequence[EntityChange]
-    ) -> None:
-        """Creates and updates entities inside a transaction of the caller.
-
-        One that is created twice is corrected, one that is updated before it is known
-        is made: revisions may arrive in any order. An empty property takes the value
-        away; one that the entry was not asked for stays.
-        """
-        for change in changes:
-            key = (_entity.c.list == change.list, _entity.c.id == change.id)
-            known = connection.execute(select(_entity).where(*key)).first()
-            properties = json.loads(known.properties) if known else {}
-            properties |= dict(change.properties)
-            known_version = int(properties.get(_VERSION, "0"))
-            properties[_VERSION] = str(max(known_version, change.base_version + 1))
-            label = change.label or (known.label if known else change.id)
-            words = (v for name, v in properties.items() if not name.startswith("__"))
-            row = {
-                "list": change.list,
-                "id": change.id,
-                "label": label,
-                "submission": known.submission if known else submission,
-                "properties": json.dumps(properties, ensure_ascii=False),
-                "search_text": " ".join((label, *words)).lower(),
-            }
-            statement = insert(_entity).values(row)
-            connection.execute(
-                statement.on_conflict_do_update(index_elements=["list", "id"], set_=row)
-            )
 
     def get(self, site_id: str) -> Site | None:
         """A site by its id."""
@@ -265,7 +232,7 @@ def _versions(row: Row[Any]) -> tuple[str, str, str]:
     As for entities made without network in ODK: no trunk, and a branch that is the
     same for every entry about the entity, wherever it is worked out.
     """
-    version = json.loads(row.properties).get(_VERSION, "1")
+    version = json.loads(row.properties).get(VERSION, "1")
     branch = uuid.uuid5(uuid.NAMESPACE_URL, f"{row.list}/{row.id}")
     return version, "", str(branch)
 

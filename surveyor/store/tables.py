@@ -125,6 +125,19 @@ entity = Table(
     Index("entity_label", "list", "label"),
 )  # fmt: skip
 
+# What submissions say of entities; derived, and the entities are derived from it.
+entity_change = Table(
+    "entity_change", metadata,
+    Column("list", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("submission", String, primary_key=True),
+    Column("created", String, nullable=False),
+    Column("label", String, nullable=False),
+    Column("properties", Text, nullable=False),
+    Column("base_version", Integer, nullable=False),
+    Index("entity_change_submission", "submission"),
+)  # fmt: skip
+
 setting = Table(
     "setting", metadata,
     Column("name", String, primary_key=True),

@@ -6,20 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from surveyor.engine.entities import EntityChange, entities
-from surveyor.engine.entity_lists import joined
 from surveyor.engine.environment import Environment
-from surveyor.engine.secondary import Table, TableSource, instance_tree
 from surveyor.engine.session import Session
 from surveyor.engine.values import Change, Violation
 from surveyor.errors import UserError
-from surveyor.forms.model import Element, Form
+from surveyor.forms.model import Form
 from surveyor.revisions.model import Attachment, Revision, RevisionId, SubmissionId
 from surveyor.store.project import Project
-from surveyor.store.values import Draft, Query
+from surveyor.store.values import Draft
 from surveyor.texts import N_, language
-from surveyor.usecases.facts import facts_of
-from surveyor.usecases.forms import form_of, media_source
+from surveyor.usecases.form_lists import table_source
+from surveyor.usecases.forms import form_of
+from surveyor.usecases.merging import shown_of
 from surveyor.usecases.photos import prepare_photo
 
 
@@ -250,9 +248,7 @@ class Filling:
             xml=finished.xml,
             attachments=_named(finished.attachments, used),
         )
-        changes: tuple[EntityChange, ...] = entities(self.form, finished.xml)
-        facts = facts_of(self.form, revision)
-        self.project.finish(self.draft.id, revision, facts, changes)
+        self.project.finish(self.draft.id, revision, shown_of(self.project))
         return Done(revision.submission, revision.id)
 
     def discard(self) -> None:
@@ -287,43 +283,6 @@ def environment_of(
         username=person.name, device_id=person.device, named_rows=True
     )
     return environment if now is None else replace(environment, now=now)
-
-
-def table_source(project: Project, form: Form) -> TableSource:
-    """The lists that forms pick from: areas, sites, surveyors, entities, a form's own.
-
-    Also what was finished last of the form (`last-saved`).
-    """
-    from surveyor.areas.catalogue import Areas
-    from surveyor.engine.secondary import CsvTable
-
-    beside = media_source(project, form)
-
-    def source(file: str) -> Table | Element | None:
-        if file == "last-saved":
-            return _last_saved(project, form.id)
-        if file == "sites.csv":
-            return project.sites.table()
-        if file == "surveyors.csv":
-            rows = tuple(project.settings.surveyors)
-            return CsvTable(("name", "label"), rows)
-        if file in ("regencies.csv", "districts.csv", "villages.csv"):
-            return Areas.open().table(file)
-        found = beside(file)
-        own = project.sites.list_table(file.removesuffix(".csv"))
-        if found is None or own is None or isinstance(found, Element):
-            return found or own
-        return joined(found, own)
-
-    return source
-
-
-def _last_saved(project: Project, form_id: str) -> Element | None:
-    """The entry of a form that was finished last, as a tree of nodes."""
-    newest = Query(form_id=form_id, order="finished")
-    rows = project.submissions.page(newest, 0, 1) if form_id else ()
-    found = project.submissions.revision(RevisionId(rows[0].revision)) if rows else None
-    return None if found is None else instance_tree(found.xml)
 
 
 def _fill_known(

@@ -294,6 +294,17 @@ def _missing_media(reading: Reading) -> list[Finding]:
     ]  # fmt: skip
 
 
+def findings_text(name: str, reading: Reading) -> str:
+    """All findings about a file as lines of text, to be sent to its author."""
+    lines = [name, ""]
+    for finding in reading.findings:
+        mark = _("Galat") if finding.severity is Severity.ERROR else _("Peringatan")
+        where = f"{finding.where()}: " if finding.where() else ""
+        told = f"{finding.message()} {finding.advice()}".strip()
+        lines.append(f"{mark} · {where}{told}")
+    return "\n".join(lines) + "\n"
+
+
 def media_source(project: Project, form: Form) -> TableSource:
     """The tables that came with a form, by the name of their file."""
     from surveyor.engine.secondary import read_table

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
+from surveyor.forms.builtin import builtin_names, builtin_xml
 from surveyor.jobs import Progress
 from surveyor.store import backups
 from surveyor.store.project import Project
@@ -74,11 +76,19 @@ def open_project(
         UpgradeFailed: It stays in its older version.
     """
     project = Project.open(folder, progress)
-    add_builtin_forms(project)
+    _add_program_forms(project)
     project.drafts.purge(datetime.now(UTC) - DISCARDED_KEPT)
     if backup:
         backup_if_due(project, progress=progress)
     return project
+
+
+def _add_program_forms(project: Project) -> None:
+    """Once for each edition: reading the forms takes a third of the start."""
+    edition = sha256(b"".join(builtin_xml(name) for name in builtin_names()))
+    if project.program_forms != edition.hexdigest():
+        add_builtin_forms(project)
+        project.program_forms = edition.hexdigest()
 
 
 def backup_if_due(

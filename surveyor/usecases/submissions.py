@@ -16,7 +16,7 @@ from surveyor.forms.model import Control, Element, Form, Repeat
 from surveyor.revisions.model import Attachment, Revision, RevisionId, SubmissionId
 from surveyor.store.project import Project
 from surveyor.texts import _, language
-from surveyor.usecases.filling import table_source
+from surveyor.usecases.form_lists import table_source
 from surveyor.usecases.forms import form_of
 from surveyor.usecases.wording import answer_in_words
 

@@ -1,6 +1,7 @@
 """The office opens encrypted entries from a folder; real files, real command line."""
 
 import base64
+import io
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -10,9 +11,15 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     PublicFormat,
 )
+from PIL import Image
 
 from surveyor.cli import main
-from surveyor.engine.encryption import File, seal
+from surveyor.engine.encryption import File, seal, unseal
+from surveyor.forms.reading import read_form_bytes
+from surveyor.store.values import ProjectSettings
+from surveyor.usecases.filling import Filling, Person
+from surveyor.usecases.projects import create_project
+from surveyor.usecases.sealing import sealed_entry
 
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 LOCK = base64.b64encode(
@@ -83,3 +90,39 @@ def test_a_folder_without_entries_and_a_key_that_is_none_are_told(office, capsys
     assert decrypt(office) == 2
     assert "Berkas kunci pribadi tidak dapat dibuka" in capsys.readouterr().err
     assert decrypt(office, "nowhere") == 2
+
+
+FORM = """
+| survey   |         |         |            |
+|          | type    | name    | label      |
+|          | text    | who     | Who        |
+|          | image   | photo   | Photo      |
+| settings |         |         |            |
+|          | form_id | version | public_key |
+|          | secret  | 1       | {key}      |
+"""
+
+
+@pytest.mark.parametrize("key", [LOCK, ""])
+def test_an_entry_leaves_encrypted_where_its_form_asks_for_it(tmp_path, key):
+    form = read_form_bytes(FORM.format(key=key).encode()).form
+    with create_project(tmp_path / "p", ProjectSettings()) as project:
+        project.forms.add(form.id, form.version, form.title, form.xml, None)
+        entry = Filling.start(project, "secret", Person("Sari", "P01"))
+        entry.answer("/data/who", "Ani")
+        picture = io.BytesIO()
+        Image.new("RGB", (8, 8)).save(picture, "PNG")
+        entry.attach("/data/photo", picture.getvalue())
+        done = entry.finish()
+        sealed = sealed_entry(project, done.revision)
+        assert sealed_entry(project, "uuid:none") is None
+        if not key:
+            assert sealed is None
+            return
+        files = {file.name: file.data for file in sealed.files}
+        opened = unseal(sealed.manifest, files.get, KEY)
+        kept = project.submissions.revision(done.revision)
+        assert (opened.xml, opened.intact) == (kept.xml, True)
+        [photo] = opened.media
+        assert photo.name == kept.attachments[0].name
+        assert photo.data == project.media.read(kept.attachments[0].sha256)

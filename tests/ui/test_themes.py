@@ -128,3 +128,10 @@ def test_no_page_has_a_colour_or_a_style_sheet_of_its_own():
     ]
 
     assert not found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_bar_stands_out_from_its_track(name):
+    colours = theme.load_theme(name).colours
+
+    assert contrast(colours["accent"], colours["track"]) >= 3

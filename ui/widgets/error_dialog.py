@@ -24,6 +24,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.parts import label
 
 log = logging.getLogger(__name__)
+_WIDTH = 512
 Action = tuple[str, Callable[[], object]]
 """A verb and what it does."""
 
@@ -39,7 +40,6 @@ class ErrorDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Surveyor")
-        self.setMinimumWidth(560)
         self._error = error
         happened, advice = _words(error)
         picture = QLabel(self)
@@ -65,6 +65,8 @@ class ErrorDialog(QDialog):
         body = QVBoxLayout(self)
         body.setContentsMargins(24, 24, 24, 20)
         body.setSpacing(16)
+        # Not a minimum of the dialog: buttons with long words may need more.
+        body.addStrut(_WIDTH)
         body.addLayout(top)
         body.addWidget(self._details)
         body.addLayout(self._buttons(actions))
@@ -76,7 +78,9 @@ class ErrorDialog(QDialog):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(picture)
-        row.addWidget(label(text, "muted", self), 1)
+        said = label(text, "muted", self)
+        said.setWordWrap(True)
+        row.addWidget(said, 1)
         return row
 
     def _buttons(self, actions: Sequence[Action]) -> QHBoxLayout:

@@ -20,6 +20,8 @@ from ui.widgets.area_picker import AreaPicker
 from ui.widgets.buttons import Button
 from ui.widgets.parts import label
 
+_WIDTH = 512
+
 
 class NewProjectDialog(QDialog):
     """Two fields; Enter makes the project."""
@@ -27,7 +29,6 @@ class NewProjectDialog(QDialog):
     def __init__(self, settings: Settings, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Proyek baru"))
-        self.setMinimumWidth(560)
         self._settings = settings
         self._chosen: Path | None = None
         self._title = QLineEdit(self)
@@ -59,6 +60,7 @@ class NewProjectDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 20)
         column.setSpacing(20)
+        column.addStrut(_WIDTH)
         column.addLayout(form)
         column.addLayout(row)
         self._show_folder()

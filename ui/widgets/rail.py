@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from surveyor import formats
 from surveyor.texts import _
 from ui import icons
 
@@ -45,7 +44,7 @@ class RailButton(QPushButton):
 
     def set_count(self, count: int) -> None:
         """How much waits there; nothing is shown for none."""
-        self._count.setText(formats.integer(count) if count < 1000 else "999+")
+        self._count.setText(str(count) if count < 1000 else "999+")
         self._count.setVisible(count > 0)
         waiting = _("{page}, {n} menunggu").format(page=self._word, n=count)
         self.setAccessibleName(waiting if count else self._word)

@@ -15,7 +15,8 @@ from surveyor.engine.xpath.scope import Scope
 Run = Callable[[Node, Scope], Any]
 Leaf = Callable[[Node, Scope], Node | None]
 
-NUMBER, TEXT, TRUTH, NODES, ANY = "n", "s", "b", "N", "v"
+NUMBER, TEXT, TEXTS, TRUTH, NODES, ANY = "n", "s", "t", "b", "N", "v"
+"""Kinds of values; texts are one text or nodes with one each, only for arguments."""
 
 
 @dataclass(slots=True)
@@ -115,6 +116,21 @@ def lean_of(code: Code) -> Run:
     return value
 
 
+def texts_of(code: Code) -> Run:
+    """The piece as one text, or as the nodes of which each gives one."""
+    if code.kind not in (NODES, ANY):
+        return text_of(code)
+    lean = lean_of(code)
+    if code.kind == NODES:
+        return lean
+
+    def value(node: Node, scope: Scope) -> Any:
+        found = lean(node, scope)
+        return found if isinstance(found, list) else values.to_string(found)
+
+    return value
+
+
 def single_of(code: Code) -> Run:
     """The piece as it is, but of nodes the text of the first."""
     if code.kind == NODES:
@@ -147,6 +163,7 @@ CONVERT: dict[str, Callable[[Code], Run]] = {
     NUMBER: number_of,
     TEXT: text_of,
     TRUTH: truth_of,
+    TEXTS: texts_of,
     NODES: items_of,
     ANY: lambda code: code.run,
 }

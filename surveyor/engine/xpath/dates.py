@@ -24,6 +24,10 @@ from surveyor.texts import language
 
 _TOKENS = re.compile(r"%(.)", re.DOTALL)
 _TIME = re.compile(r"\d{2}:\d{2}")
+_WORDS = {
+    "id": ("indonesia", "bahasa indonesia", "bahasa", "indonesian"),
+    "en": ("english", "inggris", "bahasa inggris"),
+}
 _NAMES = {
     "id": (
         ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun",
@@ -102,8 +106,20 @@ def _token(letter: str, moment: datetime, months: list[str], days: list[str]) ->
 
 
 def _language(scope: Scope) -> str:
-    """The form's language where it tells one, else the program's."""
-    return scope.world.language() or language()
+    """The code of the form's language where its name tells one, else the program's."""
+    return _code_of(scope.world.language()) or language()
+
+
+@cache
+def _code_of(name: str) -> str:
+    """`id` of `Bahasa Indonesia (id)`, of `Indonesia` or of `id`; "" of `default`."""
+    found = re.search(r"\(([A-Za-z]{2,3}(?:[-_]\w+)?)\)", name)
+    if found:
+        return found[1].lower()
+    plain = name.strip().lower()
+    if re.fullmatch(r"[a-z]{2}(?:[-_]\w+)?", plain):
+        return plain
+    return next((code for code, words in _WORDS.items() if plain in words), "")
 
 
 @cache

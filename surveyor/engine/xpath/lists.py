@@ -9,7 +9,13 @@ from typing import Any
 from surveyor.engine.instance import Node
 from surveyor.engine.xpath.scope import Scope
 from surveyor.engine.xpath.signature import Function, function
-from surveyor.engine.xpath.values import NAN, to_boolean, to_number, to_string
+from surveyor.engine.xpath.values import (
+    NAN,
+    text_number,
+    to_boolean,
+    to_number,
+    to_string,
+)
 
 _PRIME = 2_147_483_647
 _FACTOR = 16_807
@@ -44,7 +50,7 @@ def _numbers(parts: tuple[Any, ...], zone: tzinfo) -> list[float]:
     made: list[float] = []
     for part in parts:
         if isinstance(part, list):
-            made += [to_number(node.string_value(), zone) for node in part]
+            made += [text_number(node.string_value(), zone) for node in part]
         else:
             made.append(to_number(part, zone))
     return made

@@ -4,6 +4,7 @@ Operators are read with a stack of open chains, so that only brackets nest. Size
 depth are bounded: an expression is untrusted input like the form it stands in.
 """
 
+from functools import lru_cache
 from typing import NoReturn
 
 from surveyor.engine.xpath.errors import XPathSyntaxError
@@ -23,6 +24,8 @@ __all__ = ["MAX_DEPTH", "MAX_LENGTH", "XPathSyntaxError", "parse", "tokens"]
 
 MAX_LENGTH = 200_000
 """Characters; the longest expression in public forms has some 30,000."""
+_SHORT = 2_000
+"""Shorter ones are read once: forms repeat themselves, and a tree never changes."""
 MAX_DEPTH = 100
 """Brackets inside brackets; scoring tables nest some sixty if()."""
 
@@ -46,7 +49,14 @@ def parse(source: str) -> Expr:
     if len(source) > MAX_LENGTH:
         at = source[MAX_LENGTH]
         raise XPathSyntaxError(MAX_LENGTH, N_("rumus terlalu panjang"), at)
+    return _kept(source) if len(source) < _SHORT else _read(source)
+
+
+def _read(source: str) -> Expr:
     return _Parser(tokens(source)).parse()
+
+
+_kept = lru_cache(maxsize=4096)(_read)
 
 
 class _Open:

@@ -28,7 +28,7 @@ class World:
     shuffled: dict[str, list[int]] = field(default_factory=dict)
     """Orders of unseeded randomize(), kept for the session."""
     language: Callable[[], str] = str
-    """Code of the form's language, for names of months and days; "" the program's."""
+    """The form's language as it names it, for names of months and days."""
     version: str = ""
     """Of the form."""
     properties: Mapping[str, str] = field(default_factory=dict)

@@ -13,7 +13,8 @@ class Function:
 
     call: Callable[..., Any]
     takes: str
-    """A letter per argument: `n` number, `s` text, `b` truth, `N` nodes, `v` any."""
+    """A letter per argument, as the kinds of compiled pieces: `n` number, `s` text,
+    `t` text or nodes, `b` truth, `N` nodes, `v` any."""
     gives: str
     least: int
     most: int

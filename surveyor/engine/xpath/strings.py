@@ -2,32 +2,34 @@
 
 import math
 from functools import lru_cache
-from typing import Any
 
+from surveyor.engine.instance import Node
 from surveyor.engine.xpath.patterns import matches
 from surveyor.engine.xpath.signature import Function, function
-from surveyor.engine.xpath.values import to_string
 
 _SPACE = " \t\r\n"
 _WHITE = str.maketrans("\t\r\n", "   ")
 
 
-def _concat(*parts: Any) -> str:
+Texts = str | list[Node]
+
+
+def _concat(*parts: Texts) -> str:
     return "".join(_texts(parts))
 
 
-def _join(glue: str, *parts: Any) -> str:
+def _join(glue: str, *parts: Texts) -> str:
     return glue.join(_texts(parts))
 
 
-def _texts(parts: tuple[Any, ...]) -> list[str]:
+def _texts(parts: tuple[Texts, ...]) -> list[str]:
     """The text of each value, and of each node of a node-set."""
     made: list[str] = []
     for part in parts:
         if isinstance(part, list):
             made += [node.string_value() for node in part]
         else:
-            made.append(to_string(part))
+            made.append(part)
     return made
 
 
@@ -96,7 +98,8 @@ def _selected(answer: str, choice: str) -> bool:
     wanted = choice.strip(_SPACE)
     if not wanted:
         return not answer.strip(_SPACE)
-    # Most answers are a single choice.
+    if wanted not in answer:
+        return False
     return answer == wanted or wanted in _tokens(answer)
 
 
@@ -111,8 +114,8 @@ def _contains(text: str, part: str) -> bool:
 
 
 FUNCTIONS: dict[str, Function] = {
-    "concat": function(_concat, "?v*", "s"),
-    "join": function(_join, "s?v*", "s"),
+    "concat": function(_concat, "?t*", "s"),
+    "join": function(_join, "s?t*", "s"),
     "contains": function(_contains, "ss", "b"),
     "starts-with": function(str.startswith, "ss", "b"),
     "ends-with": function(str.endswith, "ss", "b"),

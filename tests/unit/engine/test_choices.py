@@ -173,6 +173,35 @@ def test_external_choices_travel_in_the_form_and_are_filtered():
     assert session.value("/data/city") == ""
 
 
+IN_TWO = """
+| survey | | | | | |
+| | type | name | label::A (a) | label::B (b) | choice_filter |
+| | text | state | S | S | |
+| | select_one_external city | city | C | C | state=${state} |
+| external_choices | | | | | |
+| | list_name | name | label::A (a) | label::B (b) | state |
+| | city | e | Ende A | Ende B | x |
+"""
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_external_choices_speak_the_language_of_the_form(beside):
+    form = start(IN_TWO).form
+    rows = None
+    if beside:
+        xml = form.xml
+        begin = xml.index(b'<instance id="itemsets">')
+        end = xml.index(b"</instance>", begin) + len(b"</instance>")
+        form = read_form_bytes(xml[:begin] + xml[end:]).form
+        head = b"list_name,name,label::A (a),label::B (b),state\n"
+        rows = CsvTable.read(head + b"city,e,Ende A,Ende B,x\n")
+    session = Session.start(form, CLOCK, lambda _name: rows)
+    session.set("/data/state", "x")
+    assert offered(session, "/data/city") == [("e", "Ende A")]
+    session.language = "B (b)"
+    assert offered(session, "/data/city") == [("e", "Ende B")]
+
+
 def test_a_query_reads_itemsets_csv_beside_the_form():
     xml = start(EXTERNAL).form.xml
     begin = xml.index(b'<instance id="itemsets">')

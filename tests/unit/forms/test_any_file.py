@@ -159,3 +159,20 @@ def test_a_locked_workbook_is_told():
     data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
 
     assert "kata sandi" in a_reading(data).errors[0].message()
+
+
+def test_thousands_of_unknown_names_are_told_soon():
+    rows = "".join(
+        f"| | teks{n} | q{n} | Q ${{tanya{n}}} | ${{soal{n}}} = 'x' |\n"
+        for n in range(1500)
+    )
+    form = f"| survey |\n| | type | name | label | relevant |\n{rows}"
+
+    assert len(a_reading(form.encode()).errors) == 4500
+
+
+def test_a_sheet_of_too_many_rows_is_refused_and_not_cut_off():
+    rows = "".join(f"| | l | n{n} | N |\n" for n in range(100_001))
+    form = f"| choices |\n| | list_name | name | label |\n{rows}"
+
+    assert a_reading(form.encode()).errors[0].code == "xlsform.unreadable"

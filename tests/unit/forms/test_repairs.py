@@ -23,6 +23,8 @@ CASES = {
     "type_spelling": survey("teks | a | A", "Select_One l | b | B",
         more="| choices |\n| | list_name | name | label |\n| | l | x | X |\n"),
     "characters": survey("text | a\u200b | A | | . ≥ 5"),
+    "clashing_columns": survey("text | a | A | | | | x").replace(
+        "trigger |", "trigger | instance::tag |"),
     "headers": survey("text | a | A").replace("relevant", "relevent"),
     "ends": survey("begin_group | g | G", "text | a | A", "end_repeat | |", "end_group | |"),
     "references": survey("text | Nama | A", "text | b | ${ nama } | ${nama} = 1 | | Nama"),

@@ -1,0 +1,83 @@
+"""`surveyor-desktop` as a person starts it: a window, or one line why there is none."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from ui import __main__ as desktop
+
+
+@pytest.fixture
+def start(tmp_path):
+    def run(*arguments, **environment):
+        env = os.environ | {"SURVEYOR_HOME": str(tmp_path), "PYTHONUTF8": "1"}
+        env |= environment
+        return subprocess.run(
+            [sys.executable, "-m", "ui", *map(str, arguments)],
+            env={name: value for name, value in env.items() if value},
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+
+    return run
+
+
+def test_the_window_opens_and_closes_without_a_word(start):
+    done = start("--quit-after", 0.5, QT_QPA_PLATFORM="offscreen")
+
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="other systems always have a screen"
+)
+@pytest.mark.parametrize(
+    ("language", "word"), [("id", "Tidak ada layar."), ("en", "no")]
+)
+def test_without_a_screen_one_line_names_what_works_without(start, language, word):
+    done = start("--lang", language, QT_QPA_PLATFORM="", DISPLAY="", WAYLAND_DISPLAY="")
+
+    assert done.returncode == 3
+    (line,) = done.stderr.splitlines()
+    assert word in line
+    for command in ("surveyor demo", "surveyor export", "surveyor report"):
+        assert command in line
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="packages of Debian")
+def test_a_missing_library_is_named_with_its_package(monkeypatch, capsys):
+    libraries = {"libEGL.so.1": "libegl1", "libnowhere.so.9": "libnowhere9"}
+    monkeypatch.setattr(desktop, "_LIBRARIES", libraries)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+
+    code = desktop.main([])
+
+    assert code == 3
+    said = capsys.readouterr().err
+    assert said == "Pustaka sistem belum ada. Jalankan: apt install libnowhere9\n"
+
+
+def test_a_last_project_that_is_not_there_is_told_in_the_window(start, tmp_path):
+    (tmp_path / "settings.toml").write_text('recent_projects = ["/media/stick/x"]\n')
+
+    done = start("--quit-after", 0.5, QT_QPA_PLATFORM="offscreen")
+
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
+
+
+def test_a_damaged_last_project_does_not_keep_the_window_from_opening(start, tmp_path):
+    folder = tmp_path / "p"
+    folder.mkdir()
+    (folder / "project.sqlite").write_bytes(b"broken")
+
+    done = start("--project", folder, "--quit-after", 0.5, QT_QPA_PLATFORM="offscreen")
+
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
+    assert (folder / "project.sqlite").read_bytes() == b"broken"
