@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,11 +13,11 @@ from surveyor.store.values import ProjectSettings, Query
 from surveyor.usecases import lists
 from surveyor.usecases.demo import fill_demo
 from surveyor.usecases.maintenance import list_backups
-from surveyor.usecases.projects import create_project
+from surveyor.usecases.projects import create_project, summary
 from ui.app import App
 from ui.main_window import MainWindow
 from ui.pages.entries.wishes import Drafts, Missing
-from ui.pages.home import HomePage
+from ui.pages.home import HomePage, _late
 
 TODAY = datetime.now().astimezone().date()
 
@@ -158,3 +158,33 @@ def test_a_change_of_theme_while_an_entry_is_read_does_no_harm(qtbot, app):
     qtbot.wait(50)
     entries = window._pages["submissions"]
     qtbot.waitUntil(lambda: "H08" in entries.finished.preview.text(), timeout=20_000)
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(0, ""), (6, ""), (7, "7 hari lalu"), (40, "40 hari lalu")]
+)
+def test_an_old_backup_is_called_old(app, days, said):
+    now = datetime.now(UTC)
+    found = replace(summary(app.project, TODAY), last_backup=now - timedelta(days=days))
+
+    assert _late(found, now) == said
+
+
+def test_entries_without_any_backup_are_called_so(app):
+    found = replace(summary(app.project, TODAY), last_backup=None)
+
+    assert _late(found, datetime.now(UTC)) == "Belum pernah dicadangkan"
+
+
+def test_a_backup_goes_to_the_stick_too_when_it_is_plugged_in(
+    qtbot, page, app, tmp_path
+):
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    app.settings = replace(app.settings, backup_folder=str(stick))
+
+    with qtbot.waitSignal(page.notify, timeout=20_000) as told:
+        page.back_up()
+
+    assert str(stick) in told.args[0]
+    assert list(stick.rglob("*.sqlite"))

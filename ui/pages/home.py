@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -13,7 +14,6 @@ from surveyor.jobs import Progress
 from surveyor.store.values import Draft, Unvisited
 from surveyor.texts import _, ngettext
 from surveyor.usecases import lists
-from surveyor.usecases.forms import form_of
 from surveyor.usecases.maintenance import backup
 from surveyor.usecases.projects import FormProgress, HomeSummary, summary
 from ui.app import App
@@ -34,6 +34,8 @@ from ui.widgets.parts import (
 )
 
 _DRAFTS, _SITES = 6, 6
+_OLD_AFTER = 7
+"""Days after which a backup is called old."""
 _PARTS = 1
 """Parts of the page that stay when it is read anew: the head."""
 
@@ -53,6 +55,7 @@ class HomePage(Page):
         self.column.addWidget(self._head)
         self.links: dict[str, QWidget] = {}
         """What can be pressed, by name."""
+        self._titles: dict[str, str] = {}
 
     def refresh(self) -> None:
         project = self.app.project
@@ -68,6 +71,7 @@ class HomePage(Page):
         self._head.facts.setText(" · ".join(part for part in facts if part))
         self.clear(keep=_PARTS)
         self.links = {}
+        self._titles = lists.form_titles(project)
         found = summary(project, today)
         self.column.addWidget(self._figures(found, today))
         body = QWidget(self)
@@ -123,6 +127,9 @@ class HomePage(Page):
         card.column.addWidget(label(_("Cadangan terakhir"), "muted", card))
         text = when(found.last_backup) if found.last_backup else _("Belum ada")
         card.column.addWidget(label(text, "part", card))
+        late = _late(found, datetime.now(UTC))
+        if late:
+            card.column.addWidget(Chip(late, "warning", "triangle-alert", card))
         card.column.addStretch(1)
         made = Button(_("Cadangkan sekarang"), icon="shield-check", parent=card)
         made.setProperty("dense", "true")
@@ -165,10 +172,7 @@ class HomePage(Page):
 
     def _draft_row(self, draft: Draft, parent: QWidget) -> QWidget:
         row = QWidget(parent)
-        project = self.app.project
-        title = (
-            form_of(project, draft.form_id, draft.form_version).title if project else ""
-        )
+        title = self._titles.get(draft.form_id, draft.form_id)
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(label(draft.site_name or _("Tanpa lokasi"), "section", row))
@@ -268,13 +272,18 @@ class HomePage(Page):
 
     @Slot()
     def back_up(self) -> None:
-        """Makes a copy of the project in the background."""
+        """Makes a copy in the background, and one on the stick if it is plugged in."""
         project = self.app.project
         if project is None:
             return
 
+        second = self.app.settings.backup_folder
+
         def work(progress: Progress) -> str:
-            return str(backup(project, progress=progress))
+            made = backup(project, progress=progress)
+            if second and Path(second).is_dir():
+                made = backup(project, Path(second), progress)
+            return str(made)
 
         self._bar.start(_("Membuat cadangan"), work)
 
@@ -286,6 +295,16 @@ class HomePage(Page):
     @Slot()
     def _begin(self) -> None:
         self.go.emit("new")
+
+
+def _late(found: HomeSummary, now: datetime) -> str:
+    """What is to be said of a backup that is missing or old; empty for nothing."""
+    if found.last_backup is None:
+        return _("Belum pernah dicadangkan") if found.finished else ""
+    days = (now - found.last_backup).days
+    if days < _OLD_AFTER:
+        return ""
+    return ngettext("{n} hari lalu", "{n} hari lalu", days).format(n=days)
 
 
 def _greeting(hour: int) -> str:

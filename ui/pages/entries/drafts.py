@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from surveyor.errors import SurveyorError
 from surveyor.store.values import Draft
 from surveyor.texts import _
-from surveyor.usecases.forms import form_of
+from surveyor.usecases import lists
 from ui.app import App
 from ui.models.drafts import DraftsModel, Line
 from ui.widgets.buttons import Button
@@ -125,9 +125,10 @@ class DraftsView(QWidget):
         if project is None:
             return
         number = max(0, self.table.currentIndex().row())
+        titles = lists.form_titles(project)
         self.model.show(
             tuple(
-                Line(draft, form_of(project, draft.form_id, draft.form_version).title)
+                Line(draft, titles.get(draft.form_id, draft.form_id))
                 for draft in project.drafts.list(discarded=self._discarded)
             )
         )

@@ -17,7 +17,6 @@ from surveyor.store.values import Query, SubmissionRow
 from surveyor.texts import _
 from surveyor.usecases import lists
 from surveyor.usecases.filling import Filling
-from surveyor.usecases.forms import list_forms
 from ui.app import App
 from ui.models.submissions import SubmissionsModel
 from ui.pages.entries.actions import Actions, ChosenBar
@@ -67,6 +66,7 @@ class FinishedView(QWidget):
         self.work.failed.connect(self.failed)
         self.work.said.connect(lambda text: self.notify.emit(str(text), "", None))
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
+        self._split.setProperty("role", "plain")
         self._split.setHandleWidth(16)
         self._split.setChildrenCollapsible(False)
         self._left = self._build_list()
@@ -153,8 +153,7 @@ class FinishedView(QWidget):
         if project is None:
             return
         query = self.filters.query
-        titles = {choice.form_id: choice.title for choice in list_forms(project)}
-        self.model.show(project, query, titles)
+        self.model.show(project, query, lists.form_titles(project))
         self.table.mark_order(query.order, descending=query.descending)
         count = self.model.rowCount()
         self.counted.emit(count)
