@@ -690,3 +690,21 @@ def test_an_entry_of_the_register_leads_to_the_sites(qtbot, page):
         page.select(site)
 
     assert gone.args == ["sites"]
+
+
+def test_rows_that_cannot_be_read_are_told_once_and_the_window_stays(qtbot, page):
+    project = page.app.project
+    page.finished.filters.narrow(form_id="smart_branding")
+    page.finished.model._pages.clear()
+    project._engine.dispose()
+    for file in project.folder.glob("project.sqlite*"):
+        file.write_bytes(b"\xff" * 8192)
+    told = []
+    page.failed.connect(told.append)
+
+    page.finished.table.viewport().repaint()
+    for number in range(4):
+        assert page.finished.model.row(number) is None
+    qtbot.waitUntil(lambda: bool(told))
+
+    assert [error.code for error in told] == ["project.damaged"]

@@ -88,6 +88,8 @@ class FinishedView(QWidget):
         card = Card(left)
         card.column.setContentsMargins(4, 4, 4, 4)
         self.model = SubmissionsModel(self)
+        # Later: rows are read while the list is painted, and a dialog paints too.
+        self.model.failed.connect(self.failed, Qt.ConnectionType.QueuedConnection)
         self.table = EntriesTable(self.model, card)
         self.table.selectionModel().currentRowChanged.connect(self._show_row)
         self.table.opened.connect(lambda _one: self.show_whole(whole=True))
