@@ -86,6 +86,14 @@ def test_a_forms_bar_opens_its_entries_of_the_month(qtbot, page):
     assert (query.form_id, query.since) == ("smart_branding", TODAY.replace(day=1))
 
 
+def test_a_site_that_is_missing_leads_to_it_among_the_missing(qtbot, page):
+    name = next(key for key in page.links if key.startswith("site-"))
+
+    _target, wish = press(qtbot, page, name)
+
+    assert wish.text == shown(page.links[name])[0]
+
+
 def test_a_number_is_reached_and_pressed_by_keyboard(qtbot, page):
     card = page.links["drafts"]
     assert card.focusPolicy() & Qt.FocusPolicy.TabFocus

@@ -609,6 +609,17 @@ def test_a_missing_site_is_begun_from_the_list(qtbot, page):
     assert filling.draft.site == site.id
 
 
+def test_another_page_can_ask_for_one_missing_site(page):
+    page.show_tab("missing")
+    name = page.missing.model.site(2).name
+
+    page.show_list(Missing(text=name))
+    page.refresh()
+
+    assert page.missing.model.rowCount() == 1
+    assert page.missing.model.site(0).name == name
+
+
 def test_missing_sites_are_searched(qtbot, page):
     page.show_list(Missing())
     page.refresh()

@@ -30,6 +30,7 @@ from ui.widgets.parts import (
     EmptyState,
     FigureCard,
     PageHead,
+    PressRow,
     label,
 )
 
@@ -241,12 +242,13 @@ class HomePage(Page):
         return bar
 
     def _site_row(self, site: Unvisited, parent: QWidget) -> QWidget:
-        row = QWidget(parent)
+        district = lists.area_name(".".join(site.area.split(".")[:3]))
+        row = PressRow(f"{site.name}, {district}", parent)
+        self._link(row, f"site-{site.id}", partial(self._list, Missing(text=site.name)))
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 2, 0, 2)
         line.addWidget(label(site.name, "body", row), 3)
-        district = ".".join(site.area.split(".")[:3])
-        line.addWidget(label(lists.area_name(district), "muted", row), 2)
+        line.addWidget(label(district, "muted", row), 2)
         return row
 
     def _titled(

@@ -136,7 +136,7 @@ class SubmissionsPage(Page):
             self._mark("discarded" if wish.discarded else "drafts")
         elif isinstance(wish, Missing):
             self._mark("missing")
-            self.missing.show_form(wish.form_id)
+            self.missing.show_wish(wish)
 
     def tab(self) -> str:
         """The list that is shown: finished, drafts, missing or discarded."""
