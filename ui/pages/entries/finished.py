@@ -54,8 +54,9 @@ class FinishedView(QWidget):
         self.filters.failed.connect(self.failed)
         self.filters.search.left.connect(self._to_table)
         columns = Button(_("Kolom"), icon="table-2", parent=self.filters)
-        columns.clicked.connect(self._choose_columns)
-        self._columns = columns
+        menu = QMenu(columns)
+        menu.aboutToShow.connect(lambda: self.table.list_columns(menu))
+        columns.setMenu(menu)
         self.filters.row.addWidget(columns)
         self.preview = Preview(app, self)
         self.preview.correct_wanted.connect(self.correct)
@@ -295,11 +296,6 @@ class FinishedView(QWidget):
     @Slot(bool)
     def _export(self, excel: bool) -> None:
         self.work.ask_export(self.chosen_query(), excel=excel)
-
-    @Slot()
-    def _choose_columns(self) -> None:
-        menu = self.table.columns_menu()
-        menu.popup(self._columns.mapToGlobal(QPoint(0, self._columns.height())))
 
     @Slot(QModelIndex, QModelIndex)
     def _show_row(self, index: QModelIndex, _before: QModelIndex) -> None:
