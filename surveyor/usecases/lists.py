@@ -81,6 +81,11 @@ def form_choices(project: Project) -> tuple[Choice, ...]:
     )
 
 
+def form_titles(project: Project) -> dict[str, str]:
+    """The title of each form of a project, by id; nothing is parsed for it."""
+    return {stored.form_id: stored.title for stored in project.forms.list()}
+
+
 def month_choices(project: Project) -> tuple[Choice, ...]:
     """The months of visit, newest first; the value is the month's first day."""
     found = project.overview.months(everything())

@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,11 +13,11 @@ from surveyor.store.values import ProjectSettings, Query
 from surveyor.usecases import lists
 from surveyor.usecases.demo import fill_demo
 from surveyor.usecases.maintenance import list_backups
-from surveyor.usecases.projects import create_project
+from surveyor.usecases.projects import create_project, summary
 from ui.app import App
 from ui.main_window import MainWindow
 from ui.pages.entries.wishes import Drafts, Missing
-from ui.pages.home import HomePage
+from ui.pages.home import HomePage, _late
 
 TODAY = datetime.now().astimezone().date()
 
@@ -86,6 +86,14 @@ def test_a_forms_bar_opens_its_entries_of_the_month(qtbot, page):
     assert (query.form_id, query.since) == ("smart_branding", TODAY.replace(day=1))
 
 
+def test_a_site_that_is_missing_leads_to_it_among_the_missing(qtbot, page):
+    name = next(key for key in page.links if key.startswith("site-"))
+
+    _target, wish = press(qtbot, page, name)
+
+    assert wish.text == shown(page.links[name])[0]
+
+
 def test_a_number_is_reached_and_pressed_by_keyboard(qtbot, page):
     card = page.links["drafts"]
     assert card.focusPolicy() & Qt.FocusPolicy.TabFocus
@@ -105,12 +113,12 @@ def test_the_draft_that_was_worked_on_last_is_offered_first(qtbot, page, app):
 
 
 def test_a_backup_is_made_from_the_page(qtbot, page, app):
-    before = len(list_backups(app.project.folder))
+    with qtbot.waitSignal(page.notify, timeout=20_000) as told:
+        qtbot.mouseClick(page.links["backup"], Qt.MouseButton.LeftButton)
 
-    qtbot.mouseClick(page.links["backup"], Qt.MouseButton.LeftButton)
-
-    qtbot.waitUntil(lambda: "Cadangan dibuat" in page.notice.text(), timeout=20_000)
-    assert len(list_backups(app.project.folder)) == before + 1
+    name = told.args[0].removeprefix("Cadangan dibuat: ")
+    kept = [line.backup.path for line in list_backups(app.project.folder)]
+    assert Path(name) in kept
 
 
 def test_a_new_project_says_how_to_begin(qtbot, qapp, tmp_path):
@@ -158,3 +166,33 @@ def test_a_change_of_theme_while_an_entry_is_read_does_no_harm(qtbot, app):
     qtbot.wait(50)
     entries = window._pages["submissions"]
     qtbot.waitUntil(lambda: "H08" in entries.finished.preview.text(), timeout=20_000)
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(0, ""), (6, ""), (7, "7 hari lalu"), (40, "40 hari lalu")]
+)
+def test_an_old_backup_is_called_old(app, days, said):
+    now = datetime.now(UTC)
+    found = replace(summary(app.project, TODAY), last_backup=now - timedelta(days=days))
+
+    assert _late(found, now) == said
+
+
+def test_entries_without_any_backup_are_called_so(app):
+    found = replace(summary(app.project, TODAY), last_backup=None)
+
+    assert _late(found, datetime.now(UTC)) == "Belum pernah dicadangkan"
+
+
+def test_a_backup_goes_to_the_stick_too_when_it_is_plugged_in(
+    qtbot, page, app, tmp_path
+):
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    app.settings = replace(app.settings, backup_folder=str(stick))
+
+    with qtbot.waitSignal(page.notify, timeout=20_000) as told:
+        page.back_up()
+
+    assert str(stick) in told.args[0]
+    assert list(stick.rglob("*.sqlite"))

@@ -63,10 +63,17 @@ def page(qtbot, app):
     made.refresh()
     made.show()
     qtbot.waitExposed(made)
+    made.said = []
+    made.notify.connect(lambda *told: made.said.append(told))
     made.activateWindow()
     made.finished.table.setFocus()
     yield made
     app.jobs.stop()
+
+
+def told(page):
+    """What was said last."""
+    return page.said[-1][0] if page.said else ""
 
 
 def listed(page):
@@ -314,7 +321,7 @@ def test_ids_of_chosen_entries_are_copied_in_the_order_of_the_list(qtbot, page):
     ids = listed(page)
     copied = QGuiApplication.clipboard().text().split("\n")
     assert copied == [ids[1], ids[2], ids[5]]
-    assert page.finished.work.notice.text() == "3 ID disalin."
+    assert page.said[-1][0] == "3 ID disalin."
 
 
 def test_chosen_entries_are_exported_and_no_other(qtbot, page, tmp_path):
@@ -323,8 +330,7 @@ def test_chosen_entries_are_exported_and_no_other(qtbot, page, tmp_path):
 
     page.finished.work.export(query, tmp_path, excel=True)
 
-    notice = page.finished.work.notice
-    qtbot.waitUntil(lambda: "berkas ditulis" in notice.text(), timeout=WAIT)
+    qtbot.waitUntil(lambda: "berkas ditulis" in told(page), timeout=WAIT)
     ids = listed(page)
     text = "".join(path.read_text("utf-8-sig") for path in tmp_path.glob("*.csv"))
     assert [one for one in ids if one in text] == [ids[0], ids[3]]
@@ -336,7 +342,7 @@ def test_an_export_can_be_stopped_and_leaves_nothing_half(qtbot, page, tmp_path)
     click(qtbot, page.finished.work.bar._stop)
 
     qtbot.waitUntil(lambda: not page.app.jobs._jobs, timeout=WAIT)
-    assert "Dihentikan" in page.finished.work.notice.text()
+    assert "Dihentikan" in told(page)
     assert not list(tmp_path.glob("*.csv"))
 
 
@@ -347,8 +353,7 @@ def test_a_pdf_for_each_chosen_entry_is_named_after_it(qtbot, page, tmp_path):
     out.mkdir()
     page.finished.work.write_papers(page.finished.chosen_ids(), out)
 
-    notice = page.finished.work.notice
-    qtbot.waitUntil(lambda: "PDF ditulis" in notice.text(), timeout=WAIT)
+    qtbot.waitUntil(lambda: "PDF ditulis" in told(page), timeout=WAIT)
     made = sorted(path.name for path in out.iterdir())
     assert len(made) == 3
     assert all(page.finished.model.row(n).site_name in "".join(made) for n in range(3))
@@ -549,11 +554,11 @@ def test_a_draft_is_discarded_by_del_and_comes_back_by_undo(qtbot, page):
 
     press(qtbot, page.drafts.table, Qt.Key.Key_Delete)
     left = page.drafts.model.rowCount()
-    said = page.drafts.notice.text()
-    click(qtbot, page.drafts.notice.action)
+    said, verb, undo = page.said[-1]
+    undo()
 
     assert (left, page.drafts.model.rowCount()) == (1, 2)
-    assert said == f"Draf {draft.site_name} dibuang."
+    assert (said, verb) == (f"Draf {draft.site_name} dibuang.", "Urungkan")
     assert page.app.project.drafts.get(draft.id) == draft
 
 
@@ -604,6 +609,17 @@ def test_a_missing_site_is_begun_from_the_list(qtbot, page):
     assert filling.draft.site == site.id
 
 
+def test_another_page_can_ask_for_one_missing_site(page):
+    page.show_tab("missing")
+    name = page.missing.model.site(2).name
+
+    page.show_list(Missing(text=name))
+    page.refresh()
+
+    assert page.missing.model.rowCount() == 1
+    assert page.missing.model.site(0).name == name
+
+
 def test_missing_sites_are_searched(qtbot, page):
     page.show_list(Missing())
     page.refresh()
@@ -649,7 +665,7 @@ def test_more_entries_than_fit_into_one_pdf_are_told(page, monkeypatch):
 
     page.finished.print_chosen()
 
-    assert "paling banyak 3 entri" in page.finished.work.notice.text()
+    assert "paling banyak 3 entri" in told(page)
     assert paper_of(page) is None
 
 
@@ -667,3 +683,39 @@ def test_letters_that_html_means_something_by_are_shown_as_they_are(page):
     text = page.finished.preview.text()
     for part in ("X<1>", "Apa & <b>siapa</b>?", "<script>alert(1)</script>", "1 < 2"):
         assert part in text
+
+
+def test_f2_corrects_the_chosen_entry(qtbot, page):
+    chosen = page.finished.table.current_id()
+
+    with qtbot.waitSignal(page.fill) as opened:
+        press(qtbot, page, Qt.Key.Key_F2)
+
+    assert opened.args[0].draft.submission == chosen
+
+
+def test_an_entry_of_the_register_leads_to_the_sites(qtbot, page):
+    site = page.app.project.submissions.ids(Query(form_id="site_register"))[0]
+
+    with qtbot.waitSignal(page.go) as gone:
+        page.select(site)
+
+    assert gone.args == ["sites"]
+
+
+def test_rows_that_cannot_be_read_are_told_once_and_the_window_stays(qtbot, page):
+    project = page.app.project
+    page.finished.filters.narrow(form_id="smart_branding")
+    page.finished.model._pages.clear()
+    project._engine.dispose()
+    for file in project.folder.glob("project.sqlite*"):
+        file.write_bytes(b"\xff" * 8192)
+    told = []
+    page.failed.connect(told.append)
+
+    page.finished.table.viewport().repaint()
+    for number in range(4):
+        assert page.finished.model.row(number) is None
+    qtbot.waitUntil(lambda: bool(told))
+
+    assert [error.code for error in told] == ["project.damaged"]

@@ -9,9 +9,11 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
+    Signal,
 )
 
 from surveyor import formats
+from surveyor.errors import SurveyorError
 from surveyor.store.project import Project
 from surveyor.store.values import Query, SubmissionRow
 from surveyor.texts import N_, _
@@ -55,6 +57,9 @@ _NONE = QModelIndex()
 class SubmissionsModel(QAbstractTableModel):
     """Rows are read by the page as they come into sight; 100,000 cost nothing."""
 
+    failed = Signal(object)
+    """Rows cannot be read; they stay empty until the list is shown anew."""
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._project: Project | None = None
@@ -62,6 +67,7 @@ class SubmissionsModel(QAbstractTableModel):
         self._count = 0
         self._pages: dict[int, tuple[SubmissionRow, ...]] = {}
         self._titles: dict[str, str] = {}
+        self._told = False
         self._areas: dict[str, str] = {}
 
     def show(self, project: Project, query: Query, titles: dict[str, str]) -> None:
@@ -70,6 +76,7 @@ class SubmissionsModel(QAbstractTableModel):
         self._project, self._query, self._titles = project, query, titles
         self._count = project.submissions.count(query)
         self._pages.clear()
+        self._told = False
         self.endResetModel()
 
     def row(self, number: int) -> SubmissionRow | None:
@@ -77,14 +84,22 @@ class SubmissionsModel(QAbstractTableModel):
         page = self._pages.get(number // _PAGE)
         if page is None and self._project is not None:
             start = number // _PAGE * _PAGE
-            page = self._project.submissions.page(
-                self._query, start, _PAGE, self._count
-            )
+            page = self._read(self._project, start)
             while len(self._pages) >= _KEPT:
                 del self._pages[next(iter(self._pages))]
             self._pages[number // _PAGE] = page
         at = number % _PAGE
         return page[at] if page is not None and at < len(page) else None
+
+    def _read(self, project: Project, start: int) -> tuple[SubmissionRow, ...]:
+        try:
+            return project.submissions.page(self._query, start, _PAGE, self._count)
+        except SurveyorError as error:
+            # Said once: painting asks for the same rows again and again.
+            if not self._told:
+                self._told = True
+                self.failed.emit(error)
+            return ()
 
     def form_title(self, form_id: str) -> str:
         """The title of a form."""

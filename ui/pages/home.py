@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -13,7 +14,6 @@ from surveyor.jobs import Progress
 from surveyor.store.values import Draft, Unvisited
 from surveyor.texts import _, ngettext
 from surveyor.usecases import lists
-from surveyor.usecases.forms import form_of
 from surveyor.usecases.maintenance import backup
 from surveyor.usecases.projects import FormProgress, HomeSummary, summary
 from ui.app import App
@@ -23,7 +23,6 @@ from ui.pages.page import Page
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
 from ui.widgets.job_bar import JobBar
-from ui.widgets.notice import Notice
 from ui.widgets.parts import (
     Bar,
     BarRow,
@@ -31,10 +30,13 @@ from ui.widgets.parts import (
     EmptyState,
     FigureCard,
     PageHead,
+    PressRow,
     label,
 )
 
 _DRAFTS, _SITES = 6, 6
+_OLD_AFTER = 7
+"""Days after which a backup is called old."""
 _PARTS = 1
 """Parts of the page that stay when it is read anew: the head."""
 
@@ -54,6 +56,7 @@ class HomePage(Page):
         self.column.addWidget(self._head)
         self.links: dict[str, QWidget] = {}
         """What can be pressed, by name."""
+        self._titles: dict[str, str] = {}
 
     def refresh(self) -> None:
         project = self.app.project
@@ -69,6 +72,7 @@ class HomePage(Page):
         self._head.facts.setText(" · ".join(part for part in facts if part))
         self.clear(keep=_PARTS)
         self.links = {}
+        self._titles = lists.form_titles(project)
         found = summary(project, today)
         self.column.addWidget(self._figures(found, today))
         body = QWidget(self)
@@ -81,9 +85,7 @@ class HomePage(Page):
         self._bar = JobBar(self.app.jobs, self)
         self._bar.done.connect(self._backed_up)
         self._bar.failed.connect(self.failed)
-        self.notice = Notice(self)
         self.column.addWidget(self._bar)
-        self.column.addWidget(self.notice)
 
     def _figures(self, found: HomeSummary, today: date) -> QWidget:
         body = QWidget(self)
@@ -126,6 +128,9 @@ class HomePage(Page):
         card.column.addWidget(label(_("Cadangan terakhir"), "muted", card))
         text = when(found.last_backup) if found.last_backup else _("Belum ada")
         card.column.addWidget(label(text, "part", card))
+        late = _late(found, datetime.now(UTC))
+        if late:
+            card.column.addWidget(Chip(late, "warning", "triangle-alert", card))
         card.column.addStretch(1)
         made = Button(_("Cadangkan sekarang"), icon="shield-check", parent=card)
         made.setProperty("dense", "true")
@@ -168,10 +173,7 @@ class HomePage(Page):
 
     def _draft_row(self, draft: Draft, parent: QWidget) -> QWidget:
         row = QWidget(parent)
-        project = self.app.project
-        title = (
-            form_of(project, draft.form_id, draft.form_version).title if project else ""
-        )
+        title = self._titles.get(draft.form_id, draft.form_id)
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(label(draft.site_name or _("Tanpa lokasi"), "section", row))
@@ -240,12 +242,13 @@ class HomePage(Page):
         return bar
 
     def _site_row(self, site: Unvisited, parent: QWidget) -> QWidget:
-        row = QWidget(parent)
+        district = lists.area_name(".".join(site.area.split(".")[:3]))
+        row = PressRow(f"{site.name}, {district}", parent)
+        self._link(row, f"site-{site.id}", partial(self._list, Missing(text=site.name)))
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 2, 0, 2)
         line.addWidget(label(site.name, "body", row), 3)
-        district = ".".join(site.area.split(".")[:3])
-        line.addWidget(label(lists.area_name(district), "muted", row), 2)
+        line.addWidget(label(district, "muted", row), 2)
         return row
 
     def _titled(
@@ -271,24 +274,39 @@ class HomePage(Page):
 
     @Slot()
     def back_up(self) -> None:
-        """Makes a copy of the project in the background."""
+        """Makes a copy in the background, and one on the stick if it is plugged in."""
         project = self.app.project
         if project is None:
             return
 
+        second = self.app.settings.backup_folder
+
         def work(progress: Progress) -> str:
-            return str(backup(project, progress=progress))
+            made = backup(project, progress=progress)
+            if second and Path(second).is_dir():
+                made = backup(project, Path(second), progress)
+            return str(made)
 
         self._bar.start(_("Membuat cadangan"), work)
 
     @Slot(object)
     def _backed_up(self, path: object) -> None:
         self.refresh()
-        self.notice.say(_("Cadangan dibuat: {path}").format(path=path))
+        self.notify.emit(_("Cadangan dibuat: {path}").format(path=path), "", None)
 
     @Slot()
     def _begin(self) -> None:
         self.go.emit("new")
+
+
+def _late(found: HomeSummary, now: datetime) -> str:
+    """What is to be said of a backup that is missing or old; empty for nothing."""
+    if found.last_backup is None:
+        return _("Belum pernah dicadangkan") if found.finished else ""
+    days = (now - found.last_backup).days
+    if days < _OLD_AFTER:
+        return ""
+    return ngettext("{n} hari lalu", "{n} hari lalu", days).format(n=days)
 
 
 def _greeting(hour: int) -> str:

@@ -14,6 +14,7 @@ from surveyor import formats
 from surveyor.store.values import Query
 from surveyor.texts import N_, _, ngettext
 from surveyor.usecases import lists
+from surveyor.usecases.forms import SITE_FORM
 from ui.app import App
 from ui.pages.entries.drafts import DraftsView
 from ui.pages.entries.finished import FinishedView
@@ -62,7 +63,9 @@ class SubmissionsPage(Page):
             self._stack.addWidget(view)
             view.fill.connect(self.fill)
             view.failed.connect(self.failed)
+        self.finished.notify.connect(self.notify)
         for drafts in (self.drafts, self.discarded):
+            drafts.notify.connect(self.notify)
             drafts.begin_wanted.connect(self._begin)
             drafts.changed.connect(self._count)
         self.finished.begin_wanted.connect(self._begin)
@@ -92,6 +95,7 @@ class SubmissionsPage(Page):
         for keys, slot in (
             ("Ctrl+F", self._find),
             ("Ctrl+P", self.finished.print_chosen),
+            ("F2", self._correct),
             ("Esc", self._leave),
             ("Alt+Down", lambda: self.finished.step(1)),
             ("Alt+Up", lambda: self.finished.step(-1)),
@@ -107,9 +111,21 @@ class SubmissionsPage(Page):
         self._count()
 
     def select(self, submission: str) -> None:
-        """Brings an entry into view, e.g. the one that was just finished."""
+        """Brings an entry into view, e.g. the one that was just finished.
+
+        An entry of the register is no entry to read here: it made a site.
+        """
+        project = self.app.project
+        row = project.submissions.row(submission) if project else None
+        if row is not None and row.form_id == SITE_FORM:
+            self.go.emit("sites")
+            return
         self.show_tab("finished")
         self.finished.select(submission)
+
+    def place(self) -> str:
+        """The entry that is shown, so that it is found again in another theme."""
+        return self.finished.table.current_id() if self.tab() == "finished" else ""
 
     def show_list(self, wish: object) -> None:
         """Prepares the list that another page wants to see."""
@@ -120,7 +136,7 @@ class SubmissionsPage(Page):
             self._mark("discarded" if wish.discarded else "drafts")
         elif isinstance(wish, Missing):
             self._mark("missing")
-            self.missing.show_form(wish.form_id)
+            self.missing.show_wish(wish)
 
     def tab(self) -> str:
         """The list that is shown: finished, drafts, missing or discarded."""
@@ -182,6 +198,12 @@ class SubmissionsPage(Page):
             self.finished.leave()
         elif self.tab() == "missing":
             self.missing.search.clear()
+
+    @Slot()
+    def _correct(self) -> None:
+        chosen = self.place()
+        if chosen:
+            self.finished.correct(chosen)
 
     @Slot()
     def _begin(self) -> None:

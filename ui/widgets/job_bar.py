@@ -24,7 +24,7 @@ class JobBar(QFrame):
 
     def __init__(self, jobs: JobRunner, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setProperty("role", "notice")
+        self.setProperty("role", "bar")
         self._jobs = jobs
         self._job: Job | None = None
         self._what = label("", "body", self)

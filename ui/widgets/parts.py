@@ -65,6 +65,19 @@ class _Pressable:
             event.ignore()
 
 
+class PressRow(_Pressable, QFrame):
+    """A row that opens something as a whole; the caller lays it out."""
+
+    pressed = Signal()
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("pressable", "true")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(name)
+
+
 class FigureCard(_Pressable, Card):
     """A number with what it counts; the whole card can be pressed."""
 

@@ -17,7 +17,6 @@ from surveyor.usecases.lists import tables_of
 from ui.app import App
 from ui.widgets.buttons import Button
 from ui.widgets.job_bar import JobBar
-from ui.widgets.notice import Notice
 from ui.widgets.parts import label
 
 
@@ -33,7 +32,7 @@ class ChosenBar(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setProperty("role", "notice")
+        self.setProperty("role", "bar")
         self._text = label("", "strong", self)
         export = Button(_("Ekspor CSV"), icon="file-spreadsheet", parent=self)
         menu = QMenu(export)
@@ -76,19 +75,19 @@ class Actions(QWidget):
     """Does it in the background, tells how far it is and what came of it."""
 
     failed = Signal(object)
+    said = Signal(object)
+    """What came of it."""
 
     def __init__(self, app: App, parent: QWidget) -> None:
         super().__init__(parent)
         self._app = app
         self.bar = JobBar(app.jobs, self)
-        self.notice = Notice(self)
-        self.bar.done.connect(lambda text: self.notice.say(str(text)))
+        self.bar.done.connect(self.said)
         self.bar.failed.connect(self.failed)
         self.bar.stopped.connect(self._say_stopped)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.bar, 1)
-        row.addWidget(self.notice, 1)
 
     def ask_export(self, query: Query, *, excel: bool) -> None:
         """Asks for a folder and exports."""
@@ -124,11 +123,11 @@ class Actions(QWidget):
         """Puts ids into the clipboard, one a line."""
         QGuiApplication.clipboard().setText("\n".join(ids))
         text = ngettext("{n} ID disalin.", "{n} ID disalin.", len(ids))
-        self.notice.say(text.format(n=formats.integer(len(ids))))
+        self.said.emit(text.format(n=formats.integer(len(ids))))
 
     @Slot()
     def _say_stopped(self) -> None:
-        self.notice.say(_("Dihentikan. Berkas yang belum lengkap tidak disimpan."))
+        self.said.emit(_("Dihentikan. Berkas yang belum lengkap tidak disimpan."))
 
 
 def _export(

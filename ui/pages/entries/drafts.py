@@ -17,12 +17,11 @@ from PySide6.QtWidgets import (
 from surveyor.errors import SurveyorError
 from surveyor.store.values import Draft
 from surveyor.texts import _
-from surveyor.usecases.forms import form_of
+from surveyor.usecases import lists
 from ui.app import App
 from ui.models.drafts import DraftsModel, Line
 from ui.widgets.buttons import Button
 from ui.widgets.cells import CellDelegate, set_up
-from ui.widgets.notice import Notice
 from ui.widgets.parts import Card, EmptyState
 
 _WIDTHS = (None, 190, 190, 190)
@@ -49,6 +48,8 @@ class DraftsView(QWidget):
     fill = Signal(object)
     failed = Signal(object)
     begin_wanted = Signal()
+    notify = Signal(str, str, object)
+    """A message: text, verb of its button, what it does."""
     changed = Signal()
     """A draft was put aside or brought back."""
 
@@ -80,13 +81,11 @@ class DraftsView(QWidget):
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._build_empty())
         card.column.addWidget(self._stack)
-        self.notice = Notice(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         layout.addWidget(self._build_actions())
         layout.addWidget(card, 1)
-        layout.addWidget(self.notice)
 
     def _build_empty(self) -> QWidget:
         sentence = (
@@ -126,9 +125,10 @@ class DraftsView(QWidget):
         if project is None:
             return
         number = max(0, self.table.currentIndex().row())
+        titles = lists.form_titles(project)
         self.model.show(
             tuple(
-                Line(draft, form_of(project, draft.form_id, draft.form_version).title)
+                Line(draft, titles.get(draft.form_id, draft.form_id))
                 for draft in project.drafts.list(discarded=self._discarded)
             )
         )
@@ -150,7 +150,7 @@ class DraftsView(QWidget):
             text = _("Draf {name} dibuang.").format(
                 name=draft.site_name or _("tanpa lokasi")
             )
-            self.notice.say(
+            self.notify.emit(
                 text, _("Urungkan"), partial(self._mark, draft, aside=False)
             )
 
@@ -162,7 +162,9 @@ class DraftsView(QWidget):
             text = _("Draf {name} dipulihkan.").format(
                 name=draft.site_name or _("tanpa lokasi")
             )
-            self.notice.say(text, _("Urungkan"), partial(self._mark, draft, aside=True))
+            self.notify.emit(
+                text, _("Urungkan"), partial(self._mark, draft, aside=True)
+            )
 
     @Slot(QModelIndex)
     def _act(self, _index: QModelIndex | None = None) -> None:

@@ -69,7 +69,7 @@ class FilterBar(QWidget):
         self.search.textChanged.connect(lambda _text: self._wait.start())
         self.adding = Button(_("Saring"), icon="funnel", parent=self)
         self.adding.setMenu(self._build_adding())
-        self.viewing = Button(_("Tampilan"), icon="star", parent=self)
+        self.viewing = Button(_("Tampilan tersimpan"), icon="star", parent=self)
         self._views = QMenu(self.viewing)
         self._views.aboutToShow.connect(self._list_views)
         self.viewing.setMenu(self._views)

@@ -17,7 +17,6 @@ from surveyor.store.values import Query, SubmissionRow
 from surveyor.texts import _
 from surveyor.usecases import lists
 from surveyor.usecases.filling import Filling
-from surveyor.usecases.forms import list_forms
 from ui.app import App
 from ui.models.submissions import SubmissionsModel
 from ui.pages.entries.actions import Actions, ChosenBar
@@ -38,6 +37,8 @@ class FinishedView(QWidget):
 
     fill = Signal(object)
     failed = Signal(object)
+    notify = Signal(str, str, object)
+    """A message: text, verb of its button, what it does."""
     begin_wanted = Signal()
     """A new entry is to be begun."""
     counted = Signal(int)
@@ -53,8 +54,9 @@ class FinishedView(QWidget):
         self.filters.failed.connect(self.failed)
         self.filters.search.left.connect(self._to_table)
         columns = Button(_("Kolom"), icon="table-2", parent=self.filters)
-        columns.clicked.connect(self._choose_columns)
-        self._columns = columns
+        menu = QMenu(columns)
+        menu.aboutToShow.connect(lambda: self.table.list_columns(menu))
+        columns.setMenu(menu)
         self.filters.row.addWidget(columns)
         self.preview = Preview(app, self)
         self.preview.correct_wanted.connect(self.correct)
@@ -63,7 +65,9 @@ class FinishedView(QWidget):
         self.preview.step_wanted.connect(self.step)
         self.work = Actions(app, self)
         self.work.failed.connect(self.failed)
+        self.work.said.connect(lambda text: self.notify.emit(str(text), "", None))
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
+        self._split.setProperty("role", "plain")
         self._split.setHandleWidth(16)
         self._split.setChildrenCollapsible(False)
         self._left = self._build_list()
@@ -85,6 +89,8 @@ class FinishedView(QWidget):
         card = Card(left)
         card.column.setContentsMargins(4, 4, 4, 4)
         self.model = SubmissionsModel(self)
+        # Later: rows are read while the list is painted, and a dialog paints too.
+        self.model.failed.connect(self.failed, Qt.ConnectionType.QueuedConnection)
         self.table = EntriesTable(self.model, card)
         self.table.selectionModel().currentRowChanged.connect(self._show_row)
         self.table.opened.connect(lambda _one: self.show_whole(whole=True))
@@ -150,8 +156,7 @@ class FinishedView(QWidget):
         if project is None:
             return
         query = self.filters.query
-        titles = {choice.form_id: choice.title for choice in list_forms(project)}
-        self.model.show(project, query, titles)
+        self.model.show(project, query, lists.form_titles(project))
         self.table.mark_order(query.order, descending=query.descending)
         count = self.model.rowCount()
         self.counted.emit(count)
@@ -226,7 +231,7 @@ class FinishedView(QWidget):
                 "Satu PDF memuat paling banyak {n} entri. "
                 "Pilih lebih sedikit, atau buat satu PDF per entri."
             )
-            self.work.notice.say(text.format(n=formats.integer(_MOST_IN_ONE)))
+            self.work.said.emit(text.format(n=formats.integer(_MOST_IN_ONE)))
         elif ids:
             PaperDialog(self._app, ids, self).open()
 
@@ -291,11 +296,6 @@ class FinishedView(QWidget):
     @Slot(bool)
     def _export(self, excel: bool) -> None:
         self.work.ask_export(self.chosen_query(), excel=excel)
-
-    @Slot()
-    def _choose_columns(self) -> None:
-        menu = self.table.columns_menu()
-        menu.popup(self._columns.mapToGlobal(QPoint(0, self._columns.height())))
 
     @Slot(QModelIndex, QModelIndex)
     def _show_row(self, index: QModelIndex, _before: QModelIndex) -> None:

@@ -23,6 +23,7 @@ from ui.app import App
 from ui.models.unvisited import UnvisitedModel
 from ui.pages.entries.drafts import ActingTable
 from ui.pages.entries.filters import SearchLine
+from ui.pages.entries.wishes import Missing
 from ui.widgets.buttons import Button
 from ui.widgets.cells import CellDelegate, set_up
 from ui.widgets.parts import Card, EmptyState
@@ -39,7 +40,7 @@ class MissingView(QWidget):
     def __init__(self, app: App, parent: QWidget) -> None:
         super().__init__(parent)
         self._app = app
-        self._form_id = ""
+        self._wish: Missing | None = None
         card = Card(self)
         card.column.setContentsMargins(4, 4, 4, 4)
         self.model = UnvisitedModel(self)
@@ -106,17 +107,20 @@ class MissingView(QWidget):
         row.addWidget(self.beginning)
         return row
 
-    def show_form(self, form_id: str) -> None:
-        """Lists the sites without an entry of a form, or of any for an empty id."""
-        self._form_id = form_id
+    def show_wish(self, wish: Missing) -> None:
+        """Takes over what another page wants to see; `refresh` follows."""
+        self._wish = wish
+        self.search.blockSignals(True)
+        self.search.setText(wish.text)
+        self.search.blockSignals(False)
 
     def refresh(self) -> None:
         """Reads forms and sites anew."""
         project = self._app.project
         if project is None:
             return
-        wanted = self._form_id or self.form.currentData() or ""
-        self._form_id = ""
+        wish, self._wish = self._wish, None
+        wanted = wish.form_id if wish else self.form.currentData() or ""
         self.form.blockSignals(True)
         self.form.clear()
         self.form.addItem(_("Tanpa entri apa pun"), "")

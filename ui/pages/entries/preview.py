@@ -139,6 +139,7 @@ class Preview(Card):
         row.setContentsMargins(0, 4, 0, 4)
         row.setSpacing(8)
         self.correct = Button(_("Koreksi"), icon="pencil", parent=self._actions)
+        self.correct.setToolTip("F2")
         self.correct.clicked.connect(lambda: self._emit(self.correct_wanted))
         self.paper = Button("PDF", icon="file-text", parent=self._actions)
         self.paper.setToolTip(_("Pratinjau, cetak, atau simpan sebagai PDF (Ctrl+P)"))

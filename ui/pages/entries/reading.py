@@ -66,7 +66,7 @@ def _scores(scores: tuple[tuple[str, str], ...]) -> Iterator[str]:
     if scores:
         yield f"{_title(_('Skor'))}"
         pairs = ((escape(name), escape(value)) for name, value in scores)
-        yield from _table(pairs, left=36)
+        yield from _table(pairs, left=32)
 
 
 def _photos(lines: tuple[AnswerLine, ...]) -> Iterator[str]:

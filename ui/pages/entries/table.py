@@ -65,6 +65,12 @@ class EntriesTable(QTableView):
         """A menu in which columns are shown and hidden."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.list_columns(menu)
+        return menu
+
+    def list_columns(self, menu: QMenu) -> None:
+        """Fills a menu with the columns as they are now."""
+        menu.clear()
         for number, column in enumerate(COLUMNS):
             if number == _FIRST:
                 continue
@@ -75,7 +81,6 @@ class EntriesTable(QTableView):
                 lambda on, number=number: self.show_column(number, on=on)
             )
             menu.addAction(action)
-        return menu
 
     def show_column(self, number: int, *, on: bool) -> None:
         """Shows or hides a column, and remembers it."""

@@ -15,3 +15,5 @@ class Missing:
     """Sites without an entry this month, of any form or of one."""
 
     form_id: str = ""
+    text: str = ""
+    """Words to search among them."""
