@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -212,3 +213,20 @@ def test_the_findings_of_a_check(qtbot, spoken):
     qtbot.waitUntil(lambda: bool(part.found()))
 
     judge(part)
+
+
+@pytest.mark.parametrize(("language", "copy"), [("id", "&Salin"), ("en", "&Copy")])
+def test_qts_own_menus_speak_the_language(qtbot, app, language, copy):
+    app.change_settings(replace(app.settings, language=language))
+    field = QLineEdit("isi")
+    qtbot.addWidget(field)
+
+    menu = field.createStandardContextMenu()
+
+    texts_shown = [action.text().partition("\t")[0] for action in menu.actions()]
+    assert copy in texts_shown
+    assert ("&Paste" in texts_shown) == (language == "en")
+
+
+def test_a_word_of_qt_that_is_not_known_stays_as_it_is(qtbot, app):
+    assert QApplication.translate("QThing", "A word of its own") == "A word of its own"
