@@ -144,13 +144,13 @@ class App(QObject):
 
     @Slot(object)
     def _not_backed_up(self, error: Exception) -> None:
-        """Told once; the clock tries again, and work goes on."""
+        """Told once: the clock stops until a project is opened again; work goes on."""
+        self._backing_up = False
         if not isinstance(error, SurveyorError):
             raise error
         self._clock.stop()
         text = _("Cadangan belum dibuat. {reason}")
         self.noticed.emit(text.format(reason=error))
-        self._backing_up = False
 
     def _apply_look(self) -> None:
         chosen = self.settings
