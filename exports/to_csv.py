@@ -307,6 +307,8 @@ def _writing(column: Column, layout: CsvLayout) -> _Writing:
         return _number_comma if layout.decimal_comma else _number_point
     if column.type in {"flag", "key"}:
         return None if column.type == "flag" else _defused
+    if layout.labels and column.names is not None:
+        return _naming(column.names)
     if layout.labels and column.options:
         return _labelling(column, layout.language)
     return _defused
@@ -325,6 +327,12 @@ def _number_comma(cell: str) -> str:
         return cell.replace(".", ",")
     # Otherwise "1,5" as it was answered could not be told from 1.5 written so.
     return f"'{cell}" if _NUMBER_COMMA.fullmatch(cell) else _defused(cell)
+
+
+def _naming(names: Callable[[str], str]) -> Callable[[str], str]:
+    return lambda cell: _defused(
+        " | ".join(names(code) or code for code in cell.split()) or cell
+    )
 
 
 def _labelling(column: Column, language: str) -> Callable[[str], str]:

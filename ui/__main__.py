@@ -17,6 +17,7 @@ _LIBRARIES = {
     "libxkbcommon.so.0": "libxkbcommon0",
     "libfontconfig.so.1": "libfontconfig1",
     "libdbus-1.so.3": "libdbus-1-3",
+    "libgthread-2.0.so.0": "libglib2.0-0",
 }
 _XCB = {
     "libxcb-cursor.so.0": "libxcb-cursor0",

@@ -78,6 +78,10 @@ PAGES: tuple[tuple[str, str, str, Callable[[App], Page]], ...] = (
         _made("preferences", "PreferencesPage"),
     ),
 )
+HIDDEN: dict[str, tuple[str, Callable[[App], Page]]] = {
+    "questionnaires": ("new", _made("questionnaires", "QuestionnairesPage")),
+}
+"""Pages without a place on the rail: the key that is lit there instead, the page."""
 _WITHOUT_PROJECT = ("help", "preferences")
 OFFICE_ONLY: tuple[str, ...] = ()
 """Pages that only the role `office` sees."""
@@ -181,8 +185,20 @@ class MainWindow(QMainWindow):
                 self.page("start", _made("first_start", "FirstStartPage")), "home"
             )
             return
+        if key in HIDDEN:
+            lit, factory = HIDDEN[key]
+            self._show(self.page(key, factory), lit)
+            return
         factory = next(factory for name, _t, _i, factory in PAGES if name == key)
         self._show(self.page(key, factory), key)
+
+    @Slot(str, object)
+    def open_list(self, key: str, wish: object) -> None:
+        """Shows a page with what its list is to show, e.g. entries by a Query."""
+        if self._app.project is not None:
+            factory = next(factory for name, _t, _i, factory in PAGES if name == key)
+            self.page(key, factory).show_list(wish)
+        self.show_page(key)
 
     def show_in(self, key: str, what: str) -> None:
         """Shows a page and one thing on it, by its id."""
@@ -197,6 +213,7 @@ class MainWindow(QMainWindow):
             page.setObjectName("page")
             page.go.connect(self.show_page)
             page.fill.connect(self.open_filling)
+            page.open_list.connect(self.open_list)
             page.failed.connect(self.show_error)
             page.notify.connect(self._notice)
             self._pages[key] = page
@@ -269,7 +286,7 @@ class MainWindow(QMainWindow):
 
     @Slot(str, str, object)
     def _notice(self, text: str, action: str = "", callback: object = None) -> None:
-        self._message.show(text, action, callback if callable(callback) else None)
+        self._message.say(text, action, callback if callable(callback) else None)
 
     # Projects
 

@@ -101,6 +101,13 @@ def style_sheet(theme: Theme, text_size: int = 100, *, touch: bool = False) -> s
     return Template(text).substitute(values)
 
 
+def reading_sheet(text_size: int = 100) -> str:
+    """The style sheet of documents that are read in the window, in the theme in use."""
+    sizes = {name: str(size * text_size // 100) for name, size in _SIZES.items()}
+    text = resource("qss", "reading.css").read_text(encoding="utf-8")
+    return Template(text).substitute(current().colours | sizes)
+
+
 def apply(
     application: QApplication, name: str, text_size: int = 100, *, touch: bool = False
 ) -> None:

@@ -1,5 +1,7 @@
 """The last pages of the district report: how the figures came about, what is missing."""
 
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from exports.to_pdf import parts
@@ -14,7 +16,10 @@ _MOST_GAPS = 20
 
 def story(report: DistrictReport, width: float) -> list[Any]:
     """The method annex with versions and bands, then the data-quality table."""
-    return [*_method(report.results, width), *_quality(report.results, width)]
+    from reportlab.platypus import PageBreak
+
+    made = [*_method(report.results, width), *_quality(report.results, width)]
+    return [PageBreak(), *made]
 
 
 def _method(results: Results, width: float) -> list[Any]:
@@ -53,19 +58,40 @@ def _method(results: Results, width: float) -> list[Any]:
     lows = [level.low for level in results.bands.levels]
     rows = []
     for number, level in enumerate(results.bands.levels):
-        top = (
-            lows[number + 1] - results_step(results) if number + 1 < len(lows) else 100
-        )
+        top = lows[number + 1] - _step(results) if number + 1 < len(lows) else 100
         span = f"{formats.decimal(level.low, 2)} – {formats.decimal(top, 2)}"
         rows.append([parts.chip(level), span])
     made.append(parts.table((), rows, [width * 0.28, width * 0.72]))
-    return made
+    return [*made, *_indicators(results, width)]
 
 
-def results_step(results: Results) -> Any:
+def _indicators(results: Results, width: float) -> list[Any]:
+    """The facts that MS-Ind asks of an indicator, one line for each index."""
+    head = [_("Indikator"), _("Ukuran"), _("Cara menghitung"), _("Satuan")]
+    unit = _("indeks 0–100")
+    rows: list[list[Any]] = []
+    strong = set()
+    for pillar in results.pillars:
+        strong.add(len(rows))
+        names = ", ".join(d.code for d in pillar.dimensions)
+        how = _("rata-rata {names}").format(names=names)
+        name = names_in(pillar.name, language())
+        rows.append([name, _("rata-rata"), how, unit])
+        for dimension in pillar.dimensions:
+            weight = sum((item.weight for item in dimension.items), Fraction(0))
+            how = _("Σ(bobot × nilai) ÷ Σ bobot; {n} butir, bobot {weight}").format(
+                n=len(dimension.items), weight=formats.decimal(weight)
+            )
+            label = f"{dimension.code} · {names_in(dimension.name, language())}"
+            rows.append([label, _("rata-rata tertimbang"), how, unit])
+    widths = [width * w for w in (0.30, 0.19, 0.37, 0.14)]
+    title = _("Metadata indikator (MS-Ind)")
+    table = parts.table(head, rows, widths, strong=frozenset(strong))
+    return [parts.text(title, "section"), table]
+
+
+def _step(results: Results) -> Decimal:
     """The smallest step of a rounded score, by which one band ends below the next."""
-    from decimal import Decimal
-
     return Decimal(1).scaleb(-results.bands.places)
 
 
@@ -84,8 +110,11 @@ def _weighting(weighting: Weighting) -> str:
 
 
 def _quality(results: Results, width: float) -> list[Any]:
+    from reportlab.platypus import PageBreak
+
     counts = results.counts
     made: list[Any] = [
+        PageBreak(),
         parts.text(_("Lampiran: mutu data"), "part"),
         parts.text(
             _(
@@ -116,16 +145,19 @@ def _quality(results: Results, width: float) -> list[Any]:
         _("Tanpa jawaban"),
     ]
     widths = [width * w for w in (0.09, 0.43, 0.11, 0.11, 0.12, 0.14)]
-    rows = [_gap_row(question) for question in gaps]
+    codes = [question.code for question in results.questions]
+    rows = [_gap_row(q, shared=codes.count(q.code) > 1) for q in gaps]
     made.append(parts.text(title, "section"))
     made.append(parts.table(head, rows, widths, right=frozenset({2, 3, 4, 5})))
     return made
 
 
-def _gap_row(question: QuestionResult) -> list[str]:
+def _gap_row(question: QuestionResult, *, shared: bool) -> list[str]:
+    """A question's line; `shared` where several forms ask it under the same code."""
+    label = names_in(question.label, language())
     return [
         question.code,
-        names_in(question.label, language()),
+        f"{label} ({question.form})" if shared else label,
         formats.integer(question.asked),
         formats.integer(question.empty),
         formats.integer(question.dont_know + question.not_applicable),

@@ -5,8 +5,9 @@ The order of the pages follows the SKM reports that offices are used to.
 
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
-from exports.to_pdf import annex, page, parts, style
+from exports.to_pdf import annex, area_map, indices, items, page, parts, pictures, style
 from surveyor import formats
 from surveyor.analysis.documents import DistrictReport
 from surveyor.analysis.labels import names_in
@@ -16,6 +17,7 @@ from surveyor.analysis.results import (
     ItemResult,
     PillarResult,
     Results,
+    SitePillar,
     SiteResult,
 )
 from surveyor.jobs import Progress
@@ -41,7 +43,8 @@ def write(report: DistrictReport, path: Path, progress: Progress | None = None) 
 
 def story(report: DistrictReport) -> list[Any]:
     """Everything on the pages, in order."""
-    width = style.paper(report.setup.paper).text_width
+    paper = style.paper(report.setup.paper)
+    width, height = paper.text_width, paper.text_height
     results = report.results
     made = _title(report)
     if results.is_empty:
@@ -50,9 +53,12 @@ def story(report: DistrictReport) -> list[Any]:
         return made
     made += _summary(results, width)
     made += _sites(results, width)
+    made += area_map.pages(report.map, width, height)
     made += _respondents(results, width)
-    made += _items(results, width)
-    made += _findings(report)
+    made += items.story(results, width)
+    made += indices.pages(results, width)
+    made += _findings(report, apart=bool(results.ipa or results.ikm))
+    made += _photos(report, width, height)
     made.append(parts.signature_block(report.signature, width))
     made += annex.story(report, width)
     return made
@@ -83,6 +89,14 @@ def _summary(results: Results, width: float) -> list[Any]:
     made: list[Any] = [_counts(results.counts, width), parts.gap(8)]
     for pillar in results.pillars:
         made += [_pillar_card(pillar, results, width), parts.gap(8)]
+    if results.nps is not None:
+        text = _("Kesediaan merekomendasikan (NPS): {score} dari {n} pengunjung.")
+        score = formats.decimal(results.nps.score, 1).replace("-", "−")
+        made.append(
+            parts.text(
+                text.format(score=score, n=formats.integer(results.nps.n)), "small"
+            )
+        )
     if results.indicative:
         text = _(
             "Sebagian entri memuat kurang dari 5 wawancara: hasil persepsi bersifat "
@@ -116,7 +130,7 @@ def _pillar_card(pillar: PillarResult, results: Results, width: float) -> Any:
     score = parts.figure(pillar.score)
     scale = _("{value} dari 4").format(value=parts.figure(pillar.scale4))
     head = parts.marked(
-        f'<font name="{style.SEMIBOLD}" size="11">{name}</font>&nbsp;&nbsp;'
+        f'<font name="{style.SEMIBOLD}" size="11">{escape(name)}</font>&nbsp;&nbsp;'
         f'<font name="{style.BOLD}" size="17">{score}</font>&nbsp;&nbsp;'
         f'<font size="8.5" color="{style.MUTED}">{scale} · {_basis(pillar)}</font>'
     )
@@ -172,30 +186,45 @@ def _named(title: str, items: tuple[ItemResult, ...]) -> list[Any]:
 
 
 def _sites(results: Results, width: float) -> list[Any]:
+    from reportlab.platypus import PageBreak
+
     codes = [pillar.code for pillar in results.pillars]
     names = [names_in(pillar.name, language()) for pillar in results.pillars]
-    head = [_("Lokasi wisata"), _("Kunjungan"), _("Petugas"), _("Cakupan"), *names]
+    head = [_("No."), _("Lokasi wisata"), _("Kunjungan"), _("Petugas"), _("Cakupan")]
     rows: list[list[Any]] = []
     strong = set()
+    numbers = {site.site: number for number, site in enumerate(results.sites, 1)}
     for district in results.districts:
         scores = {one.pillar: one.score for one in district.pillars}
         strong.add(len(rows))
         title = _("Kecamatan {name} ({n} lokasi)").format(
             name=district.name or "–", n=district.sites
         )
-        rows.append([title, "", "", "", *(parts.figure(scores.get(c)) for c in codes)])
+        figures = [parts.figure(scores.get(code)) for code in codes]
+        rows.append([title, "", "", "", "", *figures])
         rows += [
-            _site_row(s, codes) for s in results.sites if s.district == district.code
+            [str(numbers[site.site]), *_site_row(site, codes)]
+            for site in results.sites
+            if site.district == district.code
         ]
-    fixed = [width * 0.31, width * 0.15, width * 0.16, width * 0.10]
+    fixed = [width * w for w in (0.05, 0.25, 0.125, 0.165, 0.10)]
     share = (width - sum(fixed)) / max(1, len(codes))
-    right = frozenset(range(3, 4 + len(codes)))
-    return [
+    right = frozenset({0, *range(4, 5 + len(codes))})
+    made = [
+        PageBreak(),
         parts.text(_("Lokasi wisata"), "part"),
         parts.table(
-            head, rows, [*fixed, *[share] * len(codes)], right, frozenset(strong)
+            [*head, *names],
+            rows,
+            [*fixed, *[share] * len(codes)],
+            right,
+            frozenset(strong),
         ),
     ]
+    if results.counts.provisional:
+        note = _("* sementara: belum semua subdimensi memiliki cukup data.")
+        made.append(parts.text(note, "small"))
+    return made
 
 
 def _site_row(site: SiteResult, codes: list[str]) -> list[Any]:
@@ -203,18 +232,40 @@ def _site_row(site: SiteResult, codes: list[str]) -> list[Any]:
     coverage = [p.coverage for p in pillars if p and p.coverage is not None]
     covered = formats.percent(min(coverage) * 100) if coverage else "–"
     visited = formats.date_short(site.visited) if site.visited else "–"
-    scores = []
-    for pillar in pillars:
-        if pillar is None:
-            scores.append("–")
-        elif pillar.score is None:
-            scores.append(_("belum cukup"))
-        else:
-            mark = "*" if pillar.provisional else ""
-            scores.append(
-                f"{parts.figure(pillar.score)}{mark} {parts.band_name(pillar.band)}"
+    # Six pillars leave no room for the words of the band.
+    scores = [_site_score(pillar, worded=len(codes) <= 2) for pillar in pillars]
+    return [site.name, visited, site.surveyor or "–", covered, *scores]
+
+
+def _site_score(pillar: SitePillar | None, *, worded: bool) -> Any:
+    if pillar is None:
+        return "–"
+    if pillar.score is None:
+        return _("belum cukup")
+    figure = parts.figure(pillar.score) + ("*" if pillar.provisional else "")
+    if not worded:
+        return figure
+    band = escape(parts.band_name(pillar.band))
+    return parts.marked(
+        f'{figure} <font size="7.5" color="{style.MUTED}">{band}</font>', "cell_right"
+    )
+
+
+def _photos(report: DistrictReport, width: float, height: float) -> list[Any]:
+    made = pictures.pages(report.photos, width, height)
+    left_out = len(report.results.photos) - len(report.photos)
+    if made and left_out > 0:
+        text = _("{shown} dari {all} foto; selebihnya ada pada entri masing-masing.")
+        made.append(
+            parts.text(
+                text.format(
+                    shown=formats.integer(len(report.photos)),
+                    all=formats.integer(len(report.results.photos)),
+                ),
+                "small",
             )
-    return [site.name, visited, site.surveyor, covered, *scores]
+        )
+    return made
 
 
 def _respondents(results: Results, width: float) -> list[Any]:
@@ -238,39 +289,14 @@ def _respondents(results: Results, width: float) -> list[Any]:
     return made
 
 
-def _items(results: Results, width: float) -> list[Any]:
-    made: list[Any] = []
-    head = [_("Kode"), _("Butir"), "n", _("Bobot"), _("Skor"), _("Pita")]
-    widths = [width * w for w in (0.09, 0.47, 0.08, 0.09, 0.10, 0.17)]
-    for pillar in results.pillars:
-        made.append(parts.text(names_in(pillar.name, language()), "part"))
-        for dimension in pillar.dimensions:
-            title = f"{dimension.code} · {names_in(dimension.name, language())}"
-            ranked = sorted(
-                dimension.items, key=lambda i: (i.score is None, -(i.score or 0))
-            )
-            rows = [
-                [
-                    item.code,
-                    names_in(item.label, language()),
-                    formats.integer(item.n),
-                    formats.decimal(item.weight),
-                    parts.figure(item.score),
-                    parts.chip(item.band, "–"),
-                ]
-                for item in ranked
-            ]
-            figure = f"{title} – {parts.figure(dimension.score)}"
-            made.append(parts.text(figure, "section"))
-            made.append(parts.table(head, rows, widths, right=frozenset({2, 3, 4})))
-    return made
+def _findings(report: DistrictReport, *, apart: bool) -> list[Any]:
+    from reportlab.platypus import PageBreak
 
-
-def _findings(report: DistrictReport) -> list[Any]:
     below = [item for pillar in report.results.pillars for item in pillar.below]
     if not below and not report.recommendations:
         return []
-    made = [parts.text(_("Temuan dan rekomendasi"), "part")]
+    made: list[Any] = [PageBreak()] if apart else []
+    made.append(parts.text(_("Temuan dan rekomendasi"), "part"))
     if report.recommendations:
         made += [parts.text(line) for line in report.recommendations.splitlines()]
     if below:

@@ -1,5 +1,8 @@
 """One finished entry on paper: head, scores, every question with its answer."""
 
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +25,39 @@ def write(sheet: EntrySheet, path: Path, progress: Progress | None = None) -> No
         foot = f"{sheet.form_title} {sheet.form_version}"
         made = page.Sheet(sheet.site, sheet.setup, sheet.letterhead, foot)
         page.write(made, story(sheet), path, progress)
+
+
+def write_all(
+    sheets: Sequence[EntrySheet],
+    title: str,
+    path: Path,
+    progress: Progress | None = None,
+) -> None:
+    """Writes several entries as one PDF, each beginning on a page of its own.
+
+    Args:
+        sheets: At least one; paper, language and letterhead are those of the first.
+        title: Name of the document.
+        path: Where.
+        progress: Told the pages.
+
+    Raises:
+        DiskFull, ReadOnly: It cannot be written there.
+        Cancelled: `progress` was asked to stop.
+    """
+    from reportlab.platypus import NextPageTemplate, PageBreak
+
+    first = sheets[0]
+    sums = "".join(sheet.setup.checksum for sheet in sheets)
+    checksum = hashlib.sha256(sums.encode()).hexdigest()
+    with speaking(first.setup.language):
+        setup = replace(first.setup, checksum=checksum)
+        made: list[Any] = []
+        for sheet in sheets:
+            if made:
+                made += [NextPageTemplate("first"), PageBreak()]
+            made += story(sheet)
+        page.write(page.Sheet(title, setup, first.letterhead), made, path, progress)
 
 
 def story(sheet: EntrySheet) -> list[Any]:
@@ -61,12 +97,22 @@ def _group(group: AnswerGroup, width: float) -> list[Any]:
 
 
 def _answer(line: AnswerLine, width: float) -> Any:
-    if line.photo is not None and line.photo.exists():
-        from reportlab.platypus import Image
-
-        return Image(
-            str(line.photo), min(_PHOTO, width), _PHOTO * 0.75, kind="proportional"
-        )
+    if line.lost:
+        return parts.text(line.lost, "cell_muted")
+    if line.photo is not None:
+        return _picture(line.photo, width)
     if line.missing and not line.value:
         return parts.text(_("tidak dijawab"), "cell_muted")
     return parts.text(line.value, "cell")
+
+
+def _picture(photo: Path, width: float) -> Any:
+    """The photo; words in its place where the file is none that can be drawn."""
+    from reportlab.lib.utils import ImageReader
+    from reportlab.platypus import Image
+
+    try:
+        ImageReader(str(photo)).getRGBData()
+    except Exception:  # noqa: BLE001 (reportlab and Pillow raise all kinds)
+        return parts.text(_("Foto tidak dapat dibaca."), "cell_muted")
+    return Image(str(photo), min(_PHOTO, width), _PHOTO * 0.75, kind="proportional")

@@ -101,16 +101,17 @@ def draw_letterhead(canvas: "Canvas", sheet: Sheet) -> None:
     paper, letterhead = sheet.paper, sheet.letterhead
     top = paper.height - style.TOP + 4 * style.MM
     left = style.LEFT
-    if letterhead.logo is not None and letterhead.logo.exists():
+    logo = _logo(letterhead)
+    if logo is not None:
         canvas.drawImage(
-            str(letterhead.logo), left, top - _LOGO, _LOGO, _LOGO,
+            logo, left, top - _LOGO, _LOGO, _LOGO,
             preserveAspectRatio=True, anchor="c", mask="auto",
         )  # fmt: skip
-    centre = left + (_LOGO if letterhead.logo else 0) / 2 + paper.text_width / 2
+    centre = left + (_LOGO if logo else 0) / 2 + paper.text_width / 2
     y = top - 12
     for number, line in enumerate(letterhead.lines[:4]):
         font, size = (style.BOLD, 13.5) if number < 2 else (style.REGULAR, 9)
-        room = paper.text_width - (_LOGO + 8 if letterhead.logo else 0)
+        room = paper.text_width - (_LOGO + 8 if logo else 0)
         size = min(size, size * room / max(1.0, canvas.stringWidth(line, font, size)))
         canvas.setFont(font, size)
         canvas.setFillColor(style.INK)
@@ -121,6 +122,18 @@ def draw_letterhead(canvas: "Canvas", sheet: Sheet) -> None:
     for offset, width in ((0.0, 1.8), (-2.6, 0.6)):
         canvas.setLineWidth(width)
         canvas.line(left, rule + offset, paper.width - style.RIGHT, rule + offset)
+
+
+def _logo(letterhead: Letterhead) -> Any:
+    """The office's picture; None where it chose none or the file is no picture."""
+    from reportlab.lib.utils import ImageReader
+
+    if letterhead.logo is None:
+        return None
+    try:
+        return ImageReader(str(letterhead.logo))
+    except (OSError, ValueError):
+        return None
 
 
 def _numbered(sheet: Sheet, progress: Progress) -> Callable[..., "Canvas"]:

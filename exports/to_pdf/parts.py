@@ -14,6 +14,7 @@ from surveyor.analysis.scheme import Band
 from surveyor.texts import _, language
 
 DOTS = "…" * 12
+_SIZE, _LEAD, _PADDING = 8.5, 10.5, 4
 
 
 def text(content: object, name: str = "body") -> Any:
@@ -59,13 +60,14 @@ def table(
         rows: Texts (plain) or ready flowables.
         widths: Points per column.
         right: Columns whose figures stand at the right.
-        strong: Rows, counted from 0 without the head, that are subtotals.
+        strong: Rows, counted from 0 without the head, that are subtotals; their texts
+            run over the empty cells beside them.
     """
     from reportlab.platypus import LongTable
 
     cells = [
         [
-            _cell(value, column in right, number in strong)
+            _cell(value, widths[column], column in right, number in strong)
             for column, value in enumerate(row)
         ]
         for number, row in enumerate(rows)
@@ -77,50 +79,72 @@ def table(
         )
     first = 1 if head else 0
     rules: list[tuple[Any, ...]] = [
+        ("FONT", (0, 0), (-1, -1), style.REGULAR, _SIZE, _LEAD),
+        ("TEXTCOLOR", (0, 0), (-1, -1), style.INK),
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-        ("LEFTPADDING", (0, 0), (-1, -1), 4),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+        ("LEFTPADDING", (0, 0), (-1, -1), _PADDING),
+        ("RIGHTPADDING", (0, 0), (-1, -1), _PADDING),
         ("TOPPADDING", (0, 0), (-1, -1), 3.2),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 3.8),
         ("LINEBELOW", (0, 0), (-1, -1), 0.4, style.LINE),
     ]
     if head:
         rules.append(("LINEBELOW", (0, 0), (-1, 0), 0.9, style.MUTED))
-    rules += [
-        ("BACKGROUND", (0, number + first), (-1, number + first), style.PALE)
-        for number in sorted(strong)
-    ]
+    rules += [("ALIGN", (column, 0), (column, -1), "RIGHT") for column in sorted(right)]
+    for number in sorted(strong):
+        row = ((0, number + first), (-1, number + first))
+        rules.append(("BACKGROUND", *row, style.PALE))
+        rules.append(("FONTNAME", *row, style.SEMIBOLD))
+        rules.append(("ALIGN", row[0], row[0], "LEFT"))
     return LongTable(cells, widths, repeatRows=first, style=rules)
 
 
-def _cell(value: Any, right: bool, strong: bool) -> Any:
+def _cell(value: Any, width: float, right: bool, strong: bool) -> Any:
+    """The text itself where it fits on a line: a paragraph costs ten times as much."""
     if not isinstance(value, str):
+        return value
+    if strong or (
+        "\n" not in value
+        and _width(value, style.REGULAR, _SIZE) <= width - 2 * _PADDING
+    ):
         return value
     if right:
         return text(value, "cell_right")
     return text(value, "cell_bold" if strong else "cell")
 
 
+def _width(words: str, font: str, size: float) -> float:
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+
+    style.register_fonts()
+    return float(stringWidth(words, font, size))
+
+
 def chip(band: Band | None, otherwise: str = "") -> Any:
     """The band in words on its colour; `otherwise` where there is no band."""
     from reportlab.graphics.shapes import Drawing, Rect, String
-    from reportlab.pdfbase.pdfmetrics import stringWidth
 
     if band is None:
         return text(otherwise, "cell_muted")
     ink, ground = style.BANDS.get(band.code, (style.INK, style.PALE))
     words = band_name(band)
-    width = stringWidth(words, style.SEMIBOLD, 7.5) + 10
+    width = _width(words, style.SEMIBOLD, 7.5) + 10
     drawing = Drawing(width, 12)
     drawing.add(
-        Rect(0, 0, width, 12, rx=6, ry=6, fillColor=_colour(ground), strokeColor=None)
+        Rect(0, 0, width, 12, rx=6, ry=6, fillColor=colour(ground), strokeColor=None)
     )
     drawing.add(
         String(
-            5, 3.4, words, fontName=style.SEMIBOLD, fontSize=7.5, fillColor=_colour(ink)
+            5, 3.4, words, fontName=style.SEMIBOLD, fontSize=7.5, fillColor=colour(ink)
         )
     )
     return drawing
+
+
+def swatch(band: str, name: str) -> Any:
+    """A dot in the colour of a band and its name, for legends."""
+    ink = style.BANDS[band][0] if band in style.BANDS else style.MUTED
+    return marked(f'<font color="{ink}">●</font> {escape(name)}', "cell")
 
 
 def bar(value: Fraction | None, width: float, height: float = 7) -> Any:
@@ -137,7 +161,7 @@ def bar(value: Fraction | None, width: float, height: float = 7) -> Any:
             height,
             rx=half,
             ry=half,
-            fillColor=_colour(style.TRACK),
+            fillColor=colour(style.TRACK),
             strokeColor=None,
         )
     )
@@ -145,7 +169,7 @@ def bar(value: Fraction | None, width: float, height: float = 7) -> Any:
         length = max(height, float(value) / 100 * width)
         drawing.add(
             Rect(0, 0, length, height, rx=half, ry=half,
-                 fillColor=_colour(style.ACCENT), strokeColor=None)
+                 fillColor=colour(style.ACCENT), strokeColor=None)
         )  # fmt: skip
     return drawing
 
@@ -206,7 +230,8 @@ def signature_block(signature: Signature, width: float) -> Any:
     return KeepTogether([gap(18), beside(["", lines], [width * 0.55, width * 0.45])])
 
 
-def _colour(code: str) -> Any:
+def colour(code: str) -> Any:
+    """A colour of reportlab from `#RRGGBB`."""
     from reportlab.lib.colors import HexColor
 
     return HexColor(code)

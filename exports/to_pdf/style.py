@@ -50,6 +50,11 @@ class Paper:
     height: float
 
     @property
+    def text_height(self) -> float:
+        """Between the margins of a page without kop."""
+        return self.height - TOP - BOTTOM
+
+    @property
     def text_width(self) -> float:
         """Between the margins."""
         return self.width - LEFT - RIGHT

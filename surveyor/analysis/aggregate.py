@@ -53,6 +53,8 @@ class Request:
     options: Options = field(default_factory=Options)
     area_names: Callable[[str], str] = str
     """Code -> name of a kecamatan."""
+    surveyor_names: Callable[[str], str] = str
+    """Code -> name of a person; the code where nobody knows one."""
     previous: Results | None = None
     """Of the period before, for the trend."""
 
@@ -98,6 +100,7 @@ def aggregate(entries: Iterable[Scored], request: Request) -> Results:
         respondents=counting.respondents(tallies, scheme),
         nps=counting.recommendation(tallies, scheme),
         ipa=counting.importance(tallies, scheme),
+        ikm=counting.satisfaction(tallies, scheme),
         questions=tuple(tally.result() for tally in tallies.values()),
         photos=counting.photos(counted),
         indicative=any(_is_indicative(entry, scheme) for entry in counted),
@@ -174,7 +177,7 @@ def _chosen(
         submissions=tuple(entry.submission for entry in counted),
         entries=len(entries),
         visited=last.facts.visited,
-        surveyor=last.facts.surveyor,
+        surveyor=request.surveyor_names(last.facts.surveyor),
         form_version=last.plan.form_version,
         interviews=sum(_interviews(entry, request.scheme) for entry in counted),
         previous=before.score if before else None,
@@ -232,7 +235,7 @@ def _site(
         district=facts.district,
         district_name=request.area_names(facts.district) if facts.district else "",
         visited=facts.visited,
-        surveyor=facts.surveyor,
+        surveyor=request.surveyor_names(facts.surveyor),
         visitors=visitors,
         pillars=tuple(choice.value for choice in choices),
     )

@@ -47,24 +47,6 @@ class PageSetup:
 
 
 @dataclass(frozen=True, slots=True)
-class DistrictReport:
-    """The district's summary after domain rules: one per area and period."""
-
-    letterhead: Letterhead
-    title: str
-    number: str
-    """Free text; empty prints dots to be filled in by hand."""
-    area: str
-    """Name of the area, e.g. `Kabupaten Kutai Kartanegara`."""
-    area_code: str
-    bps_number: str
-    results: Results
-    signature: Signature
-    setup: PageSetup
-    recommendations: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class AnswerLine:
     """One question with its answer as a reader sees it."""
 
@@ -75,6 +57,8 @@ class AnswerLine:
     missing: bool = False
     """Asked but not answered, or answered "don't know"."""
     photo: Path | None = None
+    lost: str = ""
+    """In words what is wrong with the file that the answer names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +105,8 @@ class MapSite:
     coverage: str = ""
     approximate: bool = False
     """The point is that of the village, not of the site."""
+    number: int = 0
+    """Its line in the table of sites; 0 where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,3 +119,36 @@ class MapModel:
     sites: tuple[MapSite, ...]
     bands: tuple[tuple[str, str], ...]
     """Band id and its name, lowest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPhoto:
+    """A photo with its caption: site – spot – date."""
+
+    name: str
+    path: Path | None
+    """None where the file is missing; the page then says so."""
+    site: str
+    spot: str
+    visited: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictReport:
+    """The district's summary after domain rules: one per area and period."""
+
+    letterhead: Letterhead
+    title: str
+    number: str
+    """Free text; empty prints dots to be filled in by hand."""
+    area: str
+    """Name of the area, e.g. `Kabupaten Kutai Kartanegara`."""
+    area_code: str
+    bps_number: str
+    results: Results
+    signature: Signature
+    setup: PageSetup
+    recommendations: str = ""
+    map: MapModel | None = None
+    photos: tuple[ReportPhoto, ...] = ()
+    """The ones to print; `results.photos` names all."""

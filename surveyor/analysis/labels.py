@@ -110,6 +110,13 @@ class Lists:
             self._read[key] = tuple(self._options(*key))
         return self._read[key]
 
+    def file(self, question: Question | None) -> str:
+        """The file that a question's choices stand in; "" for a list in the form."""
+        itemset = question.itemset if question else None
+        found = _LIST.search(itemset.nodeset) if itemset else None
+        secondary = self._form.secondary.get(found.group(1)) if found else None
+        return (secondary.file or "") if secondary else ""
+
     def _options(self, name: str, value_ref: str, source: str) -> Iterator[Option]:
         secondary = self._form.secondary.get(name)
         if secondary is None or secondary.root is None:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 
-from surveyor.analysis.indices import Ipa, Nps
+from surveyor.analysis.indices import Ikm, Ipa, Nps
 from surveyor.analysis.scheme import Band, Bands, Names
 
 
@@ -310,6 +310,8 @@ class Results:
     respondents: tuple[RespondentTable, ...]
     nps: Nps | None
     ipa: Ipa | None
+    ikm: Ikm | None
+    """Where the elements of the SKM module were asked."""
     questions: tuple[QuestionResult, ...]
     """In the order of the forms: data quality, and what is shown but not scored."""
     photos: tuple[Photo, ...]

@@ -113,6 +113,10 @@ class Scheme:
     visitor_counts: tuple[str, ...]
     """Questions whose sum is a site's weight in an average weighted by visits."""
     ipa_suffix: str
+    skm_elements: tuple[str, ...]
+    """Questions of the nine elements, answered 1–4, that make the IKM."""
+    skm_classes: str
+    """Year of the rule whose classes the IKM is given, a key of `ikm`."""
 
     def pillar(self, code: str) -> Pillar | None:
         """The pillar of a code."""
@@ -174,7 +178,7 @@ def _scheme(file: SchemeFile) -> Scheme:
     file.only_known(
         *("version", "coverage_limit", "findings_below", "indicative_below"),
         *("pillars", "weights", "bands", "ikm", "csi", "respondents"),
-        *("weighting", "ipa"),
+        *("weighting", "ipa", "skm"),
     )
     pillars = tuple(_pillar(part) for part in file.parts("pillars", needed=True))
     weights, bands = file.part("weights"), file.part("bands")
@@ -199,7 +203,22 @@ def _scheme(file: SchemeFile) -> Scheme:
         respondents=tuple(_respondents(part) for part in file.parts("respondents")),
         visitor_counts=file.part("weighting").texts("visitors"),
         ipa_suffix=file.part("ipa").text("suffix"),
+        skm_elements=file.part("skm").texts("elements"),
+        skm_classes=_skm_classes(file),
     )
+
+
+def _skm_classes(file: SchemeFile) -> str:
+    part = file.part("skm")
+    part.only_known("elements", "classes")
+    if not part.has("classes"):
+        return ""
+    year = part.text("classes")
+    if year not in file.part("ikm").names():
+        part.say(
+            "classes", N_("golongan {found} tidak ada di bagian [ikm]"), found=year
+        )
+    return year
 
 
 def _pillar(part: SchemeFile) -> Pillar:

@@ -16,7 +16,7 @@ the first, new ones after their predecessor. Cells are the text of the answer, "
 none. Calculations and metadata are columns too; notes are not.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -62,6 +62,10 @@ class Column:
     """The option of a flag, the part of a geopoint."""
     label: Names = field(default_factory=dict)
     options: tuple[Option, ...] = ()
+    file: str = ""
+    """The file that the codes are picked from, e.g. `surveyors.csv`."""
+    names: Callable[[str], str] | None = field(default=None, compare=False)
+    """Code -> name in that file, where labels are wanted; see `with_names`."""
     mask: bool = False
     unit: str = ""
 
@@ -118,6 +122,25 @@ def schemas(
         table
         for versions in by_id.values()
         for table in _form_tables(versions, group_prefix)
+    )
+
+
+def with_names(
+    tables: Sequence[TableSchema], names: Mapping[str, Callable[[str], str]]
+) -> tuple[TableSchema, ...]:
+    """The tables with the names behind codes that are picked from a file.
+
+    Args:
+        tables: As `schemas` gives them.
+        names: File, e.g. `surveyors.csv` -> code -> name.
+    """
+
+    def named(column: Column) -> Column:
+        return replace(column, names=names.get(column.file))
+
+    return tuple(
+        replace(table, columns=tuple(named(column) for column in table.columns))
+        for table in tables
     )
 
 
@@ -252,6 +275,7 @@ class _Reader:
             path,
             label=label_of(self._form, question.label if question else None),
             options=self._lists.of(question),
+            file=self._lists.file(question),
             mask=bind.own("mask") == "yes",
             unit=bind.own("unit") or "",
         )

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from surveyor.analysis.indices import Ipa, Nps, ipa, nps
+from surveyor.analysis.indices import Ikm, Ipa, Nps, ikm, ipa, nps
 from surveyor.analysis.labels import Option, names_in
 from surveyor.analysis.means import exact_sum
 from surveyor.analysis.plan import Planned
@@ -183,6 +183,22 @@ def importance(tallies: Tallies, scheme: Scheme) -> Ipa | None:
         if performs is not None and weighs is not None:
             attributes.append((code, asked.question.label, performs, weighs))
     return ipa(attributes)
+
+
+def satisfaction(tallies: Tallies, scheme: Scheme) -> Ikm | None:
+    """The IKM of the elements of the SKM module; None unless all of them were asked."""
+    answers: dict[str, list[int | None]] = {}
+    for code in scheme.skm_elements:
+        found = by_code(tallies, code)
+        if found is None:
+            return None
+        answers[code] = [
+            int(x) if x is not None and x.denominator == 1 else None
+            for value, n in sorted(found.counts.items())
+            for x in [number(value)] * n
+        ]
+    bands = scheme.ikm.get(scheme.skm_classes)
+    return ikm(answers, bands) if answers and bands else None
 
 
 def photos(entries: Iterable[Scored]) -> tuple[Photo, ...]:

@@ -171,7 +171,7 @@ def _export(options: argparse.Namespace) -> int:
     if options.unmasked:
         layout = layout.unmasked()
     with open_project(options.project) as project:
-        schemas = tables(project)
+        schemas = tables(project, named=options.labels)
         found = rows(project, progress=Bar(sys.stderr))
         written = write_rows(schemas, found, options.out, layout, Progress())
     text = _("{n} berkas ditulis ke {folder}:")

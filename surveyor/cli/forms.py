@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from surveyor.texts import _
 
 if TYPE_CHECKING:
+    from surveyor.forms.findings import Reading
+
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001
 
 
@@ -19,6 +21,16 @@ def add(commands: "Commands") -> None:
 
     check = actions.add_parser("check", help=_("periksa XLSForm atau XForm"))
     check.add_argument("file", type=Path, metavar="FILE")
+    check.add_argument(
+        "--repair", nargs="*", metavar=_("KODE"),
+        help=_("perbaiki dalam salinan: semua yang aman, atau yang disebut saja"),
+    )  # fmt: skip
+    check.add_argument(
+        "--out",
+        type=Path,
+        metavar="FIXED.xlsx",
+        help=_("tulis salinan yang diperbaiki"),
+    )
     check.set_defaults(command=_check)
 
     export = actions.add_parser("export", help=_("tulis kuesioner bawaan"))
@@ -48,6 +60,17 @@ def add(commands: "Commands") -> None:
     drive.add_argument("--seed", type=int, metavar="N", help=_("benih angka acak"))
     drive.set_defaults(command=_drive)
 
+    decrypt = actions.add_parser(
+        "decrypt", help=_("buka entri terenkripsi dengan kunci pribadi kantor")
+    )
+    decrypt.add_argument("source", type=Path, metavar="DIR")
+    decrypt.add_argument("out", type=Path, metavar="OUT")
+    decrypt.add_argument(
+        "--key", type=Path, required=True, metavar="KEY.pem",
+        help=_("kunci pribadi RSA; kata sandinya ditanyakan bila perlu"),
+    )  # fmt: skip
+    decrypt.set_defaults(command=_decrypt)
+
     evaluate = actions.add_parser(
         "eval", help=_("hitung rumus XPath, satu baris JSON per rumus dari masukan")
     )
@@ -55,13 +78,31 @@ def add(commands: "Commands") -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from surveyor.usecases.forms import read_form_file
+    from surveyor.usecases.forms import read_form_file, repair_form_file
 
     reading = read_form_file(options.file)
+    if options.repair is not None:
+        reading = repair_form_file(options.file, options.repair)
     for finding in reading.findings:
         where = f"{finding.where()}: " if finding.where() else ""
         mark = _("galat") if finding.severity == "error" else _("peringatan")
         print(f"[{mark}] {where}{finding.message()} {finding.advice()}".rstrip())
+    for repair in reading.repairs:
+        text = _("[dapat diperbaiki] {code}: {text}")
+        print(text.format(code=repair.code, text=repair.message()))
+    if options.out is not None:
+        _write_copy(reading, options)
+    return _told(reading)
+
+
+def _write_copy(reading: "Reading", options: argparse.Namespace) -> None:
+    from surveyor.usecases.forms import mended_copy, write_bytes
+
+    write_bytes(options.out, mended_copy(reading, options.file))
+    print(_("Salinan ditulis: {path}").format(path=options.out))
+
+
+def _told(reading: "Reading") -> int:
     if reading.form is None or reading.errors:
         text = _("Kuesioner belum dapat dipakai: {n} galat.")
         print(text.format(n=len(reading.errors)))
@@ -103,6 +144,34 @@ def _drive(options: argparse.Namespace) -> int:
     json.dump(answers, sys.stdout, ensure_ascii=False, indent=1)
     sys.stdout.write("\n")
     return 0
+
+
+def _decrypt(options: argparse.Namespace) -> int:
+    from surveyor.engine.encryption import PasswordNeeded
+    from surveyor.usecases.decrypting import decrypt_folder
+
+    try:
+        outcomes = decrypt_folder(options.source, options.key, options.out)
+    except PasswordNeeded:
+        from getpass import getpass
+
+        password = getpass(_("Kata sandi kunci pribadi: "))
+        outcomes = decrypt_folder(options.source, options.key, options.out, password)
+    for one in outcomes:
+        if one.error is not None:
+            print(f"[{_('galat')}] {one.manifest}: {one.error}")
+        if one.changed:
+            text = _("isi entri ini berubah sejak dienkripsi; periksa asalnya.")
+            print(f"[{_('peringatan')}] {one.manifest}: {text}")
+        if one.missing:
+            text = _("lampiran tidak ada atau rusak: {names}.")
+            told = text.format(names=", ".join(one.missing))
+            print(f"[{_('peringatan')}] {one.manifest}: {told}")
+    opened = [one for one in outcomes if one.folder is not None]
+    text = _("{opened} dari {all} entri dibuka ke {folder}.")
+    print(text.format(opened=len(opened), all=len(outcomes), folder=options.out))
+    whole = len(opened) == len(outcomes) and not any(one.changed for one in outcomes)
+    return 0 if whole else 1
 
 
 def _eval(_options: argparse.Namespace) -> int:

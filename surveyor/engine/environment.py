@@ -28,11 +28,28 @@ class Environment:
     username: str = ""
     phone_number: str = ""
     email: str = ""
+    sim_serial: str = ""
+    subscriber_id: str = ""
+    position: Callable[[], str | None] = lambda: None
+    """Where the machine is, as `lat lon altitude accuracy`, told at once; None where it
+    does not know. Then the question stays empty and `Session.requests` names it."""
+
+    named_rows: bool = False
+    """Whether rows of repeats get an id that a merge knows them by."""
 
     @classmethod
     def system(cls, username: str = "", device_id: str = "") -> "Environment":
         """The machine's clock and real randomness."""
         return cls(username=username, device_id=device_id)
+
+    def properties(self) -> dict[str, str]:
+        """What the device tells a form, by the names that ODK has for it."""
+        return {
+            "deviceid": self.device_id,
+            "username": self.username,
+            "phonenumber": self.phone_number,
+            "email": self.email,
+        }
 
     def local_zone(self) -> tzinfo:
         """The zone in which days begin."""

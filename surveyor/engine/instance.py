@@ -93,6 +93,29 @@ class Node:
         self.raw = value
         self.text = value if self.relevant else ""
 
+    def show(self) -> "list[Node]":
+        """Brings effective relevance of this node and all below up to date.
+
+        Returns:
+            The nodes, attributes included, whose effective relevance flipped.
+        """
+        above = self.parent.relevant if self.parent is not None else True
+        flipped: list[Node] = []
+        self._show(relevant=above, flipped=flipped)
+        return flipped
+
+    def _show(self, *, relevant: bool, flipped: "list[Node]") -> None:
+        relevant = relevant and self.own_relevant
+        if self.relevant == relevant:
+            return
+        self.relevant = relevant
+        self.text = self.raw if relevant else ""
+        flipped.append(self)
+        for attribute in self.attributes.values():
+            attribute._show(relevant=relevant, flipped=flipped)  # noqa: SLF001
+        for child in self.children:
+            child._show(relevant=relevant, flipped=flipped)  # noqa: SLF001
+
     def string_value(self) -> str:
         """The text of a leaf, or of all that is inside, as XPath sees it."""
         if not self.children:

@@ -9,7 +9,7 @@ from surveyor.engine.program import Program
 from surveyor.engine.validation import Validation
 from surveyor.engine.values import Counts, GroupState, Item
 from surveyor.engine.wording import Wording
-from surveyor.forms.model import Bind, Form, Group, Question, Repeat
+from surveyor.forms.model import Bind, Control, Form, Group, Question, Repeat
 from surveyor.forms.model import Item as Element
 
 _STEP = re.compile(r"(@?[^/\[\]]+)(?:\[(\d+)\])?")
@@ -134,6 +134,19 @@ def asked(program: Program, above: Node) -> Iterator[tuple[Node, Question]]:
             element = program.elements.get(node.ref)
             if isinstance(element, Question):
                 yield node, element
+
+
+def files(program: Program, root: Node) -> Iterator[str]:
+    """File names that answers hold: of uploads, and of what has no question.
+
+    Sound recorded in the background and the audit log are told by their type alone.
+    """
+    for node in root.walk():
+        if node.relevant and node.raw:
+            element = program.elements.get(node.ref)
+            upload = isinstance(element, Question) and element.control is Control.UPLOAD
+            if upload or bind_of(program.form, node.ref).type == "binary":
+                yield node.raw
 
 
 def counts(program: Program, validation: Validation, above: Node) -> Counts:

@@ -8,31 +8,14 @@ readonly are evaluated when somebody looks.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from surveyor.engine.offers import read_by_choice_names, read_by_offers
+from surveyor.engine.ordering import Expression, in_order, reads_itself
+from surveyor.engine.scoping import scoping_of
 from surveyor.engine.xpath.compiler import Compiled, compile_expression
 from surveyor.errors import UserError
-from surveyor.forms.model import Action, Element, Form, Item, Question, Repeat
+from surveyor.forms.model import Action, Control, Element, Form, Item, Question, Repeat
 
 JR_TEMPLATE = "{http://openrosa.org/javarosa}template"
-_EAGER = ("relevant", "calculate", "count", "choices")
-# Whatever looks across rows must be run again in all of them.
-_CROSSING = ("count(", "count-", "sum(", "max(", "min(", "join(", "position(", "indexed",
-             "[", "concat(", "randomize")  # fmt: skip
-
-
-@dataclass(slots=True)
-class Expression:
-    """A compiled expression at its place."""
-
-    ref: str
-    kind: str
-    compiled: Compiled
-    crossing: bool
-    rank: int = 0
-
-    @property
-    def at(self) -> str:
-        """Generic ref of the nodes it runs for: a row count, at the rows' parent."""
-        return self.ref.rpartition("/")[0] if self.kind == "count" else self.ref
 
 
 @dataclass(slots=True)
@@ -51,11 +34,26 @@ class Program:
     repeats: dict[str, Repeat] = field(default_factory=dict)
     templates: dict[str, Element] = field(default_factory=dict)
     itemsets: dict[str, Compiled] = field(default_factory=dict)
+    choices: dict[str, Expression] = field(default_factory=dict)
+    """Ref of a select whose choices change -> the expression that filters them."""
     actions: dict[str, list[tuple[str, Action]]] = field(default_factory=dict)
     """Event -> (ref of the element it stands in, action)."""
     cycles: list[tuple[str, ...]] = field(default_factory=list)
     broken: list[tuple[str, str, str, UserError]] = field(default_factory=list)
     """Expressions that could not be compiled: ref, kind, source, why."""
+
+    reads_all_below: bool = False
+    """Some expression reads all below a node."""
+    _within: dict[str, list[Expression]] = field(default_factory=dict)
+
+    def within(self, ref: str) -> list[Expression]:
+        """The expressions of a row and of what is in it, in order."""
+        found = self._within.get(ref)
+        if found is None:
+            inside = ref + "/"
+            found = [one for one in self.eager if (one.at + "/").startswith(inside)]
+            self._within[ref] = found
+        return found
 
 
 _MOST_KEPT = 16
@@ -88,8 +86,37 @@ def _build(form: Form) -> Program:
                 program.lazy[ref, kind] = compiled
     for action in form.actions:
         _add_action(program, "", action)
-    _order(program)
+    _complete(program)
+    repeats = frozenset(program.repeats)
+    known = frozenset(_refs(form.instance, ""))
+    program.eager, circles = in_order(program.eager, repeats, known)
+    circles += [
+        (ref,)
+        for (ref, kind), compiled in program.lazy.items()
+        if kind != "constraint"
+        and reads_itself(ref, compiled.dependencies & known, compiled.source, repeats)
+    ]
+    program.cycles = list(dict.fromkeys(circles))
+    for one in program.eager:
+        for ref in sorted(one.reads):
+            program.readers.setdefault(ref, []).append(one)
+            program.reads_all_below |= ref.endswith("/*")
     return program
+
+
+def _complete(program: Program) -> None:
+    """What an expression reads beyond its own text, and across which rows."""
+    repeats = frozenset(program.repeats)
+    for one in program.eager:
+        source = one.compiled.source
+        if "choice-name(" in source or "itext(" in source:
+            one.worded = True
+            one.reads |= read_by_choice_names(program.form, program.elements, one)
+        if one.kind == "choices":
+            one.reads |= read_by_offers(program.elements.get(one.ref), one, repeats)
+        if any((one.at + "/").startswith(ref + "/") for ref in repeats):
+            scoping = scoping_of(source, one.at, repeats)
+            one.crossing, one.placed = scoping.crossing, scoping.placed
 
 
 def _collect(program: Program, items: tuple[Item, ...]) -> None:
@@ -103,8 +130,8 @@ def _collect(program: Program, items: tuple[Item, ...]) -> None:
         if isinstance(item, Repeat):
             program.repeats[item.ref] = item
             _add_eager(program, item.ref, "count", item.count)
-            for action in item.actions:
-                _add_action(program, item.ref, action)
+        for action in item.actions:
+            _add_action(program, item.ref or "", action)
         _collect(program, item.children)
 
 
@@ -119,10 +146,11 @@ def _collect_question(program: Program, question: Question) -> None:
     if compiled is None:
         return
     program.itemsets[question.ref] = compiled
-    if compiled.dependencies:
-        program.eager.append(
-            Expression(question.ref, "choices", compiled, crossing=False)
-        )
+    # A range may have a list too: it labels ticks, and offers nothing to lose.
+    if compiled.dependencies and question.control is not Control.RANGE:
+        made = Expression(question.ref, "choices", compiled, compiled.dependencies)
+        program.eager.append(made)
+        program.choices[question.ref] = made
 
 
 def _add_action(program: Program, ref: str, action: Action) -> None:
@@ -133,8 +161,7 @@ def _add_action(program: Program, ref: str, action: Action) -> None:
 def _add_eager(program: Program, ref: str, kind: str, source: str | None) -> None:
     compiled = _compiled(program, ref, kind, source)
     if compiled is not None:
-        crossing = any(mark in compiled.source for mark in _CROSSING)
-        program.eager.append(Expression(ref, kind, compiled, crossing))
+        program.eager.append(Expression(ref, kind, compiled, compiled.dependencies))
 
 
 def _compiled(
@@ -149,89 +176,17 @@ def _compiled(
         return None
 
 
+def _refs(element: Element, above: str) -> Iterator[str]:
+    ref = f"{above}/{element.name}"
+    yield ref
+    yield from (f"{ref}/@{name.rpartition('}')[2]}" for name in element.attributes)
+    for child in element.children:
+        yield from _refs(child, ref)
+
+
 def _templates(element: Element, above: str) -> Iterator[tuple[str, Element]]:
     ref = f"{above}/{element.name}"
     if JR_TEMPLATE in element.attributes:
         yield ref, element
     for child in element.children:
         yield from _templates(child, ref)
-
-
-def _order(program: Program) -> None:
-    """Ranks so that an expression runs after all that it reads (Kahn).
-
-    What a relevance writes is every leaf below its node. Members of a cycle keep the
-    order of the form behind all others; at run time each runs once in a wave.
-    """
-    eager = program.eager
-    writers: dict[str, list[Expression]] = {}
-    for one in eager:
-        if one.kind in ("calculate", "choices"):
-            writers.setdefault(one.ref, []).append(one)
-    gates = [one for one in eager if one.kind in ("relevant", "count")]
-    needs: dict[int, set[int]] = {}
-    for number, one in enumerate(eager):
-        one.rank = number
-        for ref in one.compiled.dependencies:
-            program.readers.setdefault(ref, []).append(one)
-    for one in eager:
-        found = needs.setdefault(one.rank, set())
-        for ref in one.compiled.dependencies:
-            found.update(w.rank for w in _writers_of(ref, writers))
-            found.update(g.rank for g in gates if (ref + "/").startswith(g.ref + "/"))
-        found.discard(one.rank)
-    order = _kahn(needs, program)
-    program.eager = [eager[number] for number in order]
-    for rank, one in enumerate(program.eager):
-        one.rank = rank
-
-
-def _writers_of(ref: str, writers: dict[str, list[Expression]]) -> list[Expression]:
-    if ref.endswith("/*"):
-        prefix = ref[:-1]
-        return [
-            w
-            for name, found in writers.items()
-            if name.startswith(prefix)
-            for w in found
-        ]
-    return writers.get(ref, [])
-
-
-def _kahn(needs: dict[int, set[int]], program: Program) -> list[int]:
-    from heapq import heapify, heappop, heappush
-
-    followers: dict[int, list[int]] = {}
-    for number, found in needs.items():
-        for other in found:
-            followers.setdefault(other, []).append(number)
-    left = {number: len(found) for number, found in needs.items()}
-    ready = [number for number, count in left.items() if not count]
-    heapify(ready)
-    order = []
-    while ready:
-        number = heappop(ready)
-        order.append(number)
-        for follower in followers.get(number, ()):
-            left[follower] -= 1
-            if not left[follower]:
-                heappush(ready, follower)
-    rest = [number for number in sorted(needs) if left[number] > 0]
-    if rest:
-        members = [one for one in rest if _reaches(one, one, needs, set())]
-        program.cycles.append(
-            tuple(dict.fromkeys(program.eager[m].ref for m in members))
-        )
-    return order + rest
-
-
-def _reaches(start: int, goal: int, needs: dict[int, set[int]], seen: set[int]) -> bool:
-    waiting = [start]
-    while waiting:
-        for other in needs[waiting.pop()]:
-            if other == goal:
-                return True
-            if other not in seen:
-                seen.add(other)
-                waiting.append(other)
-    return False

@@ -5,15 +5,16 @@ follows from an answer has happened when `set` returns: relevance, calculations,
 choices that vanished, actions.
 """
 
-from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from random import Random
 
 from surveyor.engine import outline, tree
-from surveyor.engine.actions import Actions, same_row
+from surveyor.engine.actions import Actions
 from surveyor.engine.environment import Environment
-from surveyor.engine.errors import FixedRows, UnknownReference
+from surveyor.engine.errors import UnknownReference
 from surveyor.engine.instance import Node
+from surveyor.engine.journal import Entry, Gated, Journal, Moved, Valued
 from surveyor.engine.metadata import (
     end_metadata,
     new_identity,
@@ -22,6 +23,8 @@ from surveyor.engine.metadata import (
 )
 from surveyor.engine.program import Program, program_of
 from surveyor.engine.recalculation import Recalculation
+from surveyor.engine.rows import Rows
+from surveyor.engine.running import result
 from surveyor.engine.secondary import TableSource, no_tables, secondary_lists
 from surveyor.engine.validation import Validation
 from surveyor.engine.values import (
@@ -32,6 +35,7 @@ from surveyor.engine.values import (
     Item,
     NodeState,
     QuestionState,
+    Request,
     Violation,
 )
 from surveyor.engine.wording import Wording
@@ -42,7 +46,6 @@ from surveyor.forms.model import Control, Form, Question
 
 _ALL = frozenset({"relevant", "calculate", "count"})
 _SELECTS = (Control.SELECT_ONE, Control.SELECT_MULTIPLE, Control.RANK)
-_MOST_UNDO = 500
 
 
 class Session:
@@ -73,17 +76,18 @@ class Session:
         chosen = language if language and known else form.default_language
         self._wording = Wording(program, self._world, chosen)
         self._validation = Validation(program, self._world, self._wording)
-        self._recalculation = Recalculation(program, root, self._world)
-        self._actions = Actions(program, self._recalculation, self._world)
-        self._recalculation.set_rows = self._set_rows
-        self._wanted: dict[tuple[int, str], int] = {}
-        self._starting = False
+        self._journal = Journal()
+        self._recalculation = Recalculation(program, root, self._world, self._journal)
+        self._actions = Actions(
+            program, self._recalculation, self._world, environment.position
+        )
+        self._rows = Rows(program, self._recalculation, self._actions, self._journal)
         self._recalculation.offered = lambda node: self._wording.values(node.ref, node)
         self._world.itext = lambda key: self._wording.itext(key, root)
         self._world.choice_label = self._choice_label
-        self._done: list[tuple[str, ...]] = []
-        self._undone: list[tuple[str, ...]] = []
-        self._removed: dict[str, Node] = {}
+        self._world.language = lambda: self._wording.language
+        self._world.version = form.version
+        self._world.properties = environment.properties()
 
     @classmethod
     def start(
@@ -96,7 +100,7 @@ class Session:
         """A new entry: defaults, metadata, first-load actions, then all expressions."""
         program = program_of(form)
         session = cls(program, tree.new_tree(program), environment, tables, language)
-        session._starting = True
+        session._rows.starting = True
         start_metadata(form, session._root, environment)
         new_identity(session._root, environment)
         session._actions.fire("odk-instance-first-load", session._root)
@@ -142,7 +146,8 @@ class Session:
         """
         session = cls.load(form, xml, environment, tables, language)
         renew_identity(session._root, environment)  # noqa: SLF001 (its own kind)
-        session._recalculation.structure_changed()  # noqa: SLF001
+        session._recalculation.look_anew()  # noqa: SLF001
+        session._recalculate_all()  # noqa: SLF001
         return session
 
     @property
@@ -154,6 +159,8 @@ class Session:
     def language(self, name: str) -> None:
         if name in self.form.translations:
             self._wording.language = name
+            self._say_anew()
+            self._journal.close(keep=False)
 
     def set(self, ref: str, value: str) -> Change:
         """Sets an answer; "" clears it.
@@ -166,41 +173,44 @@ class Session:
             raise UnknownReference(ref=ref)
         if node.raw == value:
             return Change()
-        self._remember(("set", self._path(node), node.raw))
-        return self._assign(node, value)
+        self._begin()
+        self._recalculation.set_value(node, value)
+        changed, flipped = self._recalculation.settle()
+        more, also = self._actions.fire_changed(node)
+        return self._end({*changed, *more, node}, flipped | also)
 
     def add_repeat(self, ref: str, at: int | None = None) -> Change:
-        """Adds a row to a series, at the end or before row `at` (from 0)."""
+        """Adds a row to a series, at the end or before row `at` (from 0).
+
+        Raises:
+            UnknownReference: There is no such series.
+            FixedRows: The form decides how many rows there are.
+        """
         parent, name = self._series(ref)
-        series = self._program.repeats[f"{parent.ref}/{name}"]
-        if series.fixed or series.count is not None:
-            raise FixedRows(ref=ref)
-        row = tree.new_row(self._program, f"{parent.ref}/{name}")
-        change = self._insert(parent, row, at)
-        self._remember(("remove", change.created or ""))
-        return change
+        self._begin()
+        row = self._rows.add(parent, f"{parent.ref}/{name}", at)
+        change = self._end(*self._recalculation.settle())
+        return replace(change, structure=True, created=self._path(row))
 
     def remove_repeat(self, ref: str) -> Change:
-        """Removes a row; `undo` brings it back as it was."""
+        """Removes a row; `undo` brings it back as it was.
+
+        Raises:
+            UnknownReference: There is no such row.
+            FixedRows: The form decides how many rows there are.
+        """
         row = self._find(ref)
-        series = self._program.repeats.get(row.ref)
-        wanted = self._wanted.get((id(row.parent), row.ref), -1)
-        counted = row.parent is not None and len(row.parent.named(row.name)) <= wanted
-        if series is not None and (series.fixed or counted):
-            raise FixedRows(ref=ref)
-        path, at = self._path(row), row.index
-        change = self._remove(row)
-        self._removed[path] = row
-        self._remember(("insert", path, str(at)))
-        return change
+        self._begin()
+        self._rows.remove(row)
+        return replace(self._end(*self._recalculation.settle()), structure=True)
 
     def undo(self) -> Change | None:
-        """Takes back the last change; None where there is none."""
-        return self._step_back(self._done, self._undone)
+        """Takes back the last change exactly; None where there is none."""
+        return self._stepped(self._journal.back())
 
     def redo(self) -> Change | None:
         """Does again what was taken back last; None where there is nothing."""
-        return self._step_back(self._undone, self._done)
+        return self._stepped(self._journal.again())
 
     def items(self, ref: str | None = None) -> tuple[Item, ...]:
         """What stands directly in the form, a group, a series or a row."""
@@ -214,7 +224,7 @@ class Session:
             raise UnknownReference(ref=ref)
         bind = outline.bind_of(self.form, node.ref)
         text = self._wording.text
-        offered = element.control in _SELECTS
+        offered = element.control in _SELECTS or element.itemset is not None
         return QuestionState(
             ref=self._path(node),
             question=element,
@@ -229,6 +239,7 @@ class Session:
             choices=self._wording.choices(node.ref, node) if offered else (),
             violation=self._placed(self._validation.of_answer(node), node),
             calculated=bind.calculate is not None,
+            short=text(element.label, node, "short"),
             media={
                 kind: found
                 for kind in ("image", "audio", "video", "big-image")
@@ -247,6 +258,11 @@ class Session:
         """The stored value of a node."""
         return self._find(ref).raw
 
+    @property
+    def requests(self) -> tuple[Request, ...]:
+        """What the form has asked of the machine and nobody has answered yet."""
+        return self._actions.requested(self._root, self._path)
+
     def validate(self) -> tuple[Violation, ...]:
         """All that keeps the entry from being finished, in document order."""
         found = []
@@ -262,6 +278,10 @@ class Session:
                         self._path(node), violation.kind, violation.message, label
                     )
                 )
+        found += [
+            self._validation.of_count(f"{self._path(parent)}/{ref.rpartition('/')[2]}")
+            for parent, ref in self._rows.too_many()
+        ]
         return tuple(found)
 
     def progress(self) -> dict[str, Counts]:
@@ -275,26 +295,36 @@ class Session:
 
     def draft_xml(self) -> bytes:
         """Everything, also what is not relevant now; `load` gives the same session."""
-        return tree.to_xml(self._root, final=False)
+        self._name_rows()
+        return tree.to_xml(self._root, self.form, final=False)
 
     def finish(self) -> Finished:
         """The final bytes: without what is not relevant, with the time of the end.
 
         It does not validate; the caller decides what an open violation means.
         """
-        self._world.moment = self._environment.now()
+        self._begin()
         end_metadata(self.form, self._root, self._environment)
+        self._actions.fire("xforms-revalidate", self._root)
         self._recalculate_all()
+        self._name_rows()
         identity = outline.meta(self._root, "instanceID")
         old = outline.meta(self._root, "deprecatedID")
         name = outline.meta(self._root, "instanceName")
         return Finished(
-            xml=tree.to_xml(self._root, final=True),
+            xml=tree.to_xml(self._root, self.form, final=True),
             id=identity.raw if identity else "",
             deprecated=old.raw if old and old.raw else None,
             name=name.raw if name else "",
-            attachments=tuple(self._files()),
+            attachments=tuple(outline.files(self._program, self._root)),
         )
+
+    def _name_rows(self) -> None:
+        """Gives every row an id that it keeps, where the environment asks for it."""
+        for ref in self._program.repeats if self._environment.named_rows else ():
+            for row in self._recalculation.nodes(ref):
+                if "row" not in row.attributes:
+                    tree.name_row(row, self._environment.new_uuid()[:8])
 
     def evaluate(self, expression: str, ref: str) -> values.Value:
         """What an expression gives at a node of this entry.
@@ -329,130 +359,79 @@ class Session:
         )
 
     def _recalculate_all(self) -> None:
+        self._recalculation.opening = True
         self._recalculation.run_all(_ALL)
         self._recalculation.settle()
-        self._starting = False
+        self._recalculation.opening = self._rows.starting = False
+        self._journal.close(keep=False)
 
-    def _assign(self, node: Node, value: str) -> Change:
+    def _begin(self) -> None:
         self._world.moment = self._environment.now()
-        self._recalculation.set_value(node, value)
-        changed, flipped = self._recalculation.settle()
-        changed = {*changed, node}
-        more, also = self._actions.fire_changed(node)
-        return self._change(changed | more, flipped | also)
 
-    def _insert(self, parent: Node, row: Node, at: int | None) -> Change:
-        self._world.moment = self._environment.now()
-        self._place_rows(parent, [row], at)
-        changed, flipped = self._recalculation.settle()
-        change = self._change(changed, flipped)
+    def _end(self, changed: AbstractSet[Node], flipped: AbstractSet[Node]) -> Change:
+        """The event is over and can be taken back; what a view must look at again."""
+        structure = self._journal.close(keep=True)
+        return self._change(changed, flipped, structure=structure)
+
+    def _change(
+        self,
+        changed: AbstractSet[Node],
+        flipped: AbstractSet[Node],
+        *,
+        structure: bool,
+    ) -> Change:
         return Change(
-            change.values, change.relevance, structure=True, created=self._path(row)
+            frozenset(self._path(node) for node in changed if self._is_there(node)),
+            frozenset(self._path(node) for node in flipped if self._is_there(node)),
+            structure=structure,
         )
 
-    def _place_rows(self, parent: Node, rows: list[Node], at: int | None) -> None:
-        """Puts rows in, runs their actions and queues all that looks at them."""
-        siblings = parent.named(rows[0].name)
-        number = len(siblings) if at is None else min(at, len(siblings))
-        if siblings and number < len(siblings):
-            place = parent.children.index(siblings[number])
-        elif siblings:
-            place = parent.children.index(siblings[-1]) + 1
-        else:
-            place = tree.place_of(self._program, parent, rows[0].name)
-        parent.insert(place, *rows)
-        self._recalculation.structure_changed()
-        for row in rows:
-            self._recalculation.spread(row)
-            self._actions.fire("odk-new-repeat", row)
-            self._recalculation.push_own(row)
-        self._rows_changed(parent, rows[0].ref)
+    def _is_there(self, node: Node) -> bool:
+        while node.parent is not None:
+            node = node.parent
+        return node is self._root
 
-    def _remove(self, row: Node) -> Change:
-        parent = row.parent
-        if parent is None or row.ref not in self._program.repeats:
-            raise UnknownReference(ref=self._path(row))
-        self._world.moment = self._environment.now()
-        self._take_out(parent, row)
-        changed, flipped = self._recalculation.settle()
-        change = self._change(changed, flipped)
-        return Change(change.values, change.relevance, structure=True)
-
-    def _take_out(self, parent: Node, row: Node) -> None:
-        parent.remove(row)
-        self._recalculation.structure_changed()
-        self._rows_changed(parent, row.ref)
-
-    def _rows_changed(self, parent: Node, ref: str) -> None:
-        """Other rows may look at their neighbours: all that crosses rows runs again."""
-        self._recalculation.push_row(ref, parent)
-        for reader in self._program.eager:
-            if reader.crossing and reader.ref.startswith(ref + "/"):
-                self._recalculation.push(reader)
-
-    def _set_rows(self, parent: Node, ref: str, wanted: int) -> None:
-        """Gives a series the rows that jr:count asks for.
-
-        Rows beyond a lower count stay until the person removes them, as in Collect, so
-        that a slip in the count loses no answer. Only when an entry begins is the form's
-        own first row dropped for a count of 0.
-        """
-        name = ref.rpartition("/")[2]
-        self._wanted[id(parent), ref] = wanted
-        while self._starting and len(parent.named(name)) > wanted:
-            self._take_out(parent, parent.named(name)[-1])
-        missing = wanted - len(parent.named(name))
-        if missing > 0:
-            rows = [tree.new_row(self._program, ref) for _number in range(missing)]
-            self._place_rows(parent, rows, None)
-
-    def _change(self, changed: AbstractSet[Node], flipped: AbstractSet[Node]) -> Change:
-        attached = [n for n in changed if n.parent is not None or n is self._root]
-        turned = [n for n in flipped if n.parent is not None or n is self._root]
-        return Change(
-            frozenset(self._path(node) for node in attached),
-            frozenset(self._path(node) for node in turned),
-        )
-
-    def _step_back(
-        self, source: list[tuple[str, ...]], target: list[tuple[str, ...]]
-    ) -> Change | None:
-        if not source:
+    def _stepped(self, entries: tuple[Entry, ...]) -> Change | None:
+        """What a step back or forth changed; nothing but words is computed anew."""
+        if not entries:
             return None
-        kind, path, *rest = source.pop()
-        if kind == "set":
-            node = self._find(path)
-            target.append(("set", path, node.raw))
-            return self._assign(node, rest[0])
-        if kind == "remove":
-            row = self._find(path)
-            self._removed[path] = row
-            target.append(("insert", path, str(row.index)))
-            return self._remove(row)
-        row = self._removed.pop(path)
-        parent, _name = self._series(path.rpartition("[")[0])
-        change = self._insert(parent, row, int(rest[0]))
-        target.append(("remove", path))
-        return change
+        structure = any(isinstance(entry, Moved) for entry in entries)
+        if structure:
+            self._recalculation.look_anew()
+        nodes = {entry.node for entry in entries if isinstance(entry, Valued)}
+        flipped = {
+            below
+            for entry in entries
+            if isinstance(entry, Gated)
+            for below in entry.node.walk()
+        }
+        changed = nodes | self._recalculation.offering(nodes | flipped)
+        self._say_anew()
+        came = [
+            row
+            for entry in entries
+            if isinstance(entry, Moved)
+            for row in entry.rows
+            if self._is_there(row)
+        ]
+        change = self._change(changed, flipped, structure=structure)
+        return replace(change, created=self._path(came[0])) if came else change
 
-    def _remember(self, step: tuple[str, ...]) -> None:
-        self._undone.clear()
-        self._done.append(step)
-        del self._done[:-_MOST_UNDO]
+    def _say_anew(self) -> None:
+        """Answers that hold words of the form follow its language."""
+        for expression in self._program.eager:
+            if expression.worded:
+                self._recalculation.push(expression)
+        self._recalculation.settle()
+        self._journal.close(keep=False)
 
     def _choice_label(self, node: Node, value: str, ref: str) -> str:
-        target = ref.strip()
-        nodes = self._recalculation.nodes(target)
-        inside = [n for n in nodes if same_row(n, node, self._program)] or nodes
-        if not inside:
+        """The words of a choice; the question may be named from where `node` stands."""
+        compiled = self._wording.compiled(ref.strip(), node.ref)
+        found = result(compiled, node, self._world) if compiled else None
+        if not isinstance(found, list) or not found:
             return value
-        labels = {c.value: c.label for c in self._wording.choices(target, inside[0])}
-        return labels.get(value, value)
-
-    def _files(self) -> Iterator[str]:
-        for node, question in outline.asked(self._program, self._root):
-            if question.control is Control.UPLOAD and node.raw:
-                yield node.raw
+        return self._wording.choice_name(found[0], value)
 
     def _placed(self, violation: Violation | None, node: Node) -> Violation | None:
         if violation is None:

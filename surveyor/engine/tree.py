@@ -1,18 +1,24 @@
 """Instance tree: from the form, from XML, and to XML."""
 
 import re
+from collections.abc import Sequence
 
 from lxml import etree
 
 from surveyor.engine.errors import UnreadableAnswers
 from surveyor.engine.instance import Node
+from surveyor.engine.metadata import meta_node
 from surveyor.engine.program import JR_TEMPLATE, Program
-from surveyor.forms.model import Element
+from surveyor.forms.model import Element, Form
 from surveyor.forms.safe_xml import UnsafeXml, parse_xml
 from surveyor.forms.xform_names import JR, XFORMS
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+SV = "urn:surveyor:form"
+ROW = f"{{{SV}}}row"
+"""The id of a row, by which a merge knows it; other programs carry it along."""
 _NAMESPACES = {
+    "sv": SV,
     "orx": "http://openrosa.org/xforms",
     "jr": JR,
     "entities": "http://www.opendatakit.org/xforms/entities",
@@ -24,15 +30,26 @@ def new_tree(program: Program) -> Node:
     root = _build(program.form.instance, "", None)
     for node in root.walk():
         node.number_all()
+    _begin_fixed(program, root)
     return root
 
 
-def new_row(program: Program, ref: str) -> Node:
-    """A row of a repeat: its template, or its first row's shape emptied."""
+def new_row(program: Program, ref: str, number: int | None = None) -> Node:
+    """A row of a repeat: its template, or its first row's shape emptied.
+
+    Inner repeats of a template have no row until one is added, as in JavaRosa, where
+    templates are no instances; only the form's own first row may bring some.
+
+    A form may lay out the first rows itself, with answers in them; row `number` (from
+    0) is then that one (web-forms, "form-defined repeat instance defaults").
+    """
+    laid_out = [] if number is None else _laid_out(program, ref)
+    if number is not None and number < len(laid_out):
+        return _build(laid_out[number], ref.rpartition("/")[0], None)
     template = program.templates.get(ref)
     if template is not None:
         row = _build(template, ref.rpartition("/")[0], None)
-        _begin_inner(program, row)
+        _begin_fixed(program, row)
         return row
     shape = _shape(program.form.instance, ref.strip("/").split("/"))
     if shape is None:
@@ -40,17 +57,26 @@ def new_row(program: Program, ref: str) -> Node:
     return _build(shape, ref.rpartition("/")[0], None, empty=True)
 
 
-def _begin_inner(program: Program, row: Node) -> None:
-    """Inner repeats of a new row begin as those of the form's first row do."""
-    for ref in program.repeats:
-        above, _slash, name = ref.rpartition("/")
-        plain = _shape(program.form.instance, ref.strip("/").split("/"))
-        if not (above + "/").startswith(row.ref + "/") or plain is None:
+def _laid_out(program: Program, ref: str) -> list[Element]:
+    """The rows that stand in the form beside the template."""
+    above, _slash, name = ref.rpartition("/")
+    parent = _shape(program.form.instance, above.strip("/").split("/"))
+    if parent is None or ref not in program.templates:
+        return []
+    return [
+        child
+        for child in parent.children
+        if child.name == name and JR_TEMPLATE not in child.attributes
+    ]
+
+
+def _begin_fixed(program: Program, above: Node) -> None:
+    """Rows that nobody can add are there from the start (web-forms, noAddRemove)."""
+    for ref, series in program.repeats.items():
+        if not series.fixed or series.count is not None:
             continue
-        if JR_TEMPLATE in plain.attributes:
-            continue
-        parents = [node for node in row.walk() if node.ref == above]
-        for parent in parents:
+        parent_ref, _slash, name = ref.rpartition("/")
+        for parent in [node for node in above.walk() if node.ref == parent_ref]:
             if not parent.named(name):
                 parent.insert(place_of(program, parent, name), new_row(program, ref))
 
@@ -104,11 +130,42 @@ def _attribute(node: Node, name: str, value: str) -> None:
     node.attributes[qname.localname] = made
 
 
+def name_row(row: Node, identity: str) -> None:
+    """Gives a row its id."""
+    _attribute(row, ROW, identity)
+
+
+def row_id(row: Node) -> str:
+    """The id of a row; its place where it has none."""
+    given = row.attributes.get("row")
+    return given.raw if given is not None and given.raw else f"#{row.index + 1}"
+
+
+def set_parents(root: Node, parents: Sequence[str]) -> None:
+    """What a revision follows: deprecatedID, and further ones in our own namespace.
+
+    So a revision with two parents stays a valid OpenRosa submission.
+    """
+    meta_node(root, "deprecatedID").set_raw(parents[0] if parents else "")
+    block = root.named("meta")[0]
+    for old in [child for child in block.children if child.namespace == SV]:
+        block.remove(old)
+    for parent in parents[1:]:
+        made = Node("parent", f"{block.ref}/parent", block)
+        made.namespace = SV
+        made.set_raw(parent)
+        block.children.append(made)
+    block.number_all()
+
+
 def load_tree(program: Program, xml: bytes) -> Node:
     """A saved instance laid over the form's; also one from another program.
 
-    Nodes that the form does not know are left out of the tree; nodes that the file
-    lacks (they were not relevant) are there, empty.
+    As in JavaRosa (TreeElement.populate) the form decides what is there: nodes and
+    attributes that it does not know are left out, nodes that the file lacks (they were
+    not relevant, or the form is newer) have their defaults. Nodes are known by their
+    local names, whatever prefixes the other program gave them. The ids of the meta
+    block are kept in any case.
 
     Raises:
         UnreadableAnswers: It is no XML, or of another form.
@@ -120,7 +177,18 @@ def load_tree(program: Program, xml: bytes) -> Node:
     root = new_tree(program)
     if etree.QName(saved).localname != root.name:
         raise UnreadableAnswers(reason=etree.QName(saved).localname)
+    identity = saved.get("id")
+    if identity and identity != program.form.id:
+        raise UnreadableAnswers(reason=identity)
     _lay(program, root, saved)
+    for name in ("instanceID", "deprecatedID"):
+        found = saved.find(f"{{*}}meta/{{*}}{name}")
+        if found is not None and found.text:
+            meta_node(root, name).set_raw(found.text.strip())
+    further = saved.findall(f"{{*}}meta/{{{SV}}}parent")
+    if further:
+        first = meta_node(root, "deprecatedID").raw
+        set_parents(root, (first, *((one.text or "").strip() for one in further)))
     return root
 
 
@@ -129,15 +197,30 @@ def _lay(program: Program, node: Node, saved: etree._Element) -> None:
         local = etree.QName(str(name)).localname
         if local in node.attributes:
             node.attributes[local].set_raw(str(value))
-    if not node.children:
-        node.set_raw(saved.text or "")
+        elif name == ROW and node.ref in program.repeats:
+            name_row(node, str(value))
+    holds_rows = any(ref.rpartition("/")[0] == node.ref for ref in program.repeats)
+    if not node.children and not holds_rows:
+        node.set_raw(_saved_text(program, node, saved))
         return
     found: dict[str, list[etree._Element]] = {}
     for child in saved:
+        if child.get(JR_TEMPLATE) is not None:
+            continue
         found.setdefault(etree.QName(child).localname, []).append(child)
     for name in dict.fromkeys(child.name for child in node.children):
         _lay_named(program, node, name, found.get(name, []))
     _lay_missing_repeats(program, node, found)
+
+
+def _saved_text(program: Program, node: Node, saved: etree._Element) -> str:
+    """An answer; blanks around it count only where it is a text."""
+    text = saved.text or ""
+    bind = program.form.binds.get(node.ref)
+    kind = bind.type if bind is not None else "string"
+    if len(saved) or (kind != "string" and text):
+        return text.strip()
+    return text
 
 
 def _lay_named(
@@ -166,8 +249,9 @@ def _lay_missing_repeats(
             and name in found
             and not node.named(name)
         ):
-            for element in found[name]:
-                _add_row(program, node, ref, len(node.children), element)
+            at = place_of(program, node, name)
+            for number, element in enumerate(found[name]):
+                _add_row(program, node, ref, at + number, element)
 
 
 def _add_row(
@@ -178,23 +262,39 @@ def _add_row(
     _lay(program, row, element)
 
 
-def to_xml(root: Node, *, final: bool) -> bytes:
+def to_xml(root: Node, form: Form, *, final: bool) -> bytes:
     """The instance as XML; the final one without what is not relevant.
 
-    Written as text, since a draft is written at every answer and a tree of another
-    library in between costs more than the commit.
+    Namespaces have the prefixes of the form; that of a root which the form gives none
+    is the default. Written as text, since a draft is written at every answer and a
+    tree of another library in between costs more than the commit.
     """
-    used = {node.namespace for node in root.walk()}
-    prefixes = {uri: prefix for prefix, uri in _NAMESPACES.items() if uri in used}
-    for number, uri in enumerate(sorted(used - {"", *prefixes})):
-        prefixes[uri] = f"ns{number}"
+    prefixes = _prefixes(root, form)
     declared = "".join(
-        f' xmlns:{prefix}="{_escaped(uri, quote=True)}"'
+        f' xmlns{":" * bool(prefix)}{prefix}="{_escaped(uri, quote=True)}"'
         for uri, prefix in prefixes.items()
     )
     parts = ["<?xml version='1.0' encoding='utf-8'?>\n"]
     _write(root, parts, prefixes, declared, final=final)
     return "".join(parts).encode()
+
+
+def _prefixes(root: Node, form: Form) -> dict[str, str]:
+    """URI -> prefix of what is used, "" for the default namespace."""
+    used = {node.namespace for node in root.walk()} - {""}
+    if not used:
+        return {}
+    given = {**_NAMESPACES, **form.namespaces}
+    made = {uri: prefix for prefix, uri in given.items() if uri in used}
+    if root.namespace and root.namespace not in made:
+        kinds = {node.is_attribute for node in root.walk() if node.namespace == ""}
+        own = {n.is_attribute for n in root.walk() if n.namespace == root.namespace}
+        # The default reaches every element and no attribute.
+        if False not in kinds and True not in own:
+            made[root.namespace] = ""
+    for number, uri in enumerate(sorted(used - made.keys())):
+        made[uri] = f"ns{number}"
+    return made
 
 
 def _write(
@@ -223,9 +323,8 @@ def _write(
 
 
 def _name(node: Node, prefixes: dict[str, str]) -> str:
-    if not node.namespace:
-        return node.name
-    return f"{prefixes[node.namespace]}:{node.name}"
+    prefix = prefixes[node.namespace] if node.namespace else ""
+    return f"{prefix}:{node.name}" if prefix else node.name
 
 
 def _escaped(text: str, *, quote: bool = False) -> str:

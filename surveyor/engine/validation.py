@@ -13,12 +13,21 @@ violation before the constraint is looked at.
 import re
 from collections.abc import Callable
 
+from surveyor.engine.datatypes import (
+    is_boolean,
+    is_moment,
+    is_point,
+    is_shape,
+    is_time,
+    is_trace,
+)
 from surveyor.engine.instance import Node
 from surveyor.engine.program import Program
+from surveyor.engine.running import result
 from surveyor.engine.values import Violation
 from surveyor.engine.wording import Wording
 from surveyor.engine.xpath import values
-from surveyor.engine.xpath.scope import Scope, World
+from surveyor.engine.xpath.scope import World
 from surveyor.forms.model import Bind
 from surveyor.texts import N_, _
 
@@ -35,9 +44,17 @@ _TYPES: dict[str, tuple[Callable[[str], bool], str]] = {
         lambda v: values.parse_date(v) is not None,
         N_("Isi tanggal, mis. 23-11-2026."),
     ),
+    "time": (is_time, N_("Isi jam, mis. 08.30.")),
+    "dateTime": (is_moment, N_("Isi tanggal dan jam, mis. 23-11-2026 08.30.")),
+    "boolean": (is_boolean, N_("Pilih ya atau tidak.")),
     "geopoint": (
-        lambda value: _is_point(value),  # noqa: PLW0108 (defined further down)
+        is_point,
         N_("Isi lintang −90 sampai 90 dan bujur −180 sampai 180."),
+    ),
+    "geotrace": (is_trace, N_("Catat paling sedikit dua titik.")),
+    "geoshape": (
+        is_shape,
+        N_("Catat paling sedikit tiga titik; yang terakhir sama dengan yang pertama."),
     ),
 }
 
@@ -55,10 +72,10 @@ class Validation:
         above: Node | None = node
         while above is not None:
             compiled = self._program.lazy.get((above.ref, kind))
-            if compiled is not None and values.to_boolean(
-                compiled.run(above, Scope(self._world, above))
-            ):
-                return True
+            if compiled is not None:
+                value = result(compiled, above, self._world)
+                if value is not None and values.to_boolean(value):
+                    return True
             above = above.parent if kind == "readonly" else None
         return False
 
@@ -77,12 +94,18 @@ class Validation:
         compiled = self._program.lazy.get((node.ref, "constraint"))
         if compiled is None:
             return None
-        if values.to_boolean(compiled.run(node, Scope(self._world, node))):
+        value = result(compiled, node, self._world)
+        if value is None or values.to_boolean(value):
             return None
         text = self._wording.text(bind.constraint_message, node)
         return Violation(
             node.path(), "constraint", text or _("Jawaban ini tidak sesuai ketentuan.")
         )
+
+    def of_count(self, series: str) -> Violation:
+        """A series that is asked for more rows than the program can hold."""
+        text = _("Terlalu banyak baris diminta. Periksa angka yang menentukannya.")
+        return Violation(series, "count", text)
 
     def of_empty(self, node: Node, bind: Bind) -> Violation | None:
         """A required node without an answer."""
@@ -92,12 +115,3 @@ class Validation:
         return Violation(
             node.path(), "required", text or _("Pertanyaan ini wajib diisi.")
         )
-
-
-def _is_point(text: str) -> bool:
-    parts = text.split()
-    try:
-        lat, lon = float(parts[0]), float(parts[1])
-    except (ValueError, IndexError):
-        return False
-    return -90 <= lat <= 90 and -180 <= lon <= 180

@@ -24,17 +24,36 @@ class Violation:
 
     ref: str
     kind: str
-    """`required`, `constraint` or `type`."""
+    """`required`, `constraint`, `type` or, of a series of rows, `count`."""
     message: str
     label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """What an action of the form asks of the machine; the client may fulfil it.
+
+    The engine has no device. A client that has one sets the answer `ref`: a position
+    as text, or the name of a sound file.
+    """
+
+    kind: str
+    """`position` or `recording`."""
+    ref: str
+    quality: str = ""
+    """Of a recording: `voice-only`, `low` or `normal`; empty leaves it open."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChoiceState:
-    """A choice that is offered now."""
+    """A choice that is offered now; media as the form names them."""
 
     value: str
     label: str
+    image: str = ""
+    big_image: str = ""
+    audio: str = ""
+    video: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +75,8 @@ class QuestionState:
     violation: Violation | None = None
     """A broken constraint or type; an empty required question has none until asked."""
     calculated: bool = False
+    short: str = ""
+    """The label for narrow places; empty where the form has none."""
     media: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -2,12 +2,17 @@
 
 from surveyor.engine.instance import Node
 from surveyor.engine.program import Program
+from surveyor.engine.running import result
+from surveyor.engine.searching import column, found_choices, found_label
 from surveyor.engine.values import ChoiceState
 from surveyor.engine.xpath import values
 from surveyor.engine.xpath.compiler import Compiled, compile_expression
-from surveyor.engine.xpath.scope import Scope, World
+from surveyor.engine.xpath.scope import World
 from surveyor.errors import UserError
-from surveyor.forms.model import Output, Text
+from surveyor.forms.model import Itemset, Output, Question, Text
+from surveyor.forms.xform_legacy import label_columns
+
+_MEDIA = {"image", "big-image", "audio", "video"}
 
 
 class Wording:
@@ -29,50 +34,122 @@ class Wording:
         return self.itext(self._key(text.itext, node), node, form).strip()
 
     def itext(self, key: str, node: Node, form: str = "") -> str:
-        """A translation; the default language where the active one has none."""
+        """A translation; the default language where the active one has none.
+
+        An id that nobody knows is shown as it is; one with a picture alone has no
+        words.
+        """
         translations = self._program.form.translations
+        known = bool(form)
         for language in (self.language, self._program.form.default_language):
             found = translations.get(language, {}).get(key, {})
             if form in found:
                 return self._parts(found[form], node)
-        return "" if form else key
+            known = known or bool(found)
+        return "" if known else key
 
     def choices(self, ref: str, node: Node) -> tuple[ChoiceState, ...]:
         """What a question offers now, in the order of the list."""
         question = self._program.elements.get(ref)
-        inline = getattr(question, "choices", ())
-        if inline:
-            return tuple(ChoiceState(c.value, self.text(c.label, node)) for c in inline)
-        itemset = getattr(question, "itemset", None)
-        compiled = self._program.itemsets.get(ref)
-        if itemset is None or compiled is None:
+        if not isinstance(question, Question):
             return ()
-        items = compiled.run(node, Scope(self._world, node))
-        made = []
-        for item in items if isinstance(items, list) else []:
-            value = _column(item, itemset.value_ref)
-            made.append(
-                ChoiceState(value, self._choice_label(itemset.label, item) or value)
+        inline = [
+            ChoiceState(
+                c.value,
+                self.text(c.label, node),
+                **self._media_of(c.label, None, node),
             )
-        return tuple(choice for choice in made if choice.value)
+            for c in question.choices
+        ]
+        itemset = question.itemset
+        if itemset is None:
+            return tuple(inline)
+        items = self._items(ref, node)
+        if itemset.search is not None:
+            words = self.text(itemset.search.columns, node)
+            image = self.text(itemset.search.columns, node, "image")
+            rows = found_choices(items, itemset.value_ref, words, image)
+            at = itemset.search.after
+            return (*inline[:at], *rows, *inline[at:])
+        return (*self._rows(itemset, items, node), *inline)
+
+    def _rows(
+        self, itemset: Itemset, items: list[Node], node: Node
+    ) -> list[ChoiceState]:
+        return [
+            ChoiceState(
+                value,
+                self._label_of(itemset, item, node) or value,
+                **self._media_of(itemset.label, item, node),
+            )
+            for item in items
+            if (value := column(item, itemset.value_ref))
+        ]
 
     def values(self, ref: str, node: Node) -> set[str]:
         """The values that a question offers now, without their labels."""
-        itemset = getattr(self._program.elements.get(ref), "itemset", None)
-        compiled = self._program.itemsets.get(ref)
-        if itemset is None or compiled is None:
+        question = self._program.elements.get(ref)
+        if not isinstance(question, Question):
             return set()
-        items = compiled.run(node, Scope(self._world, node))
-        found = items if isinstance(items, list) else []
-        return {_column(item, itemset.value_ref) for item in found}
+        found = {choice.value for choice in question.choices}
+        if question.itemset is not None:
+            ref_of = question.itemset.value_ref
+            found |= {column(item, ref_of) for item in self._items(ref, node)}
+        return found
 
-    def _choice_label(self, label: Text | None, item: Node) -> str:
+    def choice_name(self, node: Node, value: str) -> str:
+        """The words of one choice of a question, or the value where there are none."""
+        question = self._program.elements.get(node.ref)
+        if not isinstance(question, Question):
+            return value
+        for choice in question.choices:
+            if choice.value == value:
+                return self.text(choice.label, node) or value
+        itemset = question.itemset
+        if itemset is not None:
+            for item in self._items(node.ref, node):
+                if column(item, itemset.value_ref) == value:
+                    return self._label_of(itemset, item, node) or value
+        return value
+
+    def _items(self, ref: str, node: Node) -> list[Node]:
+        compiled = self._program.itemsets.get(ref)
+        items = result(compiled, node, self._world) if compiled is not None else None
+        return items if isinstance(items, list) else []
+
+    def _label_of(self, itemset: Itemset, item: Node, node: Node) -> str:
+        if itemset.search is not None:
+            return found_label(item, self.text(itemset.search.columns, node))
+        if itemset.by_language:
+            told = (column(item, name) for name in label_columns(self.language))
+            return next((text for text in told if text), "")
+        label = itemset.label
         if label is None:
             return ""
         if label.itext is not None:
-            return self.itext(_column(item, label.itext), item).strip()
+            return self.itext(column(item, label.itext), node).strip()
         first = label.parts[0] if label.parts else ""
-        return _column(item, first.expression) if isinstance(first, Output) else first
+        return column(item, first.expression) if isinstance(first, Output) else first
+
+    def _media_of(
+        self, label: Text | None, item: Node | None, node: Node
+    ) -> dict[str, str]:
+        """Pictures and sound of a choice, by field of `ChoiceState`."""
+        if label is None or label.itext is None:
+            return {}
+        key = (
+            self._key(label.itext, node)
+            if item is None or label.itext[:1] in "'\""
+            else column(item, label.itext)
+        )
+        translations = self._program.form.translations
+        found: dict[str, str] = {}
+        for language in (self._program.form.default_language, self.language):
+            forms = translations.get(language, {}).get(key, {})
+            if len(forms) > 1 or (forms and "" not in forms):
+                for kind in _MEDIA & forms.keys():
+                    found[kind.replace("-", "_")] = self._parts(forms[kind], node)
+        return found
 
     def _key(self, expression: str, node: Node) -> str:
         if expression[:1] in "'\"" and expression[-1:] == expression[:1]:
@@ -88,24 +165,16 @@ class Wording:
         )
 
     def _evaluate(self, source: str, node: Node) -> str:
-        key = (source, node.ref)
+        compiled = self.compiled(source, node.ref)
+        value = result(compiled, node, self._world) if compiled is not None else None
+        return "…" if value is None else values.stored(value)
+
+    def compiled(self, source: str, ref: str) -> Compiled | None:
+        """An expression for nodes of a generic ref; None for one that cannot run."""
+        key = (source, ref)
         if key not in self._compiled:
             try:
-                self._compiled[key] = compile_expression(source, node.ref)
+                self._compiled[key] = compile_expression(source, ref)
             except UserError:
                 self._compiled[key] = None
-        compiled = self._compiled[key]
-        if compiled is None:
-            return "…"
-        return values.stored(compiled.run(node, Scope(self._world, node)))
-
-
-def _column(item: Node, ref: str) -> str:
-    """A column of an item: by name, or nested as `properties/name`."""
-    node = item
-    for name in ref.split("/"):
-        found = node.named(name)
-        if not found:
-            return ""
-        node = found[0]
-    return node.text
+        return self._compiled[key]

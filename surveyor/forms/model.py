@@ -6,8 +6,10 @@ absolute paths without positions, e.g. `/data/person/age`, or
 `/data/meta/entity/@id` for an attribute.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from typing import NewType
 
@@ -15,6 +17,12 @@ FormId = NewType("FormId", str)
 
 SURVEYOR_NS = "urn:surveyor:form"
 """Namespace of our own bind attributes (scoring); other programs ignore it."""
+
+_ODK = "{http://www.opendatakit.org/xforms}"
+_ORX = "{http://openrosa.org/xforms}"
+_ENTITIES = "{http://www.opendatakit.org/xforms/entities}"
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
+_ARGUMENTS = re.compile(r"\([^()]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,21 @@ class Bind:
         """The value of one of our own attributes, e.g. `own("dimension")`."""
         return self.attributes.get(f"{{{SURVEYOR_NS}}}{name}")
 
+    @property
+    def max_pixels(self) -> int | None:
+        """The longest edge that a photo may keep."""
+        return _whole(self.attributes.get(f"{_ORX}max-pixels"))
+
+    @property
+    def quality(self) -> str:
+        """How sound is recorded: `voice-only`, `low`, `normal`, `external`, or ""."""
+        return self.attributes.get(f"{_ODK}quality", "")
+
+    @property
+    def allow_mock_accuracy(self) -> bool:
+        """Whether a position of a mock provider may be taken."""
+        return self.attributes.get(f"{_ODK}allow-mock-accuracy") == "true"
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -101,6 +124,33 @@ class Itemset:
     value_ref: str
     label: Text | None
     """`jr:itext(itextId)` or an output of a relative path such as `label`."""
+    search: "Search | None" = None
+    """How rows are shown, where an older `search()` finds them."""
+    by_language: bool = False
+    """Whether labels stand in columns such as `label::English (en)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How an older `search()` shows what it finds: each value once."""
+
+    columns: Text | None
+    """Names the columns of the label; its picture names the column of a picture."""
+    after: int = 0
+    """How many choices of the form stand before what is found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """From where to where a number can be picked, and in which steps."""
+
+    start: Decimal
+    end: Decimal
+    step: Decimal
+    """Larger than 0; it goes down where `end` is less than `start`."""
+    tick_interval: Decimal | None = None
+    placeholder: Decimal | None = None
+    """Where the handle stands before there is an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +159,7 @@ class Action:
 
     kind: str
     events: tuple[str, ...]
+    """Deprecated names are told as today's."""
     target: str
     expression: str | None = None
     literal: str = ""
@@ -149,8 +200,57 @@ class Question:
 
     @property
     def appearances(self) -> frozenset[str]:
-        """The appearance's words in lower case."""
-        return frozenset(self.appearance.lower().split())
+        """The appearance's words in lower case; what stands in brackets is no word."""
+        return _words(self.appearance)
+
+    @property
+    def mediatype(self) -> str:
+        """What a file may be, e.g. `image/*`; for an upload."""
+        return self.attributes.get("mediatype", "")
+
+    @property
+    def accept(self) -> tuple[str, ...]:
+        """Endings and types that a file may have, e.g. `.pdf`; empty for any."""
+        given = self.attributes.get("accept", "").split(",")
+        return tuple(one.strip() for one in given if one.strip())
+
+    @property
+    def rows(self) -> int | None:
+        """How many lines a text is given at first."""
+        return _whole(self.attributes.get("rows"))
+
+    @property
+    def incremental(self) -> bool:
+        """Whether each step of an answer counts, not only the finished one."""
+        return self.attributes.get("incremental") == "true"
+
+    @property
+    def capture_accuracy(self) -> Decimal | None:
+        """Metres at which a position is taken without asking."""
+        return _decimal(self.attributes.get("accuracyThreshold"))
+
+    @property
+    def warning_accuracy(self) -> Decimal | None:
+        """Metres beyond which a position is doubtful."""
+        return _decimal(self.attributes.get("unacceptableAccuracyThreshold"))
+
+    @property
+    def range(self) -> Range | None:
+        """Of a range; None for other controls and where it cannot be read."""
+        given = self.attributes
+        start, end, step = (_decimal(given.get(n)) for n in ("start", "end", "step"))
+        if (
+            self.control is not Control.RANGE
+            or start is None
+            or end is None
+            or not step
+        ):
+            return None
+        return Range(
+            start, end, abs(step),
+            _decimal(given.get(f"{_ODK}tick-interval")),
+            _decimal(given.get(f"{_ODK}placeholder")),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +261,14 @@ class Group:
     label: Text | None
     children: tuple["Item", ...]
     appearance: str = ""
+    actions: tuple[Action, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    """`intent` and whatever else stands there."""
+
+    @property
+    def appearances(self) -> frozenset[str]:
+        """The appearance's words in lower case."""
+        return _words(self.appearance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +286,7 @@ class Repeat:
     """`jr:noAddRemove`: the user may neither add nor remove."""
     appearance: str = ""
     actions: tuple[Action, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 Item = Question | Group | Repeat
@@ -205,6 +314,32 @@ class SubmissionTarget:
     """The `submission` element: where and how the author wants answers sent."""
 
     attributes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def action(self) -> str:
+        """The address to send to; empty for the one of the project."""
+        return self.attributes.get("action", "")
+
+    @property
+    def method(self) -> str:
+        """`post`; `form-data-post` is an older name of it."""
+        given = self.attributes.get("method", "post")
+        return "post" if given == "form-data-post" else given
+
+    @property
+    def public_key(self) -> str:
+        """RSA key of the office in base64 (DER): finished entries are encrypted."""
+        return "".join(self.attributes.get("base64RsaPublicKey", "").split())
+
+    @property
+    def auto_send(self) -> bool | None:
+        """Whether the author wants entries sent at once; None leaves it open."""
+        return _flag(self.attributes, "auto-send")
+
+    @property
+    def auto_delete(self) -> bool | None:
+        """Whether the author wants sent entries removed; None leaves it open."""
+        return _flag(self.attributes, "auto-delete")
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,8 +375,11 @@ class Form:
     """Prefix -> URI as declared on the root of the file."""
     xml: bytes = b""
     """The XForm as it was read: what a project stores."""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    """Of the model and the root of the file: `{uri}xforms-version` …"""
     places: Mapping[str, Place] = field(default_factory=dict)
-    """Where each ref came from in the workbook; empty for a form read from XML."""
+    """Where each ref came from: row of the workbook, or line of the XML. A key such as
+    `/data/q#relevant` is the cell of that column."""
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -252,3 +390,40 @@ class Form:
     def root(self) -> str:
         """The reference of the root node, e.g. `/data`."""
         return f"/{self.instance.name}"
+
+    @property
+    def xforms_version(self) -> str:
+        """Version of ODK XForms that the form was written for."""
+        return self.attributes.get(f"{_ODK}xforms-version", "")
+
+    @property
+    def entities_version(self) -> str:
+        """Version of ODK Entities that the form was written for; empty for none."""
+        return self.attributes.get(f"{_ENTITIES}entities-version", "")
+
+    @property
+    def generated_by(self) -> str:
+        """The program that wrote the form, where it says so."""
+        return self.attributes.get(f"{_ODK}generated-by", "")
+
+
+def _words(appearance: str) -> frozenset[str]:
+    before = None
+    while before != appearance:
+        before, appearance = appearance, _ARGUMENTS.sub("", appearance)
+    return frozenset(appearance.lower().split())
+
+
+def _whole(text: str | None) -> int | None:
+    number = _decimal(text)
+    return None if number is None else int(number)
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    written = (text or "").strip()
+    return Decimal(written) if _NUMBER.fullmatch(written) else None
+
+
+def _flag(attributes: Mapping[str, str], name: str) -> bool | None:
+    given = attributes.get(f"{_ORX}{name}", attributes.get(name))
+    return None if given is None else given == "true"

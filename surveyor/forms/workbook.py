@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _BAR = re.compile(r"(?<!\\)\|")
 _ESCAPED = r"\|"
+_RULE = re.compile(r"[|:\-\s]*-{3}[|:\-\s]*")
+"""The line of dashes that Markdown tables have below their head."""
 _WIDEST = 60
 """Characters; longer cells are wrapped."""
 _NARROWEST = 8
@@ -35,17 +37,23 @@ class Sheet:
 
 def read_sheets(markdown: str) -> dict[str, Sheet]:
     """The sheets of a Markdown form by name, in the order of the text."""
+    tables = read_lines(markdown)
+    return {name: _sheet(name, rows) for name, rows in tables.items() if rows}
+
+
+def read_lines(markdown: str) -> dict[str, list[tuple[str, ...]]]:
+    """The lines of each sheet by its name, the columns' names first."""
     found: dict[str, list[tuple[str, ...]]] = {}
     rows: list[tuple[str, ...]] = []
     for line in markdown.splitlines():
         if not line.strip().startswith("|"):
             continue
         first, *cells = _cells(line)
-        if first:
+        if first and not _RULE.fullmatch(line.strip()):
             rows = found.setdefault(first, [])
-        if any(cells):
+        if any(cells) and not _RULE.fullmatch(line.strip()):
             rows.append(tuple(cells))
-    return {name: _sheet(name, rows) for name, rows in found.items() if rows}
+    return found
 
 
 def write_sheets(sheets: Iterable[Sheet]) -> str:
@@ -59,11 +67,16 @@ def markdown_to_xlsx(markdown: str) -> bytes:
     The columns' names stay in sight, columns are as wide as their texts up to 60
     characters, and every cell is text, so that no program turns a code into a number.
     """
+    return sheets_to_xlsx(read_sheets(markdown).values())
+
+
+def sheets_to_xlsx(sheets: Iterable[Sheet]) -> bytes:
+    """An XLSForm workbook of these sheets."""
     from openpyxl import Workbook
 
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
-    for sheet in read_sheets(markdown).values():
+    for sheet in sheets:
         _fill(workbook.create_sheet(sheet.name), sheet)
     content = BytesIO()
     workbook.save(content)

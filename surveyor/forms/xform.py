@@ -4,17 +4,21 @@ Follows the ODK XForms specification. What is wrong is told as findings; unknown
 attributes, appearances and controls are kept, so nothing an author wrote is lost.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from surveyor.forms import xform_body
+from surveyor.forms import xform_body, xform_legacy
 from surveyor.forms.findings import Finding, Reading, Severity
 from surveyor.forms.model import (
+    Action,
     Bind,
+    Control,
     Element,
     Form,
     FormId,
+    Item,
     Output,
     Place,
     Question,
@@ -22,11 +26,13 @@ from surveyor.forms.model import (
     SubmissionTarget,
     Text,
 )
-from surveyor.forms.safe_xml import UnsafeXml, parse_xml
-from surveyor.forms.xform_names import JR, XF, local, text_of
+from surveyor.forms.safe_xml import UnsafeXml
+from surveyor.forms.xform_names import ENTITIES, JR, ORX, XF, XFORMS, local, text_of
 from surveyor.forms.xform_parts import (
+    absolute,
     element_of,
     itext_expression,
+    parse_form,
     read_actions,
     template,
 )
@@ -37,7 +43,19 @@ _BIND_FIELDS = {
     "calculate": "calculate", "constraint": "constraint",
     f"{{{JR}}}preload": "preload", f"{{{JR}}}preloadParams": "preload_params",
 }  # fmt: skip
-_SAVETO = ("{http://www.opendatakit.org/xforms/entities}saveto",)
+_SAVETO = f"{{{ENTITIES}}}saveto"
+_TYPES = {
+    "integer": "int", "long": "int", "double": "decimal", "float": "decimal",
+    "listItem": "select1", "listItems": "select", "rank": "odk:rank",
+}  # fmt: skip
+"""Other names of types that JavaRosa takes."""
+_EVENTS = {
+    "odk-instance-first-load", "odk-instance-load", "odk-new-repeat",
+    "xforms-value-changed", "xforms-revalidate",
+}  # fmt: skip
+_ENTITIES_KNOWN = "2025.1"
+"""The newest version of ODK Entities that `surveyor.engine.entities` follows."""
+_PREFIX = re.compile(r"/[^/:@]+:")
 
 
 def read_xform(xml: bytes, places: Mapping[str, Place] | None = None) -> Reading:
@@ -51,7 +69,7 @@ def read_xform(xml: bytes, places: Mapping[str, Place] | None = None) -> Reading
         The form and findings; no form where one of them is an error.
     """
     try:
-        root = parse_xml(xml)
+        root = parse_form(xml)
     except UnsafeXml as error:
         finding = Finding(
             "xform.unreadable", UnsafeXml.text, UnsafeXml.hint, values=error.values
@@ -82,6 +100,8 @@ class _Reader:
             return Reading(None, tuple(self._findings))
         form = self._form(model, body, primary)
         self._check_refs(form)
+        self._check_entities(form)
+        self._check_controls(form)
         findings = tuple(self._findings)
         broken = any(f.severity is Severity.ERROR for f in findings)
         return Reading(None if broken else form, findings)
@@ -91,22 +111,28 @@ class _Reader:
     ) -> Form:
         title = self._root.find("h:head/h:title", XF)
         translations, default = self._translations(model)
-        items = xform_body.read_items(body, self._warn)
+        base = f"/{local(primary)}"
+        binds = self._binds(model, base)
+        self._resolve_bind_ids(model, base)
+        items = xform_body.read_items(body, self._warn, base)
+        items = xform_legacy.modernised(items, self._odd_search)
+        named = xform_legacy.files_named(items, binds.values())
         return Form(
-            id=FormId(primary.get("id") or local(primary)),
-            version=primary.get("version") or "",
+            id=FormId(_id_of(primary)),
+            version=primary.get("version") or primary.get(f"{{{ORX}}}version") or "",
             title=text_of(title) or primary.get("id") or local(primary),
             instance=element_of(primary),
-            binds=self._binds(model),
+            binds=binds,
             body=items,
             translations=translations,
             default_language=default,
-            secondary=self._secondary(model, primary),
+            secondary={**named, **self._secondary(model, primary)},
             actions=tuple(read_actions(model)),
             submission=self._submission(model),
             style=body.get("class") or "",
             namespaces={k: v for k, v in self._root.nsmap.items() if k},
             xml=self._xml,
+            attributes={**dict(self._root.attrib), **dict(model.attrib)},
             places=dict(self._places),
         )
 
@@ -135,19 +161,61 @@ class _Reader:
             made[name] = SecondaryInstance(name, instance.get("src"), root)
         return made
 
-    def _binds(self, model: etree._Element) -> dict[str, Bind]:
+    def _resolve_bind_ids(self, model: etree._Element, base: str) -> None:
+        """Controls of older forms name a bind by its id instead of a node."""
+        ids = {
+            element.get("id"): absolute(element.get("nodeset") or "", base)
+            for element in model.iterfind("x:bind", XF)
+            if element.get("id")
+        }
+        for element in self._root.iterfind(".//*[@bind]") if ids else ():
+            ref = ids.get(element.get("bind"))
+            if ref and element.get("ref") is None:
+                element.set("ref", ref)
+                del element.attrib["bind"]
+
+    def _odd_search(self, question: Question) -> None:
+        text = N_("search() pada {ref} tidak dapat dibaca; pilihannya apa adanya.")
+        self._warn("xform.odd_search", text, ref=question.ref)
+
+    def _check_entities(self, form: Form) -> None:
+        """Entities of a version yet to come must not be guessed at (ODK Entities)."""
+        if form.entities_version[: len(_ENTITIES_KNOWN)] > _ENTITIES_KNOWN:
+            self._say(
+                "xform.newer_entities",
+                N_(
+                    "Kuesioner ini memakai entitas versi {version}, yang belum dikenal."
+                ),
+                N_("Perbarui Surveyor, atau ekspor ulang untuk versi {known}."),
+                version=form.entities_version,
+                known=_ENTITIES_KNOWN,
+            )
+
+    def _check_controls(self, form: Form) -> None:
+        for question in xform_body.questions(form.body):
+            if question.control is Control.RANGE and question.range is None:
+                text = N_(
+                    "Rentang {ref} tidak lengkap: start, end, atau step tidak terbaca."
+                )
+                self._warn("xform.odd_range", text, ref=question.ref)
+        for ref, action in (*(("", a) for a in form.actions), *_actions(form.body)):
+            for event in set(action.events) - _EVENTS:
+                text = N_(
+                    "Kejadian {event} tidak dikenal; tindakannya tidak dijalankan."
+                )
+                self._warn("xform.unknown_event", text, ref=ref, event=event)
+
+    def _binds(self, model: etree._Element, base: str) -> dict[str, Bind]:
         binds: dict[str, Bind] = {}
         for element in model.iterfind("x:bind", XF):
-            ref = (element.get("nodeset") or element.get("ref") or "").strip()
+            ref = absolute(element.get("nodeset") or element.get("ref") or "", base)
             if not ref:
                 continue
             if ref in binds:
-                self._say(
-                    "xform.duplicate_bind",
-                    N_("Aturan untuk {ref} ditulis lebih dari sekali."),
-                    N_("Gabungkan menjadi satu bind."),
-                    ref=ref,
+                text = N_(
+                    "Aturan untuk {ref} ditulis lebih dari sekali; yang terakhir berlaku."
                 )
+                self._warn("xform.duplicate_bind", text, ref=ref)
             binds[ref] = _bind(ref, element)
         return binds
 
@@ -175,13 +243,11 @@ class _Reader:
     def _check_refs(self, form: Form) -> None:
         known = set(_refs(form.instance, ""))
         for ref in form.binds:
-            if ref not in known:
-                self._say(
-                    "xform.bind_without_node",
-                    N_("Aturan untuk {ref} tidak memiliki isian di dalam model."),
-                    N_("Periksa ejaan nodeset-nya."),
-                    ref=ref,
+            if _PREFIX.sub("/", ref) not in known:
+                text = N_(
+                    "Aturan untuk {ref} tidak memiliki isian di dalam model dan tidak dipakai."
                 )
+                self._warn("xform.bind_without_node", text, ref=ref)
         for question in xform_body.questions(form.body):
             if question.ref not in known:
                 self._missing_node(question)
@@ -206,16 +272,32 @@ class _Reader:
         self._findings.append(Finding(code, text, "", Severity.WARNING, place, values))
 
 
+def _actions(items: tuple[Item, ...]) -> Iterator[tuple[str, Action]]:
+    for item in items:
+        for action in item.actions:
+            yield item.ref or "", action
+        if not isinstance(item, Question):
+            yield from _actions(item.children)
+
+
+def _id_of(primary: etree._Element) -> str:
+    """The id; in older forms the namespace of the root (as in ODK Collect)."""
+    space = etree.QName(primary).namespace or XFORMS
+    return primary.get("id") or (space if space != XFORMS else local(primary))
+
+
 def _bind(ref: str, element: etree._Element) -> Bind:
     given = dict(element.attrib)
     for name in ("nodeset", "ref", "id"):
         given.pop(name, None)
     fields = {field: given.pop(name, None) for name, field in _BIND_FIELDS.items()}
-    saveto = next((given.pop(name) for name in _SAVETO if name in given), None)
-    kind = given.pop("type", None) or "string"
+    saveto = given.pop(_SAVETO, None)
+    kind = (given.pop("type", None) or "string").strip()
+    if kind.startswith(("xsd:", "xs:", "xf:")):
+        kind = kind.partition(":")[2]
     return Bind(
         ref=ref,
-        type=kind.partition(":")[2] if kind.startswith(("xsd:", "xs:")) else kind,
+        type=_TYPES.get(kind, kind),
         constraint_message=_message(given.pop(f"{{{JR}}}constraintMsg", None)),
         required_message=_message(given.pop(f"{{{JR}}}requiredMsg", None)),
         saveto=saveto,

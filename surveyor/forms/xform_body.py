@@ -1,6 +1,6 @@
 """The body of an XForm → groups, repeats and questions, in the order of the file."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from lxml import etree
 
@@ -16,7 +16,12 @@ from surveyor.forms.model import (
     Text,
 )
 from surveyor.forms.xform_names import JR, XF, local, text_of
-from surveyor.forms.xform_parts import itext_expression, read_actions, text_value
+from surveyor.forms.xform_parts import (
+    absolute,
+    itext_expression,
+    read_actions,
+    text_value,
+)
 from surveyor.texts import N_
 
 Warn = Callable[..., None]
@@ -30,17 +35,17 @@ _OWN = {"label", "hint", "help", "alert", "item", "itemset", "setvalue", "setgeo
         "recordaudio"}  # fmt: skip
 
 
-def read_items(parent: etree._Element, warn: Warn) -> tuple[Item, ...]:
-    """The items that stand in a body, group or repeat."""
+def read_items(parent: etree._Element, warn: Warn, base: str) -> tuple[Item, ...]:
+    """The items that stand in a body, group or repeat whose reference is `base`."""
     made: list[Item] = []
     for element in parent:
         name = local(element)
         if name == "group":
-            made.append(_group(element, warn))
+            made.append(_group(element, warn, base))
         elif name == "repeat":
-            made.append(_repeat(element, None, warn))
+            made.append(_repeat(element, None, warn, base))
         elif name in _CONTROLS:
-            made.append(_question(element, _CONTROLS[name]))
+            made.append(_question(element, _CONTROLS[name], base))
         elif name not in _OWN:
             ref = element.get("ref") or ""
             text = N_(
@@ -48,7 +53,7 @@ def read_items(parent: etree._Element, warn: Warn) -> tuple[Item, ...]:
             )
             warn("xform.unknown_control", text, name=name, ref=ref)
             if ref:
-                made.append(_question(element, Control.INPUT))
+                made.append(_question(element, Control.INPUT, base))
     return tuple(made)
 
 
@@ -61,43 +66,59 @@ def questions(items: tuple[Item, ...]) -> Iterator[Question]:
             yield from questions(item.children)
 
 
-def _group(element: etree._Element, warn: Warn) -> Item:
+def _group(element: etree._Element, warn: Warn, base: str) -> Item:
     label = text_value(element.find("x:label", XF))
+    attributes = dict(element.attrib)
+    ref = absolute(attributes.pop("ref", "") or attributes.pop("nodeset", ""), base)
     repeats = element.findall("x:repeat", XF)
     others = [
         child for child in element if local(child) not in ("label", "repeat", "hint")
     ]
+    appearance = attributes.pop("appearance", "")
     if len(repeats) == 1 and not others:
         # pyxform writes <group><label/><repeat/></group>: the label is the repeat's.
-        return _repeat(repeats[0], label, warn, element.get("appearance") or "")
+        return _repeat(repeats[0], label, warn, ref or base, appearance, attributes)
     return Group(
-        ref=element.get("ref"),
+        ref=ref or None,
         label=label,
-        children=read_items(element, warn),
-        appearance=element.get("appearance") or "",
+        children=read_items(element, warn, ref or base),
+        appearance=appearance,
+        actions=tuple(read_actions(element)),
+        attributes=attributes,
     )
 
 
 def _repeat(
-    element: etree._Element, label: Text | None, warn: Warn, appearance: str = ""
+    element: etree._Element,
+    label: Text | None,
+    warn: Warn,
+    base: str,
+    appearance: str = "",
+    around: Mapping[str, str] | None = None,
 ) -> Repeat:
+    attributes = {**(around or {}), **dict(element.attrib)}
+    ref = attributes.pop("nodeset", "") or attributes.pop("ref", "")
+    # In <group ref="/data/r"><repeat nodeset="/data/r"> both name the rows.
+    ref = absolute(ref, base)
+    fixed = attributes.pop(f"{{{JR}}}noAddRemove", "")
     return Repeat(
-        ref=element.get("nodeset") or element.get("ref") or "",
+        ref=ref,
         label=label or text_value(element.find("x:label", XF)),
-        children=read_items(element, warn),
-        count=element.get(f"{{{JR}}}count"),
-        fixed=(element.get(f"{{{JR}}}noAddRemove") or "").strip() in ("true", "true()"),
-        appearance=element.get("appearance") or appearance,
+        children=read_items(element, warn, ref),
+        count=attributes.pop(f"{{{JR}}}count", None),
+        fixed=fixed.replace(" ", "") in ("true", "true()"),
+        appearance=attributes.pop("appearance", "") or appearance,
         actions=tuple(read_actions(element)),
+        attributes=attributes,
     )
 
 
-def _question(element: etree._Element, control: Control) -> Question:
+def _question(element: etree._Element, control: Control, base: str) -> Question:
     attributes = dict(element.attrib)
-    ref = attributes.pop("ref", "") or attributes.pop("bind", "")
+    ref = attributes.pop("ref", "")
     itemset = element.find("x:itemset", XF)
     return Question(
-        ref=ref,
+        ref=absolute(ref, base),
         control=control,
         label=text_value(element.find("x:label", XF)),
         hint=text_value(element.find("x:hint", XF)),

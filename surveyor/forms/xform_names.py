@@ -7,6 +7,8 @@ XHTML = "http://www.w3.org/1999/xhtml"
 JR = "http://openrosa.org/javarosa"
 ODK = "http://www.opendatakit.org/xforms"
 ORX = "http://openrosa.org/xforms"
+ENTITIES = "http://www.opendatakit.org/xforms/entities"
+EVENTS = "http://www.w3.org/2001/xml-events"
 
 XF = {"x": XFORMS, "h": XHTML}
 """Prefixes for lxml's find."""

@@ -1,13 +1,33 @@
 """Pieces that model and body of an XForm share: texts, actions, instance nodes."""
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
 
 from surveyor.forms.model import Action, Element, Output, Text
-from surveyor.forms.xform_names import ODK, XFORMS, local
+from surveyor.forms.safe_xml import parse_xml
+from surveyor.forms.xform_names import EVENTS, ODK, XF, XFORMS, local
 
 _ACTIONS = {f"{{{XFORMS}}}setvalue", f"{{{ODK}}}setgeopoint", f"{{{ODK}}}recordaudio"}
+_RENAMED = {"xforms-ready": "odk-instance-first-load", "jr-insert": "odk-new-repeat"}
+"""Deprecated events; JavaRosa still takes them for these."""
+_PREFIX = re.compile(r"(?<![^/@])[\w.-]+:(?=[\w])")
+
+
+def parse_form(xml: bytes) -> etree._Element:
+    """The root of an XForm, whose elements are all in their namespace.
+
+    Older forms leave the one of XForms out, as JavaRosa lets them.
+
+    Raises:
+        UnsafeXml: It is broken, too large, or brings declarations of its own.
+    """
+    root = parse_xml(xml)
+    if root.find("h:head/model", XF) is not None:
+        for element in root.iter("{}*"):
+            element.tag = f"{{{XFORMS}}}{element.tag}"
+    return root
 
 
 def read_actions(parent: etree._Element) -> Iterator[Action]:
@@ -15,14 +35,33 @@ def read_actions(parent: etree._Element) -> Iterator[Action]:
     for element in parent:
         if element.tag in _ACTIONS:
             attributes = dict(element.attrib)
+            events = attributes.pop(f"{{{EVENTS}}}event", "").split()
+            events += attributes.pop("event", "").split()
             yield Action(
                 kind=local(element),
-                events=tuple(attributes.pop("event", "").split()),
-                target=attributes.pop("ref", "") or attributes.pop("bind", ""),
+                events=tuple(dict.fromkeys(_RENAMED.get(e, e) for e in events)),
+                target=attributes.pop("ref", "").strip(),
                 expression=attributes.pop("value", None),
                 literal=element.text or "",
                 attributes=attributes,
             )
+
+
+def absolute(ref: str, base: str) -> str:
+    """A reference as written inside an element whose own one is `base`.
+
+    Nodes are known by their local names: `/data/orx:meta` is `/data/meta`.
+    """
+    ref = _PREFIX.sub("", ref.strip()).removeprefix("current()/")
+    if not ref or ref.startswith("/"):
+        return ref.rstrip("/")
+    steps = base.split("/")
+    for step in ref.split("/"):
+        if step == "..":
+            steps = steps[:-1]
+        elif step not in (".", ""):
+            steps.append(step)
+    return "/".join(steps)
 
 
 def element_of(element: etree._Element) -> Element:
@@ -30,11 +69,14 @@ def element_of(element: etree._Element) -> Element:
     name = etree.QName(element)
     text = element.text or ""
     children = tuple(element_of(child) for child in element)
+    if not text.strip():
+        # As JavaRosa reads it: indentation is no answer.
+        text = ""
     return Element(
         name=name.localname,
         namespace=name.namespace or "",
         attributes=dict(element.attrib),
-        text="" if children and not text.strip() else text,
+        text=text,
         children=children,
     )
 

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import NewType
 
 RevisionId = NewType("RevisionId", str)
@@ -46,3 +47,40 @@ class Revision:
     def sha256(self) -> str:
         """The checksum of the XML, in hex."""
         return hashlib.sha256(self.xml).hexdigest()
+
+
+class ReviewState(StrEnum):
+    """What the office says of a revision."""
+
+    RECEIVED = "received"
+    VERIFIED = "verified"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One word of the office on one revision; reviews are only ever added."""
+
+    id: str
+    submission: SubmissionId
+    revision: RevisionId
+    state: ReviewState
+    comment: str
+    author: str
+    created: datetime
+    """Aware; kept in UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A respondent's data taken back: the content is erased, the ids are kept.
+
+    It holds for revisions that arrive later, too, so that no old file brings the
+    content back.
+    """
+
+    submission: SubmissionId
+    reason: str
+    author: str
+    created: datetime
+    """Aware; kept in UTC."""

@@ -80,6 +80,7 @@ def check_photos(project: Project, progress: Progress) -> PhotoReport:
             name, entry = named.get(digest, (digest[:12], "–"))
             problems.append(_changed(name, entry))
     unused = set(held) - set(named) - {project.settings.logo}
+    unused -= project.forms.all_media()
     return PhotoReport(len(held), size, len(unused), tuple(problems))
 
 

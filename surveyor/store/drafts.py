@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, select, update
+from sqlalchemy import Connection, Engine, Row, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from surveyor.revisions.model import Attachment
 from surveyor.store import tables
 from surveyor.store.errors import in_words
-from surveyor.store.values import Draft
+from surveyor.store.values import Draft, DraftCounts
 
 _draft = tables.draft
 
@@ -55,16 +55,28 @@ class DraftRepository:
             row = connection.execute(statement).first()
         return None if row is None else _value(row)
 
-    def list(self, *, discarded: bool = False) -> tuple[Draft, ...]:
-        """Drafts, the one changed last first; or the discarded ones."""
+    def list(
+        self, *, discarded: bool = False, limit: int | None = None
+    ) -> tuple[Draft, ...]:
+        """Drafts, the one changed last first; or those discarded, the last one first."""
         at = _draft.c.discarded_at
         statement = (
             select(_draft)
             .where(at.is_not(None) if discarded else at.is_(None))
-            .order_by(_draft.c.changed_at.desc())
+            .order_by(at.desc(), _draft.c.changed_at.desc())
+            .limit(limit)
         )
         with in_words(self._path), self._engine.connect() as connection:
             return tuple(_value(row) for row in connection.execute(statement))
+
+    def counts(self) -> DraftCounts:
+        """How many there are, without reading any."""
+        at = _draft.c.discarded_at
+        kept = func.count().filter(at.is_(None))
+        gaps = func.count().filter(at.is_(None), _draft.c.missing > 0)
+        statement = select(kept, gaps, func.count(at))
+        with in_words(self._path), self._engine.connect() as connection:
+            return DraftCounts(*connection.execute(statement).one())
 
     def discard(self, draft_id: str) -> None:
         """Puts a draft aside; `restore` brings it back."""
@@ -95,7 +107,8 @@ class DraftRepository:
 
 def _value(row: Row[Any]) -> Draft:
     given = dict(row._mapping)  # noqa: SLF001 (SQLAlchemy's public name for it)
-    given.pop("discarded_at")
+    at = given["discarded_at"]
+    given["discarded_at"] = datetime.fromisoformat(at) if at else None
     given["opened_at"] = datetime.fromisoformat(given["opened_at"])
     given["changed_at"] = datetime.fromisoformat(given["changed_at"])
     given["attachments"] = tuple(

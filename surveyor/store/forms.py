@@ -1,15 +1,20 @@
 """The questionnaires of a project, every version that ever came in."""
 
+import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Row, func, select
+from sqlalchemy import Engine, Row, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from surveyor.store import tables
 from surveyor.store.errors import in_words
 from surveyor.store.values import StoredForm
+
+_MEDIA = "form media "
+"""Names of settings that hold the files of a form; office settings have others."""
 
 
 class FormRepository:
@@ -63,6 +68,55 @@ class FormRepository:
             )
             return tuple(_form(row) for row in rows)
 
+    def source(self, form_id: str, version: str) -> bytes | None:
+        """The file that a form was imported from; None for a built-in one."""
+        form = tables.form
+        statement = select(form.c.source).where(
+            form.c.form_id == form_id, form.c.version == version
+        )
+        with in_words(self._path), self._engine.connect() as connection:
+            source: bytes | None = connection.execute(statement).scalar()
+        return source
+
+    def remove(self, form_id: str) -> None:
+        """Takes a form out in all its versions; the caller knows that nobody uses it."""
+        form, setting = tables.form, tables.setting
+        with in_words(self._path), self._engine.begin() as connection:
+            versions = connection.execute(
+                select(form.c.version).where(form.c.form_id == form_id)
+            ).scalars()
+            names = [_media_key(form_id, version) for version in versions]
+            connection.execute(delete(form).where(form.c.form_id == form_id))
+            connection.execute(delete(setting).where(setting.c.name.in_(names)))
+
+    def keep_media(self, form_id: str, version: str, files: Mapping[str, str]) -> None:
+        """Remembers the files that came with a form: name -> SHA-256 in the media folder."""
+        row = {"name": _media_key(form_id, version), "value": json.dumps(dict(files))}
+        statement = insert(tables.setting)
+        update = statement.on_conflict_do_update(
+            index_elements=["name"], set_={"value": statement.excluded.value}
+        )
+        with in_words(self._path), self._engine.begin() as connection:
+            connection.execute(update, row)
+
+    def media(self, form_id: str, version: str) -> dict[str, str]:
+        """The files that came with a form: name -> SHA-256 in the media folder."""
+        setting = tables.setting
+        statement = select(setting.c.value).where(
+            setting.c.name == _media_key(form_id, version)
+        )
+        with in_words(self._path), self._engine.connect() as connection:
+            value = connection.execute(statement).scalar()
+        return dict(json.loads(value)) if value else {}
+
+    def all_media(self) -> set[str]:
+        """SHA-256 of every file that came with a form."""
+        setting = tables.setting
+        statement = select(setting.c.value).where(setting.c.name.startswith(_MEDIA))
+        with in_words(self._path), self._engine.connect() as connection:
+            values = connection.execute(statement).scalars()
+            return {digest for one in values for digest in json.loads(one).values()}
+
     def _one(self, *conditions: Any) -> StoredForm | None:
         statement = (
             select(tables.form)
@@ -73,6 +127,10 @@ class FormRepository:
         with in_words(self._path), self._engine.connect() as connection:
             row = connection.execute(statement).first()
         return None if row is None else _form(row)
+
+
+def _media_key(form_id: str, version: str) -> str:
+    return f"{_MEDIA}{json.dumps([form_id, version])}"
 
 
 def _form(row: Row[Any]) -> StoredForm:

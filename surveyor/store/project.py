@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -13,15 +13,17 @@ from sqlalchemy.dialects.sqlite import insert
 
 from surveyor.jobs import Progress
 from surveyor.revisions.model import Revision
-from surveyor.store import schema, tables
+from surveyor.store import schema, tables, union
 from surveyor.store.drafts import DraftRepository
-from surveyor.store.errors import NotAProject, ProjectExists, in_words
+from surveyor.store.errors import NotAProject, ProjectExists, RevisionChanged, in_words
 from surveyor.store.forms import FormRepository
+from surveyor.store.listing import Overview
 from surveyor.store.lookup import Lookup
 from surveyor.store.media import MediaFolder
 from surveyor.store.sites import SiteRepository
 from surveyor.store.submissions import SubmissionRepository
-from surveyor.store.values import EntityChange, Facts, ProjectSettings
+from surveyor.store.union import ShownOf, TakenIn
+from surveyor.store.values import ProjectSettings
 
 DATABASE = "project.sqlite"
 
@@ -35,6 +37,7 @@ class Project:
         self._engine = engine
         self.forms = FormRepository(engine, self.path)
         self.submissions = SubmissionRepository(engine, self.path)
+        self.overview = Overview(engine, self.path)
         self.drafts = DraftRepository(engine, self.path)
         self.sites = SiteRepository(engine, self.path)
         self.lookup = Lookup(engine, self.path)
@@ -139,24 +142,30 @@ class Project:
                 statement.on_conflict_do_update(index_elements=["name"], set_=row)
             )
 
-    def finish(
-        self,
-        draft_id: str,
-        revision: Revision,
-        facts: Facts,
-        changes: Sequence[EntityChange] = (),
-    ) -> None:
+    def finish(self, draft_id: str, revision: Revision, shown_of: ShownOf) -> None:
         """Turns a draft into a revision, in one transaction.
 
         Either all of it is on disk when this returns, or nothing has changed.
 
         Raises:
+            RevisionChanged: The id is there with other bytes.
             DiskFull, ReadOnly, ProjectBusy: The draft is still there.
         """
         with in_words(self.path), self._engine.begin() as connection:
-            self.submissions.insert(connection, revision, facts)
-            self.sites.apply(connection, revision.submission, changes)
+            if union.take_in(connection, (revision,), shown_of).changed:
+                raise RevisionChanged(id=revision.id)
             self.drafts.remove(connection, draft_id)
+
+    def take_in(self, revisions: Iterable[Revision], shown_of: ShownOf) -> TakenIn:
+        """Adds revisions that came from elsewhere, in one transaction.
+
+        Either all of them are on disk when this returns, or nothing has changed.
+
+        Raises:
+            DiskFull, ReadOnly, ProjectBusy, Cancelled: Nothing has changed.
+        """
+        with in_words(self.path), self._engine.begin() as connection:
+            return union.take_in(connection, revisions, shown_of)
 
 
 def _tuples(value: Any) -> Any:

@@ -6,7 +6,16 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    create_engine,
+    event,
+    insert,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from surveyor.errors import SurveyorError
@@ -21,10 +30,28 @@ from surveyor.store.errors import (
 )
 from surveyor.texts import _
 
-VERSION = 2
+VERSION = 3
 APPLICATION_ID = 0x53757276
 """`Surv`: tells our files from other SQLite databases."""
-_UPGRADES: dict[int, Callable[[Connection], None]] = {}
+
+
+def _tell_entity_changes(connection: Connection) -> None:
+    """2 to 3: each entity begins with what is known of it, told by its first entry."""
+    tables.entity_change.create(connection)
+    connection.execute(
+        insert(tables.entity_change).from_select(
+            [column.name for column in tables.entity_change.c],
+            select(
+                *(tables.entity.c[name] for name in ("list", "id", "submission")),
+                literal(""),
+                *(tables.entity.c[name] for name in ("label", "properties")),
+                literal(0),
+            ),
+        )
+    )
+
+
+_UPGRADES: dict[int, Callable[[Connection], None]] = {2: _tell_entity_changes}
 """From version n to n + 1; each runs after a copy was made. Indexes are made anew after
 the last step; 1 to 2 changed nothing else (what the search by words reads)."""
 

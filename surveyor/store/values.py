@@ -32,6 +32,8 @@ class ProjectSettings:
     paper: str = "A4"
     surveyors: tuple[tuple[str, str], ...] = ()
     """Pairs of code and name."""
+    views: tuple[tuple[str, str], ...] = ()
+    """Saved views of the list of entries: name, and the filters as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,17 @@ class Draft:
     parent: str = ""
     """The revision that is being corrected."""
     attachments: tuple[Attachment, ...] = ()
+    discarded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftCounts:
+    """How many drafts there are, those in use and those put aside."""
+
+    open: int
+    incomplete: int
+    """Drafts in use in which something required is empty."""
+    discarded: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +136,13 @@ class Query:
     author: str = ""
     since: date | None = None
     until: date | None = None
+    states: tuple[str, ...] = ()
+    """`provisional`, `corrected`, `without_photos`; all of them must hold."""
+    only: tuple[str, ...] = ()
+    """Ids of entries that were chosen one by one."""
     order: str = "visited"
-    """`visited`, `finished`, `site`, `form` or `score`."""
+    """`visited`, `finished`, `site`, `form`, `score`, `author`, `area`, `revisions` or
+    `photos`."""
     descending: bool = True
 
 
@@ -144,6 +162,18 @@ class Site:
     submission: str = ""
     """The entry of the register that made it."""
     properties: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Unvisited:
+    """A site that has no entry of a kind."""
+
+    id: str
+    name: str
+    area: str
+    """Deepest dotted code."""
+    last: str
+    """Day of its last visit for any form, ISO; empty where there was none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +248,10 @@ class EntityChange(Protocol):
     @property
     def label(self) -> str:
         """Its name; empty keeps the one it has."""
+
+    @property
+    def base_version(self) -> int:
+        """Version of the entity that the entry had seen; 0 where it told none."""
 
     @property
     def properties(self) -> Mapping[str, str]:

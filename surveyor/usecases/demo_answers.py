@@ -113,15 +113,18 @@ class Answering:
         return wanted
 
     def _answer(self, ref: str) -> None:
+        if self._session.value(ref):
+            return
         state = self._session.question(ref)
-        if state.readonly or state.calculated or state.value:
+        if state.readonly or state.calculated:
             return
         for _attempt in range(_TRIES):
             value = self._value(state)
             if value is None:
                 return
             self._session.set(ref, value)
-            if self._session.question(ref).violation is None:
+            # Only a constraint can refuse what was drawn from the question itself.
+            if not state.bind.constraint or not self._session.question(ref).violation:
                 return
         if not state.required:
             self._session.set(ref, "")

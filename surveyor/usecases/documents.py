@@ -1,8 +1,10 @@
 """What the printed documents and the map are made of, gathered from a project."""
 
 import hashlib
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from fractions import Fraction
+from itertools import zip_longest
 from pathlib import Path
 
 from surveyor import formats
@@ -13,21 +15,29 @@ from surveyor.analysis.documents import (
     MapModel,
     MapSite,
     PageSetup,
+    ReportPhoto,
     Signature,
 )
-from surveyor.analysis.labels import names_in
-from surveyor.analysis.results import SiteResult
+from surveyor.analysis.labels import Lists, names_in, questions
+from surveyor.analysis.results import Photo, Results, SiteResult
 from surveyor.analysis.scheme import Band, builtin_scheme
 from surveyor.analysis.scoring import score_submission
 from surveyor.areas.catalogue import Areas
 from surveyor.errors import UserError
+from surveyor.forms.builtin import builtin_form
 from surveyor.jobs import Progress
 from surveyor.revisions.model import Revision, SubmissionId
 from surveyor.store.project import Project
 from surveyor.texts import N_, _, language
-from surveyor.usecases.forms import form_of
+from surveyor.usecases.forms import SITE_FORM, form_of
 from surveyor.usecases.results import results
 from surveyor.usecases.submissions import answers, title_of
+
+MOST_PHOTOS = 24
+"""Photos in a district report: four pages of 2 × 3."""
+_UNFIT = re.compile(r"[^\w ().,-]")
+"""What file names may not hold on some system."""
+_LONGEST_NAME = 120
 
 
 class NoSuchEntry(UserError):
@@ -67,6 +77,8 @@ def district_report(
             nip=settings.signer_nip,
         ),
         setup=_setup(project, paper, found.checksum),
+        map=_map_of(project, found),
+        photos=_photos(project, found),
     )
 
 
@@ -106,6 +118,24 @@ def entry_sheet(
     )
 
 
+def entry_file_name(project: Project, submission: str, number: int = 1) -> str:
+    """A name for an entry's PDF that says what it is: site, form, day of visit.
+
+    Args:
+        project: Whose entry.
+        submission: Its id.
+        number: From 2 on it is added, where the name is taken already.
+    """
+    row = project.submissions.row(submission)
+    if row is None:
+        raise NoSuchEntry(id=submission)
+    title = form_of(project, row.form_id, row.form_version).title
+    day = row.visited.isoformat() if row.visited else row.finished.date().isoformat()
+    parts = [row.site_name or row.site, title, day, str(number) if number > 1 else ""]
+    name = " - ".join(part for part in parts if part)
+    return _UNFIT.sub("_", name).strip(". ")[:_LONGEST_NAME] + ".pdf"
+
+
 def scores_in_words(
     project: Project, revision: Revision
 ) -> tuple[tuple[str, str], ...]:
@@ -142,9 +172,14 @@ def map_model(
     progress: Progress | None = None,
 ) -> MapModel:
     """The sites of an area with their scores, as a map shows them."""
-    found = results(project, area, since, until, progress)
+    return _map_of(project, results(project, area, since, until, progress))
+
+
+def _map_of(project: Project, found: Results) -> MapModel:
     scores = {site.site: site for site in found.sites}
+    numbers = {site.site: number for number, site in enumerate(found.sites, 1)}
     names = {p.code: names_in(p.name, language()) for p in found.pillars}
+    kinds = _kinds()
     sites = []
     for site in project.sites.search("", found.area):
         if site.lat is None or site.lon is None:
@@ -156,10 +191,11 @@ def map_model(
                 name=site.name,
                 lat=site.lat,
                 lon=site.lon,
-                kind=site.kind,
+                kind=kinds.get(site.kind, site.kind),
                 district=district.name if district else "",
                 scores=_map_scores(result, names),
                 band=_worst_band(result),
+                number=numbers.get(site.id, 0),
             )
         )
     bands = tuple(
@@ -174,6 +210,43 @@ def map_model(
         sites=tuple(sites),
         bands=bands,
     )
+
+
+def _kinds() -> dict[str, str]:
+    """Kind of a site -> its name, from the register's own list of choices."""
+    form = builtin_form(SITE_FORM)
+    question = next(
+        (q for ref, q in questions(form).items() if ref.endswith("/S02")), None
+    )
+    options = Lists(form).of(question)
+    return {one.value: names_in(one.label, language(), one.value) for one in options}
+
+
+def _photos(project: Project, found: Results) -> tuple[ReportPhoto, ...]:
+    """The photos of a report: sites take turns, so that each one is seen."""
+    by_site: dict[str, list[Photo]] = {}
+    for photo in found.photos:
+        by_site.setdefault(photo.site_name, []).append(photo)
+    turns = zip_longest(*by_site.values())
+    chosen = [one for turn in turns for one in turn if one is not None][:MOST_PHOTOS]
+    return tuple(
+        ReportPhoto(
+            photo.file,
+            _photo_path(project, photo),
+            photo.site_name,
+            photo.spot,
+            photo.visited,
+        )
+        for photo in chosen
+    )
+
+
+def _photo_path(project: Project, photo: Photo) -> Path | None:
+    head = project.submissions.head(SubmissionId(photo.submission))
+    for attachment in head.attachments if head else ():
+        if attachment.name == photo.file:
+            return project.media.path(attachment.sha256)
+    return None
 
 
 def _map_scores(

@@ -6,9 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from surveyor.engine.entities import EntityChange, entities
 from surveyor.engine.environment import Environment
-from surveyor.engine.secondary import Table, TableSource
 from surveyor.engine.session import Session
 from surveyor.engine.values import Change, Violation
 from surveyor.errors import UserError
@@ -17,8 +15,9 @@ from surveyor.revisions.model import Attachment, Revision, RevisionId, Submissio
 from surveyor.store.project import Project
 from surveyor.store.values import Draft
 from surveyor.texts import N_, language
-from surveyor.usecases.facts import facts_of
+from surveyor.usecases.form_lists import table_source
 from surveyor.usecases.forms import form_of
+from surveyor.usecases.merging import shown_of
 from surveyor.usecases.photos import prepare_photo
 
 
@@ -96,7 +95,9 @@ class Filling:
         """
         form = form_of(project, form_id)
         environment = environment_of(person, now)
-        session = Session.start(form, environment, table_source(project), _spoken(form))
+        session = Session.start(
+            form, environment, table_source(project, form), _spoken(form)
+        )
         _fill_known(project, session, person, site, environment.now())
         filling = cls(project, session, _new_draft(form), person)
         filling._save()
@@ -123,7 +124,7 @@ class Filling:
             form,
             draft.xml,
             environment_of(person, now),
-            table_source(project),
+            table_source(project, form),
             _spoken(form),
         )
         return cls(project, session, draft, person)
@@ -151,7 +152,7 @@ class Filling:
             form,
             head.xml,
             environment_of(person, now),
-            table_source(project),
+            table_source(project, form),
             _spoken(form),
         )
         draft = replace(
@@ -194,11 +195,14 @@ class Filling:
     def attach(self, ref: str, source: Path | bytes, edge: int = 1920) -> Change:
         """Keeps a photo as the answer of an image question.
 
+        Its long edge is cut to what the question allows (`max-pixels`), else to `edge`.
+
         Raises:
             FileMissing, NotAPicture, PictureTooLarge: The photo cannot be used.
             DiskFull, ReadOnly: It cannot be kept; no answer has changed.
         """
-        photo = prepare_photo(source, edge)
+        limit = self.session.question(ref).bind.max_pixels
+        photo = prepare_photo(source, limit or edge)
         question = ref.rpartition("/")[2].partition("[")[0]
         name = f"{question}-{uuid.uuid4().hex[:8]}{photo.suffix}"
         attachment = self.project.media.put_bytes(photo.data, name)
@@ -244,9 +248,7 @@ class Filling:
             xml=finished.xml,
             attachments=_named(finished.attachments, used),
         )
-        changes: tuple[EntityChange, ...] = entities(self.form, finished.xml)
-        facts = facts_of(self.form, revision)
-        self.project.finish(self.draft.id, revision, facts, changes)
+        self.project.finish(self.draft.id, revision, shown_of(self.project))
         return Done(revision.submission, revision.id)
 
     def discard(self) -> None:
@@ -277,26 +279,10 @@ def environment_of(
     person: Person, now: Callable[[], datetime] | None = None
 ) -> Environment:
     """The machine's clock and the person, for a session."""
-    environment = Environment.system(username=person.name, device_id=person.device)
+    environment = Environment(
+        username=person.name, device_id=person.device, named_rows=True
+    )
     return environment if now is None else replace(environment, now=now)
-
-
-def table_source(project: Project) -> TableSource:
-    """The lists that forms pick from: areas, sites and surveyors."""
-    from surveyor.areas.catalogue import Areas
-    from surveyor.engine.secondary import CsvTable
-
-    def source(file: str) -> Table | None:
-        if file == "sites.csv":
-            return project.sites.table()
-        if file == "surveyors.csv":
-            rows = tuple(project.settings.surveyors)
-            return CsvTable(("name", "label"), rows)
-        if file in ("regencies.csv", "districts.csv", "villages.csv"):
-            return Areas.open().table(file)
-        return None
-
-    return source
 
 
 def _fill_known(

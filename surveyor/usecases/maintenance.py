@@ -18,6 +18,7 @@ from surveyor.store.values import Backup, Facts, Restoring
 from surveyor.texts import _, ngettext
 from surveyor.usecases.facts import facts_of
 from surveyor.usecases.forms import SITE_FORM, form_of
+from surveyor.usecases.merging import shown_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def check_photos(project: Project, progress: Progress | None = None) -> PhotoRep
 
 def rebuild(project: Project, progress: Progress | None = None) -> None:
     """Derives the whole index from the revisions again."""
-    project.submissions.rebuild(_facts(project), progress or Progress())
+    project.submissions.rebuild(shown_of(project), progress or Progress())
 
 
 def backup(

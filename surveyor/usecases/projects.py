@@ -9,7 +9,7 @@ from surveyor.forms.builtin import builtin_names, builtin_xml
 from surveyor.jobs import Progress
 from surveyor.store import backups
 from surveyor.store.project import Project
-from surveyor.store.values import Backup, Draft, ProjectSettings, Query, Site
+from surveyor.store.values import Backup, Draft, ProjectSettings, Query, Unvisited
 from surveyor.usecases.forms import SITE_FORM, add_builtin_forms, list_forms
 from surveyor.usecases.photos import prepare_photo
 
@@ -43,8 +43,9 @@ class HomeSummary:
     finished_this_month: int
     sites: int
     month: tuple[FormProgress, ...]
-    not_visited: tuple[Site, ...]
+    not_visited: tuple[Unvisited, ...]
     """Sites without any entry this month, ten at most."""
+    not_visited_count: int
     last_backup: datetime | None
 
 
@@ -141,34 +142,31 @@ def last_backup(project: Project, folder: Path | None = None) -> Backup | None:
 
 
 def summary(project: Project, today: date) -> HomeSummary:
-    """Everything on the home page."""
+    """Everything on the home page; counted, so that many entries cost little."""
     first = today.replace(day=1)
-    drafts = project.drafts.list()
-    sites = project.sites.search("")
-    entries = Query(exclude_form=SITE_FORM)
-    visited_by_form = {
-        choice.form_id: project.submissions.sites_visited(
-            Query(form_id=choice.form_id, since=first)
-        )
-        for choice in list_forms(project)
-    }
-    visited = set().union(*visited_by_form.values())
+    drafts = project.drafts.counts()
+    sites = project.sites.count()
+    this_month = Query(exclude_form=SITE_FORM, since=first)
+    overview = project.overview
     last = backups.latest(backups.own_place(project.folder))
     return HomeSummary(
-        drafts=tuple(drafts[:_SHOWN_DRAFTS]),
-        draft_count=len(drafts),
-        incomplete=sum(1 for draft in drafts if draft.missing),
-        finished=project.submissions.count(entries),
-        finished_this_month=project.submissions.count(
-            Query(exclude_form=SITE_FORM, since=first)
-        ),
-        sites=len(sites),
+        drafts=project.drafts.list(limit=_SHOWN_DRAFTS),
+        draft_count=drafts.open,
+        incomplete=drafts.incomplete,
+        finished=project.submissions.count(Query(exclude_form=SITE_FORM)),
+        finished_this_month=project.submissions.count(this_month),
+        sites=sites,
         month=tuple(
             FormProgress(
-                c.form_id, c.title, len(visited_by_form[c.form_id]), len(sites)
+                choice.form_id,
+                choice.title,
+                sites
+                - overview.unvisited_count(Query(form_id=choice.form_id, since=first)),
+                sites,
             )
-            for c in list_forms(project)
+            for choice in list_forms(project)
         ),
-        not_visited=tuple(s for s in sites if s.id not in visited)[:_SHOWN_SITES],
+        not_visited=overview.unvisited(this_month, limit=_SHOWN_SITES),
+        not_visited_count=overview.unvisited_count(this_month),
         last_backup=last.made if last else None,
     )

@@ -1,5 +1,7 @@
 """Finished entries: reading one, and what changed from revision to revision."""
 
+import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,17 +9,28 @@ from pathlib import Path
 
 from surveyor.analysis.documents import AnswerGroup, AnswerLine
 from surveyor.engine.environment import Environment
+from surveyor.engine.secondary import Table, TableSource
 from surveyor.engine.session import Session
 from surveyor.engine.values import Item, QuestionState
-from surveyor.forms.model import Control, Repeat
-from surveyor.revisions.model import Revision, RevisionId, SubmissionId
+from surveyor.forms.model import Control, Element, Form, Repeat
+from surveyor.revisions.model import Attachment, Revision, RevisionId, SubmissionId
 from surveyor.store.project import Project
 from surveyor.texts import _, language
-from surveyor.usecases.filling import table_source
+from surveyor.usecases.form_lists import table_source
 from surveyor.usecases.forms import form_of
 from surveyor.usecases.wording import answer_in_words
 
 _DONT_KNOW = ("98", "99", "-98", "-99")
+_TEXTS = re.compile(rb">([^<>]{1,200})<")
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file that a revision names: where it lies, or in words what is wrong with it."""
+
+    path: Path | None
+    is_picture: bool = True
+    lost: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,33 +74,40 @@ def history(project: Project, submission: SubmissionId) -> tuple[RevisionLine, .
     return tuple(lines)
 
 
-Flat = dict[str, tuple[str, str, str]]
-"""Ref -> code, label, value in words."""
+Flat = dict[str, QuestionState]
+"""Ref -> what was asked and answered."""
 
 
 def _changes(before: Flat, after: Flat) -> tuple[Difference, ...]:
     changed = []
     for ref in dict.fromkeys((*before, *after)):
         old, new = before.get(ref), after.get(ref)
-        code, label, _value = new or old or ("", "", "")
-        was, now = old[2] if old else "", new[2] if new else ""
+        state = new or old
+        if state is None or (old and new and old.value == new.value):
+            continue
+        was, now = _told(old, _("foto")), _told(new, _("foto baru"))
         if was != now:
-            changed.append(Difference(code, label, was, now))
+            code = state.question.name
+            changed.append(Difference(code, state.label, was, now))
     return tuple(changed)
+
+
+def _told(state: QuestionState | None, photo: str) -> str:
+    """The answer in words; a photo by a word, since its file's name says nothing."""
+    if state is None or not state.value:
+        return ""
+    is_file = state.question.control is Control.UPLOAD
+    return photo if is_file else answer_in_words(state)
 
 
 def _flat(project: Project, revision: Revision) -> Flat:
     session = _opened(project, revision)
-    return {
-        state.ref: (state.question.name, state.label, answer_in_words(state))
-        for state in _questions(session, None)
-        if _is_read(state)
-    }
+    return {state.ref: state for state in _questions(session, None) if _is_read(state)}
 
 
 def _groups(project: Project, revision: Revision) -> tuple[AnswerGroup, ...]:
     session = _opened(project, revision)
-    files = {a.name: project.media.path(a.sha256) for a in revision.attachments}
+    files = {one.name: _file(project, one) for one in revision.attachments}
     made: list[AnswerGroup] = []
     for item in session.items(None):
         _collect(session, item, 0, made, files)
@@ -99,7 +119,44 @@ def _opened(project: Project, revision: Revision) -> Session:
     wanted = f"({language()})"
     spoken = next((name for name in form.languages if name.endswith(wanted)), None)
     environment = Environment.system(username=revision.author)
-    return Session.load(form, revision.xml, environment, table_source(project), spoken)
+    source = _sources(project, form, revision)
+    return Session.load(form, revision.xml, environment, source, spoken)
+
+
+def _sources(project: Project, form: Form, revision: Revision) -> TableSource:
+    """The lists of a form with only those sites in them that the entry names.
+
+    A reader sees the chosen site alone; with 10,000 sites reading the register would
+    take over a second for every entry.
+    """
+    whole = table_source(project, form)
+    named = {
+        text.strip().decode(errors="replace") for text in _TEXTS.findall(revision.xml)
+    }
+
+    def source(file: str) -> Table | Element | None:
+        if file == "sites.csv":
+            return project.sites.table(tuple(sorted(named)))
+        return whole(file)
+
+    return source
+
+
+def _file(project: Project, attachment: Attachment) -> _File:
+    is_picture = attachment.media_type.startswith("image/")
+    path = project.media.path(attachment.sha256)
+    if path is None:
+        text = _("Berkas {name} tidak ada di folder media.")
+        return _File(None, is_picture, text.format(name=attachment.name))
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        digest = ""
+    if digest != attachment.sha256:
+        text = _("Berkas {name} rusak.").format(name=attachment.name)
+        return _File(None, is_picture, text)
+    return _File(path, is_picture)
 
 
 def _collect(
@@ -107,7 +164,7 @@ def _collect(
     item: Item,
     level: int,
     made: list[AnswerGroup],
-    files: dict[str, Path | None],
+    files: dict[str, _File],
 ) -> None:
     if not item.relevant:
         return
@@ -149,13 +206,19 @@ def _is_read(state: QuestionState) -> bool:
     return state.relevant and not is_note and bool(state.label)
 
 
-def _line(state: QuestionState, files: dict[str, Path | None]) -> AnswerLine | None:
+def _line(state: QuestionState, files: dict[str, _File]) -> AnswerLine | None:
     if not _is_read(state):
         return None
+    code, asked = state.question.name, state.label
+    if state.question.control is Control.UPLOAD and state.value:
+        text = _("Berkas {name} tidak ada di folder media.")
+        unknown = _File(None, lost=text.format(name=state.value))
+        file = files.get(state.value, unknown)
+        shown = "" if file.is_picture or file.lost else state.value
+        photo = file.path if file.is_picture else None
+        return AnswerLine(code, asked, shown, photo=photo, lost=file.lost)
     missing = not state.value or state.value in _DONT_KNOW
-    photo = files.get(state.value) if state.question.control is Control.UPLOAD else None
-    value = "" if photo else answer_in_words(state)
-    return AnswerLine(state.question.name, state.label, value, missing, photo)
+    return AnswerLine(code, asked, answer_in_words(state), missing)
 
 
 def _questions(session: Session, ref: str | None) -> Iterator[QuestionState]:

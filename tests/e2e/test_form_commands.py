@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from openpyxl import load_workbook
 
 FORM = """
 | survey  |                 |      |       |                |
@@ -114,3 +115,68 @@ def test_expressions_are_answered_line_by_line(run):
     assert answers[6]["value"][0]["value"] == "Why"
     assert answers[7] == {"type": "string", "value": "Kata"}
     assert "error" in answers[8]
+
+
+WRONG = """
+| survey |
+|  | type | name | label |
+|  | teks | nama | Nama ${nma} |
+|  | select_one l | a | A |
+| choices |
+|  | list_name | name | label |
+|  | l | x | X |
+|  | l | x | Y |
+"""
+
+
+def test_a_check_tells_all_problems_with_their_places(run, tmp_path):
+    path = tmp_path / "salah.md"
+    path.write_text(WRONG)
+
+    made = run("check", path)
+
+    assert made.returncode == 1
+    assert "lembar survey, baris 2, kolom type" in made.stdout
+    assert "lembar survey, baris 2, kolom label" in made.stdout
+    assert "lembar choices, baris 3, kolom name" in made.stdout
+    assert "type_spelling" in made.stdout
+    assert made.stderr == ""
+
+
+def test_a_check_writes_a_mended_copy_and_leaves_the_file(run, tmp_path):
+    path, out = tmp_path / "salah.md", tmp_path / "benar.xlsx"
+    path.write_text(WRONG.replace("${nma}", "${nama}").replace("Nama ${nama}", "Nama"))
+    before = path.read_bytes()
+
+    made = run("check", path, "--repair", "--out", out)
+
+    assert made.returncode == 0, made.stdout + made.stderr
+    assert path.read_bytes() == before
+    assert run("check", out).returncode == 0
+
+
+def test_an_xform_is_not_mended(run, tmp_path):
+    path = tmp_path / "form.xml"
+    run("export", "site_register", "--xml", path)
+
+    made = run("check", path, "--repair", "--out", tmp_path / "x.xlsx")
+
+    assert made.returncode == 2
+    assert "Traceback" not in made.stderr
+
+
+@pytest.mark.parametrize("name", ["smart_branding", "smart_economy", "site_register"])
+def test_a_built_in_form_is_an_ordinary_workbook_for_other_programs(
+    run, tmp_path, name
+):
+    path, xml = tmp_path / f"{name}.xlsx", tmp_path / f"{name}.xml"
+    made = run("export", name, "--xlsx", path)
+    assert made.returncode == 0, made.stderr
+
+    assert load_workbook(path)["survey"]["A1"].value == "type"
+    command = [sys.executable, "-m", "pyxform.xls2xform", "--skip_validate", path, xml]
+    converted = subprocess.run(
+        command, capture_output=True, encoding="utf-8", timeout=60, check=False
+    )
+    assert converted.returncode == 0, converted.stderr
+    assert f'id="{name}"' in xml.read_text("utf-8")

@@ -1,20 +1,42 @@
 """Beranda: what is unfinished, what is finished, what is missing this month."""
 
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from functools import partial
 
-from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from surveyor import formats
-from surveyor.store.values import Draft
+from surveyor.jobs import Progress
+from surveyor.store.values import Draft, Unvisited
 from surveyor.texts import _, ngettext
+from surveyor.usecases import lists
 from surveyor.usecases.forms import form_of
-from surveyor.usecases.projects import HomeSummary, summary
+from surveyor.usecases.maintenance import backup
+from surveyor.usecases.projects import FormProgress, HomeSummary, summary
 from ui.app import App
+from ui.models.drafts import share, state, tone, when
+from ui.pages.entries.wishes import Drafts, Missing
 from ui.pages.page import Page
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
-from ui.widgets.parts import BarRow, Card, EmptyState, FigureCard, PageHead, label
+from ui.widgets.job_bar import JobBar
+from ui.widgets.notice import Notice
+from ui.widgets.parts import (
+    Bar,
+    BarRow,
+    Card,
+    EmptyState,
+    FigureCard,
+    PageHead,
+    label,
+)
+
+_DRAFTS, _SITES = 6, 6
+_PARTS = 1
+"""Parts of the page that stay when it is read anew: the head."""
 
 
 class HomePage(Page):
@@ -26,32 +48,44 @@ class HomePage(Page):
         site = Button(_("Tambah lokasi"), icon="map-pin", parent=self)
         site.clicked.connect(lambda: self.go.emit("sites"))
         new = Button(_("Entri baru"), kind="primary", icon="plus", parent=self)
-        new.clicked.connect(lambda: self.go.emit("new"))
+        new.clicked.connect(self._begin)
         self._head.add(site)
         self._head.add(new)
         self.column.addWidget(self._head)
+        self.links: dict[str, QWidget] = {}
+        """What can be pressed, by name."""
 
     def refresh(self) -> None:
         project = self.app.project
         if project is None:
             return
-        today = QDate.currentDate().toPython()
-        self._head.title.setText(_greeting(datetime.now().astimezone().hour))
-        self._head.facts.setText(
-            f"{formats.weekday_date(today)} · {project.settings.title}"  # type: ignore[arg-type]
-        )
-        self.clear(keep=1)
-        found = summary(project, today)  # type: ignore[arg-type]
-        self.column.addWidget(self._figures(found))
+        now = datetime.now().astimezone()
+        today = now.date()
+        name = self.app.settings.surveyor_name.split()[:1]
+        greeting = ", ".join((_greeting(now.hour), *name))
+        self._head.title.setText(greeting)
+        title = project.settings.title
+        facts = (formats.weekday_date(today), title)
+        self._head.facts.setText(" · ".join(part for part in facts if part))
+        self.clear(keep=_PARTS)
+        self.links = {}
+        found = summary(project, today)
+        self.column.addWidget(self._figures(found, today))
         body = QWidget(self)
         row = QHBoxLayout(body)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
         row.addWidget(self._drafts(found), 3)
-        row.addWidget(self._month(found), 2)
+        row.addWidget(self._month(found, today), 2)
         self.column.addWidget(body, 1)
+        self._bar = JobBar(self.app.jobs, self)
+        self._bar.done.connect(self._backed_up)
+        self._bar.failed.connect(self.failed)
+        self.notice = Notice(self)
+        self.column.addWidget(self._bar)
+        self.column.addWidget(self.notice)
 
-    def _figures(self, found: HomeSummary) -> QWidget:
+    def _figures(self, found: HomeSummary, today: date) -> QWidget:
         body = QWidget(self)
         row = QHBoxLayout(body)
         row.setContentsMargins(0, 0, 0, 0)
@@ -60,48 +94,77 @@ class HomePage(Page):
             "{n} dengan isian wajib kosong",
             "{n} dengan isian wajib kosong",
             found.incomplete,
-        ).format(n=found.incomplete)
-        month = _("{n} bulan ini").format(n=found.finished_this_month)
-        backup = (
-            formats.datetime_long(found.last_backup.astimezone())
-            if found.last_backup
-            else "–"
+        ).format(n=formats.integer(found.incomplete))
+        whole = ngettext(
+            "dari {n} entri seluruhnya", "dari {n} entri seluruhnya", found.finished
+        ).format(n=formats.integer(found.finished))
+        sites = ngettext("dari {n} lokasi", "dari {n} lokasi", found.sites).format(
+            n=formats.integer(found.sites)
         )
-        cards = (
-            (_("Draf"), formats.integer(found.draft_count), gaps, "new"),
-            (_("Entri selesai"), formats.integer(found.finished), month, "submissions"),
-            (_("Lokasi wisata"), formats.integer(found.sites), _("terdaftar"), "sites"),
+        first, last = lists.month_of(today)
+        month = replace(lists.everything(), since=first, until=last)
+        cards: tuple[tuple[str, str, int, str, object], ...] = (
+            ("drafts", _("Draf"), found.draft_count, gaps, Drafts()),
+            ("month", _("Selesai bulan ini"), found.finished_this_month, whole, month),
             (
-                _("Cadangan terakhir"),
-                "✓" if found.last_backup else "–",
-                backup,
-                "preferences",
+                "missing",
+                _("Belum diisi bulan ini"),
+                found.not_visited_count,
+                sites,
+                Missing(),
             ),
         )
-        for name, figure, note, target in cards:
-            card = FigureCard(name, figure, note, body)
-            card.pressed.connect(lambda target=target: self.go.emit(target))
-            row.addWidget(card)
+        for key, name, figure, note, wish in cards:
+            card = FigureCard(name, formats.integer(figure), note, body)
+            self._link(card, key, partial(self._list, wish))
+            row.addWidget(card, 1)
+        row.addWidget(self._backup(found, body), 1)
         return body
+
+    def _backup(self, found: HomeSummary, parent: QWidget) -> Card:
+        card = Card(parent)
+        card.column.addWidget(label(_("Cadangan terakhir"), "muted", card))
+        text = when(found.last_backup) if found.last_backup else _("Belum ada")
+        card.column.addWidget(label(text, "part", card))
+        card.column.addStretch(1)
+        made = Button(_("Cadangkan sekarang"), icon="shield-check", parent=card)
+        made.setProperty("dense", "true")
+        made.clicked.connect(self.back_up)
+        self.links["backup"] = made
+        card.column.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
+        return card
 
     def _drafts(self, found: HomeSummary) -> QWidget:
         card = Card(self)
-        card.column.addWidget(label(_("Lanjutkan"), "section", card))
         if not found.drafts:
-            empty = EmptyState(
-                _(
-                    "Tidak ada draf. Setiap jawaban yang Anda isi langsung tersimpan di sini."
-                ),
-                _("Entri baru"),
-                card,
+            card.column.addWidget(label(_("Lanjutkan"), "section", card))
+            text = (
+                _("Tidak ada draf. Setiap jawaban yang Anda isi langsung tersimpan.")
+                if found.finished
+                else _("Mulailah dengan satu entri. Setiap jawaban langsung tersimpan.")
             )
-            empty.pressed.connect(lambda: self.go.emit("new"))
+            empty = EmptyState(text, _("Entri baru"), card)
+            empty.pressed.connect(self._begin)
             card.column.addWidget(empty, 1)
             return card
-        for draft in found.drafts[:8]:
+        card.column.addLayout(
+            self._titled(_("Lanjutkan"), _("Semua draf"), "all-drafts", Drafts(), card)
+        )
+        card.column.addWidget(self._first_draft(found.drafts[0], card))
+        for draft in found.drafts[1:_DRAFTS]:
             card.column.addWidget(self._draft_row(draft, card))
         card.column.addStretch(1)
         return card
+
+    def _first_draft(self, draft: Draft, parent: QWidget) -> QWidget:
+        """Where one was when the program was last closed, or the power failed."""
+        box = Card(parent)
+        box.setProperty("state", "note")
+        row = self._draft_row(draft, box)
+        box.column.setContentsMargins(16, 8, 16, 8)
+        box.column.addWidget(label(_("Terakhir Anda kerjakan"), "small", box))
+        box.column.addWidget(row)
+        return box
 
     def _draft_row(self, draft: Draft, parent: QWidget) -> QWidget:
         row = QWidget(parent)
@@ -112,42 +175,120 @@ class HomePage(Page):
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(label(draft.site_name or _("Tanpa lokasi"), "section", row))
-        done = _("{title} · {done} dari {all} terjawab").format(
-            title=title, done=draft.answered, all=draft.askable
-        )
-        texts.addWidget(label(done, "muted", row))
-        gap = (
-            _("{n} wajib kosong").format(n=draft.missing)
-            if draft.missing
-            else _("Draf")
-        )
-        chip = Chip(gap, "warning" if draft.missing else "neutral", parent=row)
-        changed = formats.time(draft.changed_at.astimezone())
+        texts.addWidget(label(f"{title} · {when(draft.changed_at)}", "muted", row))
+        chip = Chip(state(draft), tone(draft), parent=row)
+        done = Bar(share(draft), row)
+        text = _("{done} dari {all} terjawab")
+        text = text.format(done=draft.answered, all=draft.askable)
+        done.setToolTip(text)
+        done.setAccessibleName(text)
+        done.setFixedWidth(100)
         go_on = Button(_("Lanjutkan"), parent=row)
         go_on.clicked.connect(lambda: self.fill.emit(draft))
+        self.links.setdefault("continue", go_on)
         line = QHBoxLayout(row)
-        line.setContentsMargins(0, 6, 0, 6)
+        line.setContentsMargins(0, 4, 0, 4)
         line.setSpacing(16)
         line.addLayout(texts, 1)
         line.addWidget(chip)
-        line.addWidget(label(changed, "muted", row))
+        line.addWidget(done)
         line.addWidget(go_on)
         return row
 
-    def _month(self, found: HomeSummary) -> QWidget:
+    def _month(self, found: HomeSummary, today: date) -> QWidget:
         card = Card(self)
-        card.column.addWidget(label(_("Bulan ini"), "section", card))
+        card.column.addWidget(label(formats.month(today), "section", card))
+        if not found.sites:
+            empty = EmptyState(
+                _("Belum ada lokasi wisata yang terdaftar."), _("Tambah lokasi"), card
+            )
+            empty.pressed.connect(lambda: self.go.emit("sites"))
+            card.column.addWidget(empty, 1)
+            return card
         for progress in found.month:
-            share = progress.done / progress.all if progress.all else 0.0
-            figure = f"{progress.done} / {progress.all}"
-            card.column.addWidget(BarRow(progress.title, share, figure, card))
+            card.column.addWidget(self._form_bar(progress, today, card))
         if found.not_visited:
             card.column.addSpacing(12)
-            card.column.addWidget(label(_("Belum dikunjungi"), "section", card))
-            for site in found.not_visited[:6]:
-                card.column.addWidget(label(site.name, "body", card))
+            card.column.addLayout(
+                self._titled(_("Belum dikunjungi"), _("Semua"), "all-missing",
+                             Missing(), card)
+            )  # fmt: skip
+            for site in found.not_visited[:_SITES]:
+                card.column.addWidget(self._site_row(site, card))
+        elif found.month:
+            card.column.addSpacing(12)
+            done = _("Semua lokasi sudah dikunjungi bulan ini.")
+            card.column.addWidget(Chip(done, "ok", "circle-check", card))
         card.column.addStretch(1)
         return card
+
+    def _form_bar(
+        self, progress: FormProgress, today: date, parent: QWidget
+    ) -> QWidget:
+        share = progress.done / progress.all if progress.all else 0.0
+        done, whole = formats.integer(progress.done), formats.integer(progress.all)
+        bar = BarRow(progress.title, share, f"{done} / {whole}", parent)
+        first, last = lists.month_of(today)
+        query = replace(
+            lists.everything(), form_id=progress.form_id, since=first, until=last
+        )
+        bar.setProperty("pressable", "true")
+        bar.setCursor(Qt.CursorShape.PointingHandCursor)
+        bar.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        bar.setToolTip(_("Buka entri {title} bulan ini").format(title=progress.title))
+        self._link(bar, f"form-{progress.form_id}", lambda: self._list(query))
+        return bar
+
+    def _site_row(self, site: Unvisited, parent: QWidget) -> QWidget:
+        row = QWidget(parent)
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 2, 0, 2)
+        line.addWidget(label(site.name, "body", row), 3)
+        district = ".".join(site.area.split(".")[:3])
+        line.addWidget(label(lists.area_name(district), "muted", row), 2)
+        return row
+
+    def _titled(
+        self, title: str, more: str, key: str, wish: object, parent: QWidget
+    ) -> QHBoxLayout:
+        """The title of a card with a link to the whole list at the right."""
+        link = QPushButton(more, parent)
+        link.setProperty("role", "link")
+        link.setCursor(Qt.CursorShape.PointingHandCursor)
+        link.clicked.connect(lambda: self._list(wish))
+        self.links[key] = link
+        row = QHBoxLayout()
+        row.addWidget(label(title, "section", parent), 1)
+        row.addWidget(link)
+        return row
+
+    def _link(self, widget: QWidget, key: str, act: Callable[[], None]) -> None:
+        widget.pressed.connect(act)  # type: ignore[attr-defined]
+        self.links[key] = widget
+
+    def _list(self, wish: object) -> None:
+        self.open_list.emit("submissions", wish)
+
+    @Slot()
+    def back_up(self) -> None:
+        """Makes a copy of the project in the background."""
+        project = self.app.project
+        if project is None:
+            return
+
+        def work(progress: Progress) -> str:
+            return str(backup(project, progress=progress))
+
+        self._bar.start(_("Membuat cadangan"), work)
+
+    @Slot(object)
+    def _backed_up(self, path: object) -> None:
+        self.refresh()
+        self.notice.say(_("Cadangan dibuat: {path}").format(path=path))
+
+    @Slot()
+    def _begin(self) -> None:
+        self.go.emit("new")
 
 
 def _greeting(hour: int) -> str:

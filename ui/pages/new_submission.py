@@ -57,6 +57,9 @@ class NewSubmissionPage(Page):
         self._forms.setAccessibleName(_("Kuesioner"))
         self._forms.itemActivated.connect(lambda _item: self.begin())
         card.column.addWidget(self._forms, 1)
+        more = Button(_("Kuesioner …"), kind="quiet", icon="file-up", parent=card)
+        more.clicked.connect(lambda: self.go.emit("questionnaires"))
+        card.column.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
         return card
 
     def refresh(self) -> None:

@@ -13,6 +13,8 @@ class Page(QWidget):
     """Another page is wanted, by its key."""
     fill = Signal(object)
     """A Filling or Draft is to be opened."""
+    open_list = Signal(str, object)
+    """A page is wanted, by its key, with what its list is to show, e.g. a Query."""
     failed = Signal(object)
     """An error is to be shown."""
     notify = Signal(str, str, object)
@@ -27,6 +29,9 @@ class Page(QWidget):
 
     def refresh(self) -> None:
         """Reads what is shown anew; called whenever the page comes to the front."""
+
+    def show_list(self, wish: object) -> None:
+        """Takes what its list is to show; `refresh` follows. Most pages have no list."""
 
     def select(self, what: str) -> None:
         """Brings one thing into view by its id; pages with a list do it."""

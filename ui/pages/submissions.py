@@ -1,38 +1,42 @@
-"""Entri: every finished entry, searched, read, corrected, with its history."""
+"""Entri: what is finished, what is a draft, what is missing, what was put aside."""
 
-from dataclasses import replace
-
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Slot
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
-    QComboBox,
-    QFrame,
+    QButtonGroup,
     QHBoxLayout,
-    QHeaderView,
-    QLineEdit,
-    QScrollArea,
-    QTableView,
-    QVBoxLayout,
+    QPushButton,
+    QStackedWidget,
     QWidget,
 )
 
 from surveyor import formats
-from surveyor.errors import SurveyorError
-from surveyor.revisions.model import RevisionId, SubmissionId
-from surveyor.store.values import Query, SubmissionRow
-from surveyor.texts import _
-from surveyor.usecases.documents import scores_in_words
-from surveyor.usecases.filling import Filling
-from surveyor.usecases.forms import SITE_FORM, list_forms
-from surveyor.usecases.submissions import answers, history
+from surveyor.store.values import Query
+from surveyor.texts import N_, _, ngettext
+from surveyor.usecases import lists
 from ui.app import App
-from ui.models.submissions import SubmissionsModel
+from ui.pages.entries.drafts import DraftsView
+from ui.pages.entries.finished import FinishedView
+from ui.pages.entries.missing import MissingView
+from ui.pages.entries.wishes import Drafts, Missing
 from ui.pages.page import Page
 from ui.widgets.buttons import Button
-from ui.widgets.parts import Card, PageHead, label
+from ui.widgets.parts import PageHead
+
+_TABS = (
+    ("finished", N_("Selesai"), ""),
+    ("drafts", N_("Draf"), N_("Setiap jawaban langsung tersimpan.")),
+    (
+        "missing",
+        N_("Belum diisi bulan ini"),
+        N_("Lokasi yang belum punya entri dengan kunjungan bulan ini."),
+    ),
+    ("discarded", N_("Dibuang"), N_("Dapat dipulihkan selama 30 hari.")),
+)
 
 
 class SubmissionsPage(Page):
-    """Table at the left, the chosen entry at the right."""
+    """Four lists under one head."""
 
     def __init__(self, app: App) -> None:
         super().__init__(app)
@@ -40,192 +44,145 @@ class SubmissionsPage(Page):
         new = self._head.add(
             Button(_("Entri baru"), kind="primary", icon="plus", parent=self)
         )
-        new.clicked.connect(lambda: self.go.emit("new"))
+        new.clicked.connect(self._begin)
         self.column.addWidget(self._head)
-        self._query = Query(exclude_form=SITE_FORM)
-        self.column.addLayout(self._build_filters())
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        row.addWidget(self._build_table(), 3)
-        row.addWidget(self._build_preview(), 2)
-        self.column.addLayout(row, 1)
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(180)
-        self._wait.timeout.connect(self._search_now)
+        self.column.addLayout(self._build_tabs())
+        self.finished = FinishedView(app, self)
+        self.drafts = DraftsView(app, self)
+        self.missing = MissingView(app, self)
+        self.discarded = DraftsView(app, self, discarded=True)
+        self._views: dict[str, FinishedView | DraftsView | MissingView] = {
+            "finished": self.finished,
+            "drafts": self.drafts,
+            "missing": self.missing,
+            "discarded": self.discarded,
+        }
+        self._stack = QStackedWidget(self)
+        for view in self._views.values():
+            self._stack.addWidget(view)
+            view.fill.connect(self.fill)
+            view.failed.connect(self.failed)
+        for drafts in (self.drafts, self.discarded):
+            drafts.begin_wanted.connect(self._begin)
+            drafts.changed.connect(self._count)
+        self.finished.begin_wanted.connect(self._begin)
+        self.finished.counted.connect(self._show_found)
+        self.missing.sites_wanted.connect(lambda: self.go.emit("sites"))
+        self.column.addWidget(self._stack, 1)
+        self._add_keys()
 
-    def _build_filters(self) -> QHBoxLayout:
-        self._search = QLineEdit(self)
-        self._search.setPlaceholderText(_("Cari lokasi, petugas, jawaban"))
-        self._search.setClearButtonEnabled(True)
-        self._search.textChanged.connect(lambda _text: self._wait.start())
-        self._form = QComboBox(self)
-        self._form.setAccessibleName(_("Kuesioner"))
-        self._form.currentIndexChanged.connect(lambda _at: self._search_now())
+    def _build_tabs(self) -> QHBoxLayout:
+        self.tabs: dict[str, QPushButton] = {}
+        group = QButtonGroup(self)
         row = QHBoxLayout()
-        row.addWidget(self._search, 2)
-        row.addWidget(self._form, 1)
+        row.setSpacing(0)
+        for key, text, _facts in _TABS:
+            tab = QPushButton(_(text), self)
+            tab.setProperty("role", "tab")
+            tab.setCheckable(True)
+            tab.clicked.connect(lambda _on=False, key=key: self.show_tab(key))
+            group.addButton(tab)
+            row.addWidget(tab)
+            self.tabs[key] = tab
+        row.addStretch(1)
+        self.tabs["finished"].setChecked(True)
         return row
 
-    def _build_table(self) -> QWidget:
-        card = Card(self)
-        card.column.setContentsMargins(4, 4, 4, 4)
-        self._model = SubmissionsModel(self)
-        self._table = QTableView(card)
-        self._table.setModel(self._model)
-        self._table.setAccessibleName(_("Daftar entri"))
-        self._table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        self._table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        self._table.setShowGrid(False)
-        self._table.verticalHeader().hide()
-        self._table.verticalHeader().setDefaultSectionSize(44)
-        header = self._table.horizontalHeader()
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setHighlightSections(False)
-        header.setSectionsClickable(True)
-        header.sectionClicked.connect(self._sort)
-        for column, width in ((1, 126), (2, 108), (3, 112), (4, 64), (5, 60)):
-            self._table.setColumnWidth(column, width)
-        self._table.selectionModel().currentRowChanged.connect(self._show_row)
-        card.column.addWidget(self._table)
-        return card
-
-    def _build_preview(self) -> QWidget:
-        self._preview = QScrollArea(self)
-        self._preview.setWidgetResizable(True)
-        self._preview.setFrameShape(QFrame.Shape.NoFrame)
-        return self._preview
+    def _add_keys(self) -> None:
+        for keys, slot in (
+            ("Ctrl+F", self._find),
+            ("Ctrl+P", self.finished.print_chosen),
+            ("Esc", self._leave),
+            ("Alt+Down", lambda: self.finished.step(1)),
+            ("Alt+Up", lambda: self.finished.step(-1)),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(slot)
 
     def refresh(self) -> None:
-        project = self.app.project
-        if project is None:
+        if self.app.project is None:
             return
-        chosen = self._form.currentData()
-        self._form.blockSignals(True)
-        self._form.clear()
-        self._form.addItem(_("Semua kuesioner"), "")
-        for choice in list_forms(project):
-            self._form.addItem(choice.title, choice.form_id)
-        self._form.setCurrentIndex(max(0, self._form.findData(chosen)))
-        self._form.blockSignals(False)
-        self._search_now()
+        self._views[self.tab()].refresh()
+        self._count()
 
     def select(self, submission: str) -> None:
         """Brings an entry into view, e.g. the one that was just finished."""
-        for number in range(min(self._model.rowCount(), 400)):
-            row = self._model.row(number)
-            if row is not None and row.submission == submission:
-                self._table.selectRow(number)
-                return
+        self.show_tab("finished")
+        self.finished.select(submission)
+
+    def show_list(self, wish: object) -> None:
+        """Prepares the list that another page wants to see."""
+        if isinstance(wish, Query):
+            self._mark("finished")
+            self.finished.show_query(wish)
+        elif isinstance(wish, Drafts):
+            self._mark("discarded" if wish.discarded else "drafts")
+        elif isinstance(wish, Missing):
+            self._mark("missing")
+            self.missing.show_form(wish.form_id)
+
+    def tab(self) -> str:
+        """The list that is shown: finished, drafts, missing or discarded."""
+        return next(key for key, tab in self.tabs.items() if tab.isChecked())
+
+    def show_tab(self, key: str) -> None:
+        """Shows a list, read anew."""
+        self._mark(key)
+        self.refresh()
+        self._focus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The keys work at once."""
+        super().showEvent(event)
+        self._focus()
+
+    def _focus(self) -> None:
+        self._views[self.tab()].table.setFocus()
+
+    def _mark(self, key: str) -> None:
+        self.tabs[key].setChecked(True)
+        self._stack.setCurrentWidget(self._views[key])
+        facts = next(facts for name, _t, facts in _TABS if name == key)
+        self._head.facts.setText(_(facts))
 
     @Slot()
-    def _search_now(self) -> None:
+    def _count(self) -> None:
+        """Writes on the tabs how much there is in each."""
         project = self.app.project
         if project is None:
             return
-        form_id = str(self._form.currentData() or "")
-        self._query = replace(self._query, text=self._search.text(), form_id=form_id)
-        titles = {choice.form_id: choice.title for choice in list_forms(project)}
-        self._model.show(project, self._query, titles)
-        count = self._model.rowCount()
-        self._head.facts.setText(_("{n} entri").format(n=formats.integer(count)))
-        if count:
-            self._table.selectRow(0)
-        else:
-            self._show_nothing()
+        drafts = project.drafts.counts()
+        counts = {
+            "finished": project.submissions.count(lists.everything()),
+            "drafts": drafts.open,
+            "missing": project.overview.unvisited_count(self.missing.query()),
+            "discarded": drafts.discarded,
+        }
+        for key, text, _facts in _TABS:
+            self.tabs[key].setText(f"{_(text)}  {formats.integer(counts[key])}")
 
     @Slot(int)
-    def _sort(self, column: int) -> None:
-        key = self._model.sort_key(column)
-        if key:
-            turned = (
-                not self._query.descending
-                if self._query.order == key
-                else key != "site"
-            )
-            self._query = replace(self._query, order=key, descending=turned)
-            self._search_now()
+    def _show_found(self, count: int) -> None:
+        text = ngettext("{n} entri", "{n} entri", count)
+        self._head.facts.setText(text.format(n=formats.integer(count)))
 
-    @Slot(QModelIndex, QModelIndex)
-    def _show_row(self, index: QModelIndex, _before: QModelIndex) -> None:
-        row = self._model.row(index.row()) if index.isValid() else None
-        if row is not None:
-            self._show_entry(row)
+    @Slot()
+    def _find(self) -> None:
+        view: QWidget = self._views[self.tab()]
+        if view is self.missing:
+            self.missing.search.setFocus()
+        else:
+            self._mark("finished")
+            self.finished.to_search()
 
-    def _show_nothing(self) -> None:
-        body = QWidget()
-        column = QVBoxLayout(body)
-        text = (
-            _("Tidak ada entri yang cocok dengan pencarian ini.")
-            if self._search.text()
-            else _("Di sini semua entri yang selesai. Mulai dengan tombol Entri baru.")
-        )
-        sentence = label(text, "muted", body)
-        sentence.setWordWrap(True)
-        column.addWidget(sentence)
-        column.addStretch(1)
-        self._preview.setWidget(body)
+    @Slot()
+    def _leave(self) -> None:
+        if self.tab() == "finished":
+            self.finished.leave()
+        elif self.tab() == "missing":
+            self.missing.search.clear()
 
-    def _show_entry(self, row: SubmissionRow) -> None:
-        project = self.app.project
-        if project is None:
-            return
-        body = Card(self)
-        head = label(row.site_name or "–", "part", body)
-        head.setWordWrap(True)
-        body.column.addWidget(head)
-        visited = formats.date_long(row.visited) if row.visited else "–"
-        body.column.addWidget(label(f"{visited} · {row.author}", "muted", body))
-        correct = Button(_("Koreksi"), icon="pencil", parent=body)
-        correct.clicked.connect(lambda: self._correct(row.submission))
-        body.column.addWidget(correct, 0, Qt.AlignmentFlag.AlignLeft)
-        revision = project.submissions.revision(RevisionId(row.revision))
-        if revision is not None:
-            for name, value in scores_in_words(project, revision):
-                self._pair(body, name, value)
-        self._add_history(body, row)
-        for group in answers(project, RevisionId(row.revision)):
-            if group.label:
-                body.column.addSpacing(8)
-                role = "section" if group.level == 0 else "muted"
-                body.column.addWidget(label(group.label, role, body))
-            for line in group.answers:
-                value = (
-                    _("foto tersimpan")
-                    if line.photo
-                    else line.value or _("tidak dijawab")
-                )
-                self._pair(body, f"{line.code}  {line.label.strip()}", value)
-        body.column.addStretch(1)
-        self._preview.setWidget(body)
-
-    def _add_history(self, body: Card, row: SubmissionRow) -> None:
-        project = self.app.project
-        if project is None or row.revisions < 2:
-            return
-        body.column.addWidget(label(_("Riwayat"), "section", body))
-        for line in history(project, SubmissionId(row.submission)):
-            when = formats.datetime_long(line.created.astimezone())
-            body.column.addWidget(label(f"{when} · {line.author}", "body", body))
-            for change in line.changes:
-                text = f"{change.code}: {change.before or '–'} → {change.after or '–'}"
-                shown = label(text, "muted", body)
-                shown.setWordWrap(True)
-                body.column.addWidget(shown)
-
-    def _pair(self, body: Card, name: str, value: str) -> None:
-        question = label(name, "small", body)
-        question.setWordWrap(True)
-        answer = label(value, "body", body)
-        answer.setWordWrap(True)
-        body.column.addWidget(question)
-        body.column.addWidget(answer)
-
-    def _correct(self, submission: str) -> None:
-        project = self.app.project
-        if project is None:
-            return
-        try:
-            self.fill.emit(Filling.correct(project, submission, self.app.person()))
-        except SurveyorError as error:
-            self.failed.emit(error)
+    @Slot()
+    def _begin(self) -> None:
+        self.go.emit("new")

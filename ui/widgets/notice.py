@@ -10,7 +10,8 @@ from ui import icons
 from ui.widgets.buttons import Button
 from ui.widgets.parts import label
 
-_SHOWN_MS = 8000
+_SHOWN_MS = 12_000
+"""Long enough to read it and to reach the button by keyboard."""
 
 
 class Notice(QFrame):
@@ -24,8 +25,8 @@ class Notice(QFrame):
         picture.setPixmap(icons.pixmap("circle-check", "accent"))
         self._text = label("", "body", self)
         self._text.setWordWrap(True)
-        self._action = Button("", kind="quiet", parent=self)
-        self._action.clicked.connect(self._act)
+        self.action = Button("", kind="quiet", parent=self)
+        self.action.clicked.connect(self._act)
         away = Button("", kind="quiet", icon="circle-x", parent=self)
         away.setAccessibleName(_("Tutup pesan"))
         away.setToolTip(_("Tutup pesan"))
@@ -35,7 +36,7 @@ class Notice(QFrame):
         row.setSpacing(12)
         row.addWidget(picture)
         row.addWidget(self._text, 1)
-        row.addWidget(self._action)
+        row.addWidget(self.action)
         row.addWidget(away)
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
@@ -43,26 +44,22 @@ class Notice(QFrame):
         self._clock.timeout.connect(self._leave)
         self.hide()
 
-    def show(
-        self,
-        text: str = "",
-        action_text: str = "",
-        callback: Callable[[], object] | None = None,
+    def say(
+        self, text: str, action: str = "", act: Callable[[], object] | None = None
     ) -> None:
         """Shows a message for a while.
 
         Args:
             text: What was done.
-            action_text: A verb, such as "Urungkan"; empty for no button.
-            callback: What the button does.
+            action: A verb, such as "Urungkan"; empty for no button.
+            act: What the button does.
         """
-        if text:
-            self._text.setText(text)
-            self.setAccessibleName(text)
-            self._callback = callback
-            self._action.setText(action_text)
-            self._action.setVisible(bool(action_text) and callback is not None)
-        super().show()
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self._callback = act
+        self.action.setText(action)
+        self.action.setVisible(bool(action) and act is not None)
+        self.show()
         self._clock.start()
 
     def text(self) -> str:
@@ -79,7 +76,7 @@ class Notice(QFrame):
     @Slot()
     def _leave(self) -> None:
         """Not under the hand of somebody who is about to press it."""
-        if self.underMouse() or self._action.hasFocus():
+        if self.underMouse() or self.action.hasFocus():
             self._clock.start()
         else:
             self.hide()

@@ -1,9 +1,10 @@
 """Parts of pages: head, cards with figures, bars, the empty state."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from ui import theme
 from ui.widgets.buttons import Button
 
 
@@ -48,25 +49,39 @@ class Card(QFrame):
         self.column.setSpacing(6)
 
 
-class FigureCard(Card):
+class _Pressable:
+    """A box that is pressed as a whole, by mouse or keyboard."""
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A press anywhere opens what it tells of."""
+        if self.rect().contains(event.position().toPoint()):  # type: ignore[attr-defined]
+            self.pressed.emit()  # type: ignore[attr-defined]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and the space bar press it too."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.pressed.emit()  # type: ignore[attr-defined]
+        else:
+            event.ignore()
+
+
+class FigureCard(_Pressable, Card):
     """A number with what it counts; the whole card can be pressed."""
 
     pressed = Signal()
 
     def __init__(self, name: str, figure: str, note: str, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setProperty("pressable", "true")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(f"{name}: {figure}")
         for text, role in ((name, "muted"), (figure, "figure"), (note, "muted")):
             self.column.addWidget(label(text, role, self))
 
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        """A press anywhere opens what the number is made of."""
-        self.pressed.emit()
-
 
 class Bar(QWidget):
-    """A bar of 0 to 1, painted in the colours of the palette."""
+    """A bar of 0 to 1, painted in the colours of the theme."""
 
     def __init__(self, share: float, parent: QWidget) -> None:
         super().__init__(parent)
@@ -76,24 +91,44 @@ class Bar(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The track, then what is filled of it."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_bar(QPainter(self), QRectF(self.rect()), self._share)
+
+
+def paint_bar(painter: QPainter, track: QRectF, share: float) -> None:
+    """The track, then what is filled of it.
+
+    Where lines are thick their colour is too near to that of the filling, so that the
+    track is but an outline.
+    """
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    round_ = track.height() / 2
+    line = theme.colour("line")
+    if theme.current().line_width > 1:
+        painter.setPen(line)
+        painter.setBrush(theme.colour("surface"))
+        painter.drawRoundedRect(track.adjusted(0.5, 0.5, -0.5, -0.5), round_, round_)
+    else:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.palette().color(QPalette.ColorRole.Mid))
-        painter.drawRoundedRect(self.rect(), 4, 4)
-        painter.setBrush(self.palette().color(QPalette.ColorRole.Highlight))
-        width = round(self.width() * self._share)
-        if width:
-            painter.drawRoundedRect(0, 0, width, self.height(), 4, 4)
+        painter.setBrush(line)
+        painter.drawRoundedRect(track, round_, round_)
+    filled = QRectF(track)
+    filled.setWidth(round(track.width() * max(0.0, min(1.0, share))))
+    if filled.width():
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("accent"))
+        painter.drawRoundedRect(filled, round_, round_)
 
 
-class BarRow(QWidget):
-    """A name, a bar and the figure."""
+class BarRow(_Pressable, QFrame):
+    """A name, a bar and the figure; it can be pressed where it opens something."""
+
+    pressed = Signal()
 
     def __init__(
         self, name: str, share: float | None, figure: str, parent: QWidget
     ) -> None:
         super().__init__(parent)
+        self.setAccessibleName(f"{name}: {figure}")
         value = label(figure, "section", self)
         value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row = QHBoxLayout(self)
@@ -109,12 +144,14 @@ class EmptyState(QWidget):
 
     pressed = Signal()
 
-    def __init__(self, sentence: str, button: str, parent: QWidget) -> None:
+    def __init__(
+        self, sentence: str, button: str, parent: QWidget, icon: str = "plus"
+    ) -> None:
         super().__init__(parent)
         text = label(sentence, "muted", self)
         text.setWordWrap(True)
         text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        action = Button(button, kind="primary", icon="plus", parent=self)
+        action = Button(button, kind="primary", icon=icon, parent=self)
         action.clicked.connect(self.pressed)
         column = QVBoxLayout(self)
         column.addStretch(2)

@@ -1,58 +1,52 @@
 """XPath tree → closures with known dependencies.
 
-Paths are resolved against the form while compiling: what an expression reads is
-known before it runs, which is what makes incremental recalculation possible.
-
-Rules that are decided here (numbers are those of the rules for ODK XForms):
-non-relevant nodes drop out of node-sets (2); an absolute path inside a repeat means
-the current repeat row, unless it ends in the repeat itself (6); inside a predicate
-`.` is the item and `current()` the bind's node (7); `item[column = value]` on a list
-is answered by an index.
+Paths are resolved against the form while compiling: what an expression reads, and
+whether it looks into other rows of its own repeats, is known before it runs, which
+is what makes incremental recalculation possible.
 """
 
-import math
-from collections.abc import Callable, Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
 
 from surveyor.engine.instance import Node
-from surveyor.engine.xpath import values
-from surveyor.engine.xpath.axes import AXES, MIXING, REVERSE, in_document_order
-from surveyor.engine.xpath.functions import FUNCTIONS, Function
-from surveyor.engine.xpath.lists import in_row
-from surveyor.engine.xpath.parser import (
-    Binary,
-    Call,
-    Expr,
-    Literal,
-    Negative,
-    Path,
-    Step,
-    XPathSyntaxError,
-    parse,
+from surveyor.engine.xpath import operators
+from surveyor.engine.xpath.code import (
+    ANY,
+    CONVERT,
+    NODES,
+    TEXT,
+    Code,
+    Run,
+    constant,
+    items_of,
+    number_of,
+    truth_of,
 )
+from surveyor.engine.xpath.errors import (
+    NotNodes,
+    UnknownFunction,
+    WrongArguments,
+    XPathSyntaxError,
+)
+from surveyor.engine.xpath.functions import FUNCTIONS, Function
+from surveyor.engine.xpath.items import Items
+from surveyor.engine.xpath.lists import in_row
+from surveyor.engine.xpath.parser import parse
+from surveyor.engine.xpath.paths import Paths
+from surveyor.engine.xpath.reading import Reading, is_current, plain_ref
 from surveyor.engine.xpath.scope import Scope
+from surveyor.engine.xpath.syntax import Call, Chain, Expr, Literal, Negative, Path
+from surveyor.engine.xpath.values import stored
 from surveyor.errors import UserError
 from surveyor.texts import N_
 
-Run = Callable[[Node, Scope], Any]
+__all__ = [
+    "Compiled", "NotNodes", "UnknownFunction", "WrongArguments", "compile_expression",
+]  # fmt: skip
+
 _VOLATILE = {"now", "today", "random", "uuid"}
-
-
-class UnknownFunction(UserError):
-    """The expression calls a function that nobody has."""
-
-    code = "xpath.unknown_function"
-    text = N_("Fungsi {name}() tidak dikenal.")
-    hint = N_("Periksa ejaannya; daftar fungsi ada di dokumentasi ODK.")
-
-
-class WrongArguments(UserError):
-    """A function is called with too few or too many arguments."""
-
-    code = "xpath.arity"
-    text = N_("Fungsi {name}() dipanggil dengan {given} nilai; seharusnya {wanted}.")
-    hint = N_("Tambah atau kurangi nilai di dalam kurungnya.")
+_MOST_ARGUMENTS = 1000
 
 
 @dataclass(slots=True)
@@ -64,116 +58,201 @@ class Compiled:
     dependencies: frozenset[str]
     """Generic absolute refs that it reads; one that ends in `/*` means all below."""
     volatile: bool
+    crossing: bool = False
+    """Whether it looks into other rows of a repeat that its own node lies in."""
+    positions: Mapping[str, int] = field(default_factory=dict)
+    """Where in the source each dependency stands, from 0."""
+    instances: Mapping[str, int] = field(default_factory=dict)
+    """Ids of the lists that it reads, and where in the source."""
 
 
-@dataclass(slots=True)
-class _Reading:
-    """What is found out about an expression while it is compiled."""
-
-    reads: set[str] = field(default_factory=set)
-    volatile: bool = False
-
-
-def compile_expression(source: str, context: str) -> Compiled:
+def compile_expression(
+    source: str,
+    context: str,
+    *,
+    namespaces: Mapping[str, str] | None = None,
+    lazily: bool = False,
+) -> Compiled:
     """Compiles an expression for nodes with the generic ref `context`.
 
+    Args:
+        source: The expression.
+        context: Such as `/data/person/age`.
+        namespaces: Of prefixes that must fit; other prefixes are not looked at.
+        lazily: A call that cannot run is an error only when it is reached, as in
+            the engines that know no form beforehand.
+
     Raises:
-        XPathSyntaxError, UnknownFunction, WrongArguments: It cannot run.
+        XPathSyntaxError, UnknownFunction, WrongArguments, NotNodes: It cannot run.
     """
-    reading = _Reading()
+    reading = Reading(context)
+    compiler = _Compiler(reading, namespaces or {}, lazily=lazily)
     try:
-        run = _Compiler(context, reading).expression(parse(source), context)
+        code = compiler.expression(parse(source), context)
     except RecursionError as error:
-        # A chain of thousands of operators: no author writes it, a hostile file may.
-        raise XPathSyntaxError(0, N_("bersarang terlalu dalam")) from error
-    return Compiled(source, run, frozenset(reading.reads), reading.volatile)
+        # The caller stands deep already; by itself MAX_DEPTH is far from it.
+        raise XPathSyntaxError(0, N_("bersarang terlalu dalam"), source) from error
+    return Compiled(
+        source, code.run, frozenset(reading.reads), reading.volatile, reading.crossing,
+        reading.reads, reading.instances,
+    )  # fmt: skip
 
 
 class _Compiler:
-    def __init__(self, context: str, reading: _Reading) -> None:
-        self._context = context
+    def __init__(
+        self, reading: Reading, spaces: Mapping[str, str], *, lazily: bool
+    ) -> None:
         self._reading = reading
+        self._lazily = lazily
+        self._paths = Paths(reading, spaces, self.expression)
+        self._items = Items(reading, self._paths, self.expression)
 
-    def expression(self, tree: Expr, at: str | None) -> Run:
+    def expression(self, tree: Expr, at: str | None) -> Code:
         """`at` is the generic ref of the node it will run at; None in a list."""
         if isinstance(tree, Literal):
-            value = tree.value
-            return lambda _node, _scope: value
+            return constant(tree.value)
         if isinstance(tree, Negative):
-            operand = self.expression(tree.operand, at)
-            return lambda node, scope: (
-                -values.to_number(operand(node, scope), scope.world.zone)
-            )
-        if isinstance(tree, Binary):
-            return self._binary(tree, at)
+            return operators.negative(self.expression(tree.operand, at))
+        if isinstance(tree, Chain):
+            parts = []
+            for operand in tree.operands:
+                parts.append(self.expression(operand, at))  # noqa: PERF401 (depth)
+            return operators.joined(tree.operators, parts)
         if isinstance(tree, Call):
             return self._call(tree, at)
         return self._path(tree, at)
 
-    def _binary(self, tree: Binary, at: str | None) -> Run:
-        left, right = self.expression(tree.left, at), self.expression(tree.right, at)
-        if tree.operator == "and":
-            return lambda n, s: (
-                values.to_boolean(left(n, s)) and values.to_boolean(right(n, s))
-            )
-        if tree.operator == "or":
-            return lambda n, s: (
-                values.to_boolean(left(n, s)) or values.to_boolean(right(n, s))
-            )
-        if tree.operator == "=":
-            return lambda n, s: values.equal(left(n, s), right(n, s))
-        if tree.operator == "!=":
-            return lambda n, s: values.unequal(left(n, s), right(n, s))
-        if tree.operator == "|":
-            return lambda n, s: _union(left(n, s), right(n, s))
-        number = _ARITHMETIC[tree.operator]
+    def _path(self, tree: Path, at: str | None) -> Code:
+        start = tree.start
+        if start is None or is_current(start):
+            return self._paths.from_context(tree, at)
+        if isinstance(start, Call) and start.name == "instance" and start.arguments:
+            return self._items.path(tree, start, at)
+        begin = self.expression(start, at)
+        ref = plain_ref(start, at)
+        filters = [self._paths.predicate(one, ref) for one in tree.filters]
+        return self._paths.steps(items_of(begin), tree.steps, ref, filters)
 
-        def run(node: Node, scope: Scope) -> Any:
-            zone = scope.world.zone
-            return number(
-                values.to_number(left(node, scope), zone),
-                values.to_number(right(node, scope), zone),
-            )
+    def _call(self, tree: Call, at: str | None) -> Code:
+        try:
+            return self._checked_call(tree, at)
+        except UserError as error:
+            if not self._lazily or isinstance(error, XPathSyntaxError):
+                raise
+            return Code(partial(_refuse, error), ANY)
 
-        return run
-
-    def _call(self, tree: Call, at: str | None) -> Run:
-        if tree.name == "current" and not tree.arguments:
-            return lambda _node, scope: [scope.current]
+    def _checked_call(self, tree: Call, at: str | None) -> Code:
+        special = _SPECIAL.get(tree.name)
+        if special is not None:
+            least, most = special
+            self._check_arity(tree, least, most)
+            return self._special(tree, at)
         function = FUNCTIONS.get(tree.name)
         if function is None:
-            raise UnknownFunction(name=tree.name)
-        self._check_arity(tree, function)
+            raise UnknownFunction(name=tree.name, position=tree.position)
+        self._check_arity(tree, function.least, function.most)
         if tree.name in _VOLATILE:
             self._reading.volatile = True
-        if tree.name == "once":
-            self._reading.reads.discard(self._context)
-        arguments = [self.expression(argument, at) for argument in tree.arguments]
-        if tree.name in ("jr:choice-name", "indexed-repeat"):
+        if tree.name == "jr:choice-name":
             self._reads_by_name(tree)
-        if tree.name == "indexed-repeat" and len(tree.arguments) % 2:
-            refs = [
-                _plain_ref(a, at) for a in (tree.arguments[0], *tree.arguments[1::2])
-            ]
-            if all(refs):
-                return _indexed([ref or "" for ref in refs], arguments[2::2])
-        call = function.call
-        if function.lazy:
-            return lambda node, scope: call(node, scope, *arguments)
-        return lambda node, scope: call(
-            node, scope, *[run(node, scope) for run in arguments]
+        return self._plain_call(tree, function, at)
+
+    def _plain_call(self, tree: Call, function: Function, at: str | None) -> Code:
+        runs = []
+        for number, argument in enumerate(tree.arguments):
+            code = self.expression(argument, at)
+            kind = function.kind_of(number)
+            if kind == NODES and code.kind not in (NODES, ANY):
+                raise NotNodes(name=tree.name, position=tree.position)
+            runs.append(CONVERT[kind](code))
+        if not runs and function.of_context:
+            here = self.expression(Path(False, None, ()), at)
+            runs = [CONVERT[function.kind_of(0)](here)]
+        return Code(_bound(function, runs), function.gives)
+
+    def _special(self, tree: Call, at: str | None) -> Code:
+        """Functions that look at their arguments before they are evaluated."""
+        if tree.name == "current":
+            return self._paths.from_context(Path(False, tree, ()), at)
+        if tree.name == "instance":
+            return self._items.root(tree)
+        if tree.name == "indexed-repeat":
+            return self._indexed(tree, at)
+        if tree.name == "if":
+            return self._if(tree, at)
+        if tree.name == "once":
+            return self._once(tree, at)
+        return self._coalesce(tree, at)
+
+    def _if(self, tree: Call, at: str | None) -> Code:
+        test = truth_of(self.expression(tree.arguments[0], at))
+        yes = self.expression(tree.arguments[1], at)
+        no = self.expression(tree.arguments[2], at)
+        then, other = yes.run, no.run
+        kind = yes.kind if yes.kind == no.kind else ANY
+        return Code(
+            lambda node, scope: (
+                then(node, scope) if test(node, scope) else other(node, scope)
+            ),
+            kind,
         )
 
-    def _check_arity(self, tree: Call, function: Function) -> None:
+    def _once(self, tree: Call, at: str | None) -> Code:
+        """The node's own value once it has one; only then nothing is computed."""
+        run = self.expression(tree.arguments[0], at).run
+        self._reading.reads.pop(self._reading.context, None)
+        return Code(
+            lambda node, scope: (
+                scope.current.string_value() or stored(run(node, scope))
+            ),
+            TEXT,
+        )
+
+    def _coalesce(self, tree: Call, at: str | None) -> Code:
+        """The first that is not empty; NaN is empty (both JavaScript engines)."""
+        parts = []
+        for argument in tree.arguments:
+            parts.append(self.expression(argument, at).run)  # noqa: PERF401 (depth)
+
+        def run(node: Node, scope: Scope) -> str:
+            for part in parts:
+                text = stored(part(node, scope))
+                if text:
+                    return text
+            return ""
+
+        return Code(run, TEXT)
+
+    def _indexed(self, tree: Call, at: str | None) -> Code:
+        """indexed-repeat by refs and numbers, without looking at all rows."""
+        if len(tree.arguments) % 2 == 0:
+            raise WrongArguments(
+                name=tree.name, position=tree.position, given=len(tree.arguments),
+                wanted="3, 5, 7",
+            )  # fmt: skip
+        targets = []
+        for argument in (tree.arguments[0], *tree.arguments[1::2]):
+            code = self.expression(argument, at)
+            ref = plain_ref(argument, at)
+            if code.kind != NODES:
+                raise NotNodes(name=tree.name, position=tree.position)
+            targets.append((ref, code.run))
+        numbers = []
+        for argument in tree.arguments[2::2]:
+            numbers.append(number_of(self.expression(argument, at)))  # noqa: PERF401
+        self._reading.crossing = True
+        return Code(_in_rows(targets, numbers), TEXT)
+
+    def _check_arity(self, tree: Call, least: int, most: int) -> None:
         given = len(tree.arguments)
-        if not function.least <= given <= function.most:
-            most = "…" if function.most > 99 else str(function.most)
-            wanted = (
-                str(function.least)
-                if most == str(function.least)
-                else f"{function.least}–{most}"
-            )
-            raise WrongArguments(name=tree.name, given=given, wanted=wanted)
+        if least <= given <= most:
+            return
+        wanted = str(least)
+        if most != least:
+            wanted += "–…" if most >= _MOST_ARGUMENTS else f"–{most}"
+        raise WrongArguments(
+            name=tree.name, position=tree.position, given=given, wanted=wanted
+        )
 
     def _reads_by_name(self, tree: Call) -> None:
         """jr:choice-name names a question in a text; it reads that question."""
@@ -181,287 +260,59 @@ class _Compiler:
             if isinstance(argument, Literal) and isinstance(argument.value, str):
                 ref = argument.value.strip()
                 if ref.startswith("/"):
-                    self._reading.reads.add(ref)
+                    self._reading.add(ref, argument.position)
 
-    def _path(self, tree: Path, at: str | None) -> Run:
-        if isinstance(tree.start, Call) and tree.start.name == "instance":
-            return self._list_path(tree, at)
-        if tree.start is not None:
-            base = self._context if _is_current(tree.start) else None
-            start = self.expression(tree.start, at)
-            filters = [self.expression(one, None) for one in tree.filters]
-            return self._steps(start, tree.steps, base, filters)
-        if tree.absolute:
-            return self._absolute(tree)
-        return self._steps(None, tree.steps, at, [])
 
-    def _absolute(self, tree: Path) -> Run:  # noqa: C901 (one closure over its parts)
-        """From the root, through the rows that the context node lies in."""
-        plain = []
-        for step in tree.steps:
-            if step.axis != "child" or step.predicates or not _is_name(step.test):
-                break
-            plain.append(step.test)
-        rest = tree.steps[len(plain) :]
-        ref = "/" + "/".join(plain)
-        if not rest:
-            self._reading.reads.add(ref)
-        first, *names = plain or [""]
-        refs = ["/" + "/".join(plain[: i + 1]) for i in range(len(plain))]
-        # A path that goes on below a repeat means this row; one that ends in it, all.
-        own = [one for one in refs if self._context.startswith(one + "/")]
-        if not rest and own and own[-1] == ref:
-            own.pop()
-        if rest and own and len(own) == len(refs):
-            own.pop()
-        anchor = own[-1] if own else ""
-        after = names[len(own) - 1 :] if own else names
+_SPECIAL = {
+    "current": (0, 0),
+    "instance": (1, 1),
+    "indexed-repeat": (3, 11),
+    "if": (3, 3),
+    "once": (1, 1),
+    "coalesce": (1, _MOST_ARGUMENTS),
+}
 
-        def nodes(_node: Node, scope: Scope) -> list[Node]:
-            if own:
-                found: list[Node] = []
-                node: Node | None = scope.current
-                while node is not None and node.ref != anchor:
-                    node = node.parent
-                if node is not None:
-                    found = [node]
-            elif plain:
-                found = [scope.world.root] if scope.world.root.name == first else []
-            else:
-                # `/` and what goes on from it: the document above the root element.
-                document = Node("", "")
-                document.children.append(scope.world.root)
-                found = [document]
-            for name in after:
-                found = [c for one in found for c in one.named(name) if c.relevant]
-            return found
 
-        return self._steps(nodes, rest, ref, []) if rest else nodes
+def _refuse(error: UserError, _node: Node, _scope: Scope) -> object:
+    raise error
 
-    def _list_path(self, tree: Path, at: str | None) -> Run:
-        """`instance('x')/root/item[column = value]/column`, by index where it can."""
-        given = tree.start.arguments if isinstance(tree.start, Call) else ()
-        name = given[0] if given else Literal("")
-        list_id = str(name.value) if isinstance(name, Literal) else ""
-        if len(tree.steps) < 2:
-            return lambda _node, _scope: []
-        item = tree.steps[1]
-        key, rest = self._key_of(item, at)
-        others = [self.expression(one, None) for one in rest]
 
-        def items(node: Node, scope: Scope) -> list[Node]:
-            found_list = scope.world.lists.get(list_id)
-            if found_list is None:
-                return []
-            if key is None:
-                found = found_list.items()
-            else:
-                column, wanted = key
-                found = found_list.where(column, values.to_string(wanted(node, scope)))
-            for predicate in others:
-                found = _filtered(found, predicate, scope)
-            return found
-
-        return (
-            self._steps(items, tree.steps[2:], None, [])
-            if len(tree.steps) > 2
-            else items
+def _bound(function: Function, runs: list[Run]) -> Run:
+    """A call as a closure; written out for few arguments, where calls are most."""
+    call = function.call
+    if function.of_world:
+        if not runs:
+            return call
+        if len(runs) == 1:
+            first = runs[0]
+            return lambda node, scope: call(node, scope, first(node, scope))
+        return lambda node, scope: call(
+            node, scope, *[run(node, scope) for run in runs]
         )
-
-    def _key_of(
-        self, item: Step, at: str | None
-    ) -> tuple[tuple[str, Run] | None, list[Expr]]:
-        """The first predicate `column = value`, and what is left of all of them."""
-        parts = [part for one in item.predicates for part in _conjuncts(one)]
-        for number, part in enumerate(parts):
-            if not isinstance(part, Binary) or part.operator != "=":
-                continue
-            for column, other in ((part.left, part.right), (part.right, part.left)):
-                name = _column(column)
-                if name and _is_outside(other):
-                    wanted = self.expression(other, at)
-                    return (name, wanted), parts[:number] + parts[number + 1 :]
-        return None, list(item.predicates)
-
-    def _steps(
-        self,
-        start: Run | None,
-        steps: tuple[Step, ...],
-        base: str | None,
-        filters: list[Run],
-    ) -> Run:
-        """Walks steps from where `start` leads, or from the context node."""
-        ref = base
-        made = []
-        for step in steps:
-            ref = _after(ref, step)
-            predicates = [self.expression(one, ref) for one in step.predicates]
-            made.append((AXES[step.axis], step.test, predicates))
-        if ref is not None and (steps or base):
-            self._reading.reads.add(ref)
-
-        def run(node: Node, scope: Scope) -> list[Node]:
-            found = [node] if start is None else start(node, scope)
-            if not isinstance(found, list):
-                return []
-            for predicate in filters:
-                found = _filtered(found, predicate, scope)
-            for axis, test, predicates in made:
-                several = len(found) > 1
-                if not predicates:
-                    found = [other for one in found for other in axis(one, test)]
-                else:
-                    # Positions count anew below each node, as XPath 1.0 (2.4) has it.
-                    found = [
-                        other
-                        for one in found
-                        for other in _kept(axis(one, test), predicates, scope)
-                    ]
-                if len(found) > 1 and (axis in REVERSE or (several and axis in MIXING)):
-                    found = in_document_order(found)
-            return found
-
-        return run
+    if len(runs) == 1:
+        only = runs[0]
+        return lambda node, scope: call(only(node, scope))
+    if len(runs) == 2:
+        one, other = runs
+        return lambda node, scope: call(one(node, scope), other(node, scope))
+    return lambda node, scope: call(*[run(node, scope) for run in runs])
 
 
-def _kept(nodes: list[Node], predicates: list[Run], scope: Scope) -> list[Node]:
-    for predicate in predicates:
-        nodes = _filtered(nodes, predicate, scope)
-    return nodes
-
-
-def _filtered(nodes: list[Node], predicate: Run, scope: Scope) -> list[Node]:
-    kept = []
-    inner = Scope(scope.world, scope.current, 0, len(nodes))
-    for number, node in enumerate(nodes, 1):
-        inner.position = number
-        value = predicate(node, inner)
-        if value == number if isinstance(value, float) else values.to_boolean(value):
-            kept.append(node)
-    return kept
-
-
-def _union(left: Any, right: Any) -> list[Node]:
-    return in_document_order([*left, *right])
-
-
-def _conjuncts(tree: Expr) -> Iterator[Expr]:
-    if isinstance(tree, Binary) and tree.operator == "and":
-        yield from _conjuncts(tree.left)
-        yield from _conjuncts(tree.right)
-    else:
-        yield tree
-
-
-def _column(tree: Expr) -> str | None:
-    """The name, where the expression is one plain child step."""
-    if not isinstance(tree, Path) or tree.absolute or tree.start is not None:
-        return None
-    if (
-        len(tree.steps) != 1
-        or tree.steps[0].predicates
-        or tree.steps[0].axis != "child"
-    ):
-        return None
-    return tree.steps[0].test
-
-
-def _is_outside(tree: Expr) -> bool:
-    """Whether a value is the same for all items: literals, absolute paths, current()."""
-    if isinstance(tree, Literal):
-        return True
-    if isinstance(tree, Path):
-        if tree.start is not None:
-            return _is_outside(tree.start)
-        return tree.absolute
-    if isinstance(tree, Call):
-        return tree.name != "position" and all(
-            _is_outside(one) for one in tree.arguments
-        )
-    if isinstance(tree, Binary):
-        return _is_outside(tree.left) and _is_outside(tree.right)
-    return _is_outside(tree.operand)
-
-
-def _is_current(tree: Expr) -> bool:
-    return isinstance(tree, Call) and tree.name == "current"
-
-
-def _plain_ref(tree: Expr, at: str | None) -> str | None:
-    """The generic ref that a plain path names, told without running it."""
-    if not isinstance(tree, Path) or tree.start is not None:
-        return None
-    ref = "" if tree.absolute else at
-    for step in tree.steps:
-        if (
-            step.predicates
-            or ref is None
-            or step.axis not in ("child", "parent", "self")
-        ):
-            return None
-        ref = _after(ref, step)
-    return ref if ref and not ref.endswith("*") else None
-
-
-def _indexed(refs: list[str], numbers: list[Run]) -> Run:
-    """indexed-repeat by refs and numbers, without looking at all rows."""
-    wanted, *repeats = refs
+def _in_rows(targets: list[tuple[str | None, Run]], numbers: list[Run]) -> Run:
+    def ref_of(ref: str | None, run: Run, node: Node, scope: Scope) -> str:
+        if ref is not None:
+            return ref
+        found = run(node, scope)
+        return found[0].ref if found else ""
 
     def run(node: Node, scope: Scope) -> str:
-        zone = scope.world.zone
+        refs = [ref_of(ref, one, node, scope) for ref, one in targets]
+        if not all(refs):
+            return ""
         levels = [
-            (ref, values.to_number(number(node, scope), zone))
-            for ref, number in zip(repeats, numbers, strict=True)
+            (ref, number(node, scope))
+            for ref, number in zip(refs[1:], numbers, strict=True)
         ]
-        return in_row(scope.world.root, wanted, levels)
+        return in_row(scope.world.root, refs[0], levels)
 
     return run
-
-
-def _is_name(test: str) -> bool:
-    """Whether a node test names one kind of element, unlike `*` and `node()`."""
-    return test != "*" and not test.endswith(")")
-
-
-def _after(ref: str | None, step: Step) -> str | None:
-    """The generic ref that a step leads to; None inside lists."""
-    if ref is None:
-        return None
-    if step.axis == "parent":
-        return ref.rpartition("/")[0]
-    if step.axis == "self":
-        return ref
-    if step.axis == "attribute":
-        return f"{ref}/@{step.test}"
-    if step.axis == "child" and step.test == "text()":
-        return ref
-    if step.axis == "child" and _is_name(step.test):
-        return f"{ref}/{step.test}"
-    return f"{ref.removesuffix('/*')}/*"
-
-
-def _divide(left: float, right: float) -> float:
-    if right == 0:
-        if left == 0 or math.isnan(left):
-            return math.nan
-        return math.copysign(math.inf, left) * math.copysign(1.0, right)
-    return left / right
-
-
-def _mod(left: float, right: float) -> float:
-    if right == 0 or math.isinf(left) or math.isnan(left) or math.isnan(right):
-        return math.nan
-    return math.fmod(left, right)
-
-
-_ARITHMETIC: dict[str, Callable[[float, float], float | bool]] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "div": _divide,
-    "mod": _mod,
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-}

@@ -1,150 +1,132 @@
-"""The function library: every name, how many values it takes, what it does.
+"""The function library: logic, numbers, and the tables of its neighbours.
 
-A function is called with the node and scope of the evaluation, then its values; a
-lazy one gets closures instead of values and runs only those it needs.
+`if`, `once`, `coalesce`, `current`, `instance` and `indexed-repeat` look at their
+arguments before they are evaluated; the compiler has them.
 """
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from surveyor.engine.instance import Node
-from surveyor.engine.xpath import dates, geometry, lists, strings, values
+from surveyor.engine.xpath import crypto, dates, geometry, lists, strings, values
 from surveyor.engine.xpath.scope import Scope
+from surveyor.engine.xpath.signature import Function, function
 
-Run = Callable[[Node, Scope], Any]
-_ANY = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Function:
-    """One function with its number of arguments."""
-
-    call: Callable[..., Any]
-    least: int
-    most: int
-    lazy: bool = False
+__all__ = ["FUNCTIONS", "Function"]
 
 
-def _if(node: Node, scope: Scope, test: Run, yes: Run, no: Run) -> Any:
-    return yes(node, scope) if values.to_boolean(test(node, scope)) else no(node, scope)
-
-
-def _once(node: Node, scope: Scope, run: Run) -> Any:
-    """The node's own value once it has one; only then is nothing computed any more."""
-    return scope.current.text or run(node, scope)
-
-
-def _coalesce(node: Node, scope: Scope, *runs: Run) -> str:
-    for run in runs:
-        text = values.stored(run(node, scope))
-        if text:
-            return text
-    return ""
-
-
-def _not(_node: Node, _scope: Scope, value: Any) -> bool:
-    return not values.to_boolean(value)
-
-
-def _number(node: Node, scope: Scope, value: Any = None) -> float:
-    return values.to_number([node] if value is None else value, scope.world.zone)
-
-
-def _string(node: Node, _scope: Scope, value: Any = None) -> str:
-    return values.to_string([node] if value is None else value)
-
-
-def _int(_node: Node, scope: Scope, value: Any) -> float:
-    number = values.to_number(value, scope.world.zone)
+def _int(number: float) -> float:
+    """The number without its fraction."""
     return float(math.trunc(number)) if math.isfinite(number) else number
 
 
-def _round(_node: Node, scope: Scope, value: Any, places: Any = 0.0) -> float:
-    number = values.to_number(value, scope.world.zone)
-    digits = values.to_number(places, scope.world.zone)
-    return values.round_half_away(number, int(digits) if math.isfinite(digits) else 0)
+def _round(number: float, places: float = 0.0) -> float:
+    digits = int(places) if abs(places) < 1000 else 1000
+    return values.round_half_away(number, digits)
 
 
-def _boolean_from_string(_node: Node, _scope: Scope, value: Any) -> bool:
-    return values.to_string(value).strip().lower() in ("1", "true")
+def _boolean_from_string(value: Any) -> bool:
+    """Only `true` and `1`, written exactly so (specification)."""
+    return values.to_string(value) in ("1", "true")
 
 
-def _of(function: Callable[[float], float]) -> Callable[..., float]:
+def _of(function_of: Callable[[float], float]) -> Callable[[float], float]:
     """A function of one number; outside its domain the answer is NaN."""
 
-    def call(_node: Node, scope: Scope, value: Any) -> float:
+    def call(number: float) -> float:
         try:
-            return function(values.to_number(value, scope.world.zone))
-        except (ValueError, OverflowError):
+            return function_of(number)
+        except ValueError:
             return math.nan
+        except OverflowError:
+            return math.inf
 
     return call
 
 
-def _pow(_node: Node, scope: Scope, base: Any, power: Any) -> float:
-    zone = scope.world.zone
+def _log(logarithm: Callable[[float], float]) -> Callable[[float], float]:
+    return _of(lambda number: -math.inf if number == 0 else logarithm(number))
+
+
+def _pow(base: float, power: float) -> float:
     try:
-        return math.pow(values.to_number(base, zone), values.to_number(power, zone))
-    except (ValueError, OverflowError):
-        return math.nan
+        return math.pow(base, power)
+    except ValueError:
+        # Zero to a negative power; a root of a negative number is none.
+        return math.inf if base == 0 else math.nan
+    except OverflowError:
+        return -math.inf if base < 0 and power % 2 == 1 else math.inf
 
 
-def _atan2(_node: Node, scope: Scope, y: Any, x: Any) -> float:
-    zone = scope.world.zone
-    return math.atan2(values.to_number(y, zone), values.to_number(x, zone))
+def _rounding(whole: Callable[[float], int]) -> Callable[[float], float]:
+    def call(number: float) -> float:
+        if not math.isfinite(number):
+            return number
+        return math.copysign(float(whole(number)), number)
+
+    return call
 
 
-def _itext(_node: Node, scope: Scope, key: Any) -> str:
-    return scope.world.itext(values.to_string(key))
+def _itext(_node: Node, scope: Scope, key: str) -> str:
+    return scope.world.itext(key)
 
 
-def _choice_name(_node: Node, scope: Scope, value: Any, ref: Any) -> str:
-    label = scope.world.choice_label
-    return label(scope.current, values.to_string(value), values.to_string(ref))
+def _choice_name(_node: Node, scope: Scope, value: str, ref: str) -> str:
+    return scope.world.choice_label(scope.current, value, ref)
 
 
-def _rounding(function: Callable[[float], int]) -> Callable[[float], float]:
-    return lambda number: float(function(number)) if math.isfinite(number) else number
+def _version(_node: Node, scope: Scope) -> str:
+    return scope.world.version
+
+
+def _property(_node: Node, scope: Scope, name: str) -> str:
+    """Something the device knows: `username`, `deviceid`; "" for anything else."""
+    return scope.world.properties.get(name.strip(), "")
+
+
+def _numeric(call: Callable[[float], float]) -> Function:
+    return function(call, "n", "n")
 
 
 FUNCTIONS: dict[str, Function] = {
-    "if": Function(_if, 3, 3, lazy=True),
-    "once": Function(_once, 1, 1, lazy=True),
-    "coalesce": Function(_coalesce, 1, _ANY, lazy=True),
-    "not": Function(_not, 1, 1),
-    "true": Function(lambda _n, _s: True, 0, 0),
-    "false": Function(lambda _n, _s: False, 0, 0),
-    "boolean": Function(lambda _n, _s, value: values.to_boolean(value), 1, 1),
-    "boolean-from-string": Function(_boolean_from_string, 1, 1),
-    "number": Function(_number, 0, 1),
-    "string": Function(_string, 0, 1),
-    "int": Function(_int, 1, 1),
-    "round": Function(_round, 1, 2),
-    "floor": Function(_of(_rounding(math.floor)), 1, 1),
-    "ceiling": Function(_of(_rounding(math.ceil)), 1, 1),
-    "abs": Function(_of(abs), 1, 1),
-    "sqrt": Function(_of(math.sqrt), 1, 1),
-    "exp": Function(_of(math.exp), 1, 1),
-    "exp10": Function(_of(lambda number: 10.0**number), 1, 1),
-    "log": Function(_of(math.log), 1, 1),
-    "log10": Function(_of(math.log10), 1, 1),
-    "sin": Function(_of(math.sin), 1, 1),
-    "cos": Function(_of(math.cos), 1, 1),
-    "tan": Function(_of(math.tan), 1, 1),
-    "asin": Function(_of(math.asin), 1, 1),
-    "acos": Function(_of(math.acos), 1, 1),
-    "atan": Function(_of(math.atan), 1, 1),
-    "atan2": Function(_atan2, 2, 2),
-    "pow": Function(_pow, 2, 2),
-    "pi": Function(lambda _n, _s: math.pi, 0, 0),
-    "random": Function(lambda _n, scope: scope.world.random.random(), 0, 0),
-    "uuid": Function(lambda _n, scope, _length=None: scope.world.new_uuid(), 0, 1),
-    "jr:itext": Function(_itext, 1, 1),
-    "jr:choice-name": Function(_choice_name, 2, 2),
-    **{name: Function(*found) for name, found in strings.FUNCTIONS.items()},
-    **{name: Function(*found) for name, found in dates.FUNCTIONS.items()},
-    **{name: Function(*found) for name, found in lists.FUNCTIONS.items()},
-    **{name: Function(*found) for name, found in geometry.FUNCTIONS.items()},
+    "not": function(lambda truth: not truth, "b", "b"),
+    "true": function(lambda: True, "", "b"),
+    "false": function(lambda: False, "", "b"),
+    "boolean": function(lambda truth: truth, "b", "b"),
+    "boolean-from-string": function(_boolean_from_string, "v", "b"),
+    "number": function(lambda number: number, "?n", "n", of_context=True),
+    "string": function(lambda text: text, "?s", "s", of_context=True),
+    "int": _numeric(_int),
+    "round": function(_round, "n?n", "n"),
+    "floor": _numeric(_rounding(math.floor)),
+    "ceiling": _numeric(_rounding(math.ceil)),
+    "abs": _numeric(abs),
+    "sqrt": _numeric(_of(math.sqrt)),
+    "exp": _numeric(_of(math.exp)),
+    "exp10": _numeric(_of(lambda number: math.pow(10.0, number))),
+    "log": _numeric(_log(math.log)),
+    "log10": _numeric(_log(math.log10)),
+    "sin": _numeric(_of(math.sin)),
+    "cos": _numeric(_of(math.cos)),
+    "tan": _numeric(_of(math.tan)),
+    "asin": _numeric(_of(math.asin)),
+    "acos": _numeric(_of(math.acos)),
+    "atan": _numeric(_of(math.atan)),
+    "atan2": function(math.atan2, "nn", "n"),
+    "pow": function(_pow, "nn", "n"),
+    "pi": function(lambda: math.pi, "", "n"),
+    "random": function(
+        lambda _node, scope: scope.world.random.random(), "", "n", of_world=True
+    ),
+    "version": function(_version, "", "s", of_world=True),
+    "property": function(_property, "s", "s", of_world=True),
+    "jr:itext": function(_itext, "s", "s", of_world=True),
+    "jr:choice-name": function(_choice_name, "ss", "s", of_world=True),
+    "depend": function(lambda value, *_others: value, "v?v*", "v"),
+    **strings.FUNCTIONS,
+    **crypto.FUNCTIONS,
+    **dates.FUNCTIONS,
+    **lists.FUNCTIONS,
+    **geometry.FUNCTIONS,
 }

@@ -2,50 +2,61 @@
 
 import hashlib
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import tzinfo
 from typing import Any
 
 from surveyor.engine.instance import Node
 from surveyor.engine.xpath.scope import Scope
-from surveyor.engine.xpath.values import NAN, to_boolean, to_number, to_string
+from surveyor.engine.xpath.signature import Function, function
+from surveyor.engine.xpath.values import (
+    NAN,
+    text_number,
+    to_boolean,
+    to_number,
+    to_string,
+)
 
-_ANY = 1000
+_PRIME = 2_147_483_647
+_FACTOR = 16_807
 
 
-def _count(_node: Node, _scope: Scope, nodes: Any) -> float:
-    return float(len(nodes)) if isinstance(nodes, list) else NAN
-
-
-def _count_non_empty(_node: Node, _scope: Scope, nodes: Any) -> float:
+def _count_non_empty(nodes: list[Node]) -> float:
     return float(sum(1 for node in nodes if node.string_value()))
 
 
-def _sum(_node: Node, scope: Scope, nodes: Any) -> float:
-    return math.fsum(_numbers((nodes,), scope))
+def _sum(_node: Node, scope: Scope, nodes: list[Node]) -> float:
+    """The sum of all nodes; one that is no number makes it NaN (XPath 1.0)."""
+    return math.fsum(_finite(_numbers((nodes,), scope.world.zone)))
+
+
+def _finite(numbers: list[float]) -> list[float]:
+    """The numbers, or one that is what adding them gives where one is endless."""
+    total = sum(numbers)
+    return numbers if math.isfinite(total) else [total]
 
 
 def _max(_node: Node, scope: Scope, *parts: Any) -> float:
-    numbers = _numbers(parts, scope)
+    numbers = _numbers(parts, scope.world.zone)
     return NAN if not numbers or any(map(math.isnan, numbers)) else max(numbers)
 
 
 def _min(_node: Node, scope: Scope, *parts: Any) -> float:
-    numbers = _numbers(parts, scope)
+    numbers = _numbers(parts, scope.world.zone)
     return NAN if not numbers or any(map(math.isnan, numbers)) else min(numbers)
 
 
-def _numbers(parts: tuple[Any, ...], scope: Scope) -> list[float]:
-    zone = scope.world.zone
+def _numbers(parts: tuple[Any, ...], zone: tzinfo) -> list[float]:
     made: list[float] = []
     for part in parts:
         if isinstance(part, list):
-            made += [to_number(node.string_value(), zone) for node in part]
+            made += [text_number(node.string_value(), zone) for node in part]
         else:
             made.append(to_number(part, zone))
     return made
 
 
-def _position(_node: Node, scope: Scope, nodes: Any = None) -> float:
+def _position(_node: Node, scope: Scope, nodes: list[Node] | None = None) -> float:
     """Of the item in a predicate, or with an argument of a row among its siblings."""
     if nodes is None:
         return float(scope.position)
@@ -56,36 +67,22 @@ def _last(_node: Node, scope: Scope) -> float:
     return float(scope.size)
 
 
-def _indexed_repeat(_node: Node, scope: Scope, target: Any, *places: Any) -> str:
-    """The answer in a certain row: (question, repeat, number) up to three levels.
-
-    The question's own nodes tell its name; the rows are looked up by number, so the
-    argument may come from this row or from all.
-    """
-    levels = []
-    for repeats, number in zip(places[::2], places[1::2], strict=False):
-        if not isinstance(repeats, list) or not repeats:
-            return ""
-        levels.append((repeats[0].ref, to_number(number, scope.world.zone)))
-    if not isinstance(target, list) or not target:
-        return ""
-    return in_row(scope.world.root, target[0].ref, levels)
-
-
 def in_row(root: Node, wanted: str, levels: Iterable[tuple[str, float]]) -> str:
     """The answer `wanted` in the row that (repeat, number from 1) lead to, or ""."""
     row = root
     for ref, number in levels:
         rows = _rows(row, ref)
-        if not 1 <= number <= len(rows):
+        if not 1 <= number < len(rows) + 1:
             return ""
         row = rows[int(number) - 1]
     found = _rows(row, wanted)
-    return found[0].text if found else ""
+    return found[0].string_value() if found else ""
 
 
 def _rows(above: Node, ref: str) -> list[Node]:
     """Nodes of a generic ref below a node, in document order."""
+    if not f"{ref}/".startswith(f"{above.ref}/"):
+        return []
     found = [above]
     for name in ref[len(above.ref) :].strip("/").split("/"):
         if len(found) == 1:
@@ -96,95 +93,181 @@ def _rows(above: Node, ref: str) -> list[Node]:
     return found
 
 
-def _randomize(_node: Node, scope: Scope, nodes: Any, seed: Any = None) -> list[Node]:
-    """Inside-out Fisher-Yates with the Park-Miller generator of the specification."""
-    given = list(nodes) if isinstance(nodes, list) else []
+def _randomize(
+    node: Node, scope: Scope, nodes: list[Node], seed: Any = None
+) -> list[Node]:
+    """Inside-out Fisher-Yates with the Park-Miller generator of the specification.
+
+    Without a seed the order is drawn once for a question of a session.
+    """
     if seed is None:
-        key = "|".join(node.string_value() for node in given)
-        order = scope.world.shuffled.get(key)
-        if order is None:
-            order = list(range(len(given)))
-            scope.world.random.shuffle(order)
-            scope.world.shuffled[key] = order
-        return [given[at] for at in order]
-    state = _seed(seed, scope) % 2147483647
+        order = _kept_order(node, scope, len(nodes))
+        return [nodes[at] for at in order]
+    number = _seed(seed, scope)
+    # The remainder with the sign of the seed, as in the languages it comes from.
+    state = abs(number) % _PRIME * (1 if number > 0 else -1)
     if state <= 0:
-        state += 2147483646
+        state += _PRIME - 1
     made: list[Node] = []
-    for at, node in enumerate(given):
-        state = state * 16807 % 2147483647
-        place = math.floor((state - 1) / 2147483646 * (at + 1))
+    for at, one in enumerate(nodes):
+        state = state * _FACTOR % _PRIME
+        place = math.floor((state - 1) / (_PRIME - 1) * (at + 1))
         if place == len(made):
-            made.append(node)
+            made.append(one)
         else:
             made.append(made[place])
-            made[place] = node
+            made[place] = one
     return made
 
 
+def _kept_order(node: Node, scope: Scope, length: int) -> list[int]:
+    key = f"{node.path()} {length}"
+    order = scope.world.shuffled.get(key)
+    if order is None:
+        order = list(range(length))
+        scope.world.random.shuffle(order)
+        scope.world.shuffled[key] = order
+    return order
+
+
 def _seed(seed: Any, scope: Scope) -> int:
+    """A number without its fraction; a text that is none by its SHA-256, "" as 0."""
     number = to_number(seed, scope.world.zone)
-    if not math.isnan(number) and math.isfinite(number):
+    if math.isfinite(number):
         return int(number)
-    digest = hashlib.sha256(to_string(seed).encode()).digest()
+    text = "" if isinstance(seed, float) else to_string(seed)
+    if not text:
+        return 0
+    digest = hashlib.sha256(text.encode("utf-8", "replace")).digest()
     return int.from_bytes(digest[:8], "big", signed=True)
 
 
-def _pulldata(_node: Node, scope: Scope, *given: Any) -> str:
-    name, wanted, key, value = (to_string(one) for one in given)
-    found = scope.world.lists.get(name.removesuffix(".csv"))
+def _pulldata(
+    _node: Node, scope: Scope, name: str, wanted: str, key: str, value: str
+) -> str:
+    """A column of the first row whose key has a value; "" where there is none."""
+    found = scope.world.lists.get(name) or scope.world.lists.get(
+        name.removesuffix(".csv")
+    )
     rows = found.where(key, value) if found else []
     columns = rows[0].named(wanted) if rows else []
     return columns[0].text if columns else ""
 
 
-def _name(node: Node, _scope: Scope, nodes: Any = None) -> str:
-    if nodes is None:
-        return node.name
-    return nodes[0].name if nodes else ""
+def _local_name(node: Node, _scope: Scope, nodes: list[Node] | None = None) -> str:
+    one = _first(node, nodes)
+    return "" if one is None else one.name.lstrip("?")
 
 
-def _checklist(_node: Node, scope: Scope, least: Any, most: Any, *answers: Any) -> bool:
-    zone = scope.world.zone
-    flat = [o for a in answers for o in (a if isinstance(a, list) else [a])]
-    yes = sum(1 for one in flat if _is_yes(one))
-    return _within(yes, to_number(least, zone), to_number(most, zone))
+def _name(node: Node, scope: Scope, nodes: list[Node] | None = None) -> str:
+    """The name with the prefix that the document gives it, where one is known."""
+    one = _first(node, nodes)
+    if one is None:
+        return ""
+    prefix = scope.world.prefixes.get(one.namespace, "") if one.namespace else ""
+    local = _local_name(one, scope)
+    return f"{prefix}:{local}" if prefix else local
 
 
-def _weighted(_node: Node, scope: Scope, least: Any, most: Any, *given: Any) -> bool:
-    zone = scope.world.zone
-    total = 0.0
-    for answer, weight in zip(given[::2], given[1::2], strict=False):
-        if _is_yes(answer):
-            total += to_number(weight, zone)
-    return _within(total, to_number(least, zone), to_number(most, zone))
+def _namespace(node: Node, _scope: Scope, nodes: list[Node] | None = None) -> str:
+    one = _first(node, nodes)
+    return "" if one is None else one.namespace
+
+
+def _first(node: Node, nodes: list[Node] | None) -> Node | None:
+    """The node that is asked about: the first, or the context; texts have no name."""
+    if nodes is not None:
+        if not nodes:
+            return None
+        node = nodes[0]
+    return None if node.name.startswith("#") else node
+
+
+def _id(_node: Node, scope: Scope, value: Any) -> list[Node]:
+    """Elements whose `id` or `xml:id` is one of the given, in document order."""
+    texts = (
+        [node.string_value() for node in value]
+        if isinstance(value, list)
+        else [to_string(value)]
+    )
+    wanted = {token for text in texts for token in text.split()}
+    return [one for one in _elements(scope.world.root) if _id_of(one) in wanted]
+
+
+def _id_of(node: Node) -> str:
+    for one in node.attributes.values():
+        if one.name == "id":
+            return one.text
+    return ""
+
+
+def _elements(root: Node) -> Iterator[Node]:
+    return (node for node in root.walk() if not node.is_attribute)
+
+
+def _lang(node: Node, _scope: Scope, wanted: str) -> bool:
+    """Whether the nearest `xml:lang` is the language or a kind of it (en-GB of en)."""
+    above: Node | None = node
+    while above is not None:
+        for one in above.attributes.values():
+            if one.name == "lang" and one.namespace:
+                told, asked = one.text.lower(), wanted.lower()
+                return bool(asked) and f"{told}-".startswith(f"{asked}-")
+        above = above.parent
+    return False
+
+
+def _checklist(
+    _node: Node, _scope: Scope, least: float, most: float, *answers: Any
+) -> bool:
+    """Whether so many answers are given; a bound below 0 does not count."""
+    return _within(float(sum(_truths(answers))), least, most)
+
+
+def _weighted(
+    _node: Node, scope: Scope, least: float, most: float, *given: Any
+) -> bool:
+    """As checklist, with a weight behind each answer; both may be node-sets."""
+    truths = _truths(given[::2])
+    weights = _numbers(given[1::2], scope.world.zone)
+    total = sum(
+        weight
+        for truth, weight in zip(truths, weights, strict=False)
+        if truth and not math.isnan(weight)
+    )
+    return _within(total, least, most)
+
+
+def _truths(values: tuple[Any, ...]) -> list[bool]:
+    """Each value, and each node of a node-set, as boolean()."""
+    made: list[bool] = []
+    for value in values:
+        if isinstance(value, list):
+            made += [bool(node.string_value()) for node in value]
+        else:
+            made.append(to_boolean(value))
+    return made
 
 
 def _within(value: float, least: float, most: float) -> bool:
     return (least < 0 or value >= least) and (most < 0 or value <= most)
 
 
-def _is_yes(value: Any) -> bool:
-    if isinstance(value, Node):
-        return value.text.lower() in ("1", "true", "yes")
-    if isinstance(value, bool | float):
-        return to_boolean(value)
-    return to_string(value).lower() in ("1", "true", "yes")
-
-
-FUNCTIONS: dict[str, tuple[Any, int, int]] = {
-    "count": (_count, 1, 1),
-    "count-non-empty": (_count_non_empty, 1, 1),
-    "sum": (_sum, 1, 1),
-    "max": (_max, 1, _ANY),
-    "min": (_min, 1, _ANY),
-    "position": (_position, 0, 1),
-    "last": (_last, 0, 0),
-    "indexed-repeat": (_indexed_repeat, 3, 7),
-    "randomize": (_randomize, 1, 2),
-    "pulldata": (_pulldata, 4, 4),
-    "name": (_name, 0, 1),
-    "local-name": (_name, 0, 1),
-    "checklist": (_checklist, 3, _ANY),
-    "weighted-checklist": (_weighted, 4, _ANY),
+FUNCTIONS: dict[str, Function] = {
+    "count": function(lambda nodes: float(len(nodes)), "N", "n"),
+    "count-non-empty": function(_count_non_empty, "N", "n"),
+    "sum": function(_sum, "N", "n", of_world=True),
+    "max": function(_max, "v?v*", "n", of_world=True),
+    "min": function(_min, "v?v*", "n", of_world=True),
+    "position": function(_position, "?N", "n", of_world=True),
+    "last": function(_last, "", "n", of_world=True),
+    "randomize": function(_randomize, "N?v", "N", of_world=True),
+    "pulldata": function(_pulldata, "ssss", "s", of_world=True),
+    "name": function(_name, "?N", "s", of_world=True),
+    "local-name": function(_local_name, "?N", "s", of_world=True),
+    "namespace-uri": function(_namespace, "?N", "s", of_world=True),
+    "id": function(_id, "v", "N", of_world=True),
+    "lang": function(_lang, "s", "b", of_world=True),
+    "checklist": function(_checklist, "nn?v*", "b", of_world=True),
+    "weighted-checklist": function(_weighted, "nn?v*", "b", of_world=True),
 }

@@ -1,105 +1,43 @@
-"""XPath 1.0 text → tree, by hand: tokens first, then recursive descent.
+"""XPath 1.0 tokens → tree, by hand.
 
-Positions are kept, so that a message can point into the expression. Size and depth
-are bounded: an expression is untrusted input like the form it stands in.
+Operators are read with a stack of open chains, so that only brackets nest. Size and
+depth are bounded: an expression is untrusted input like the form it stands in.
 """
 
-import re
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NoReturn
 
-from surveyor.errors import UserError
+from surveyor.engine.xpath.errors import XPathSyntaxError
+from surveyor.engine.xpath.lexer import Token, tokens
+from surveyor.engine.xpath.syntax import (
+    Call,
+    Chain,
+    Expr,
+    Literal,
+    Negative,
+    Path,
+    Step,
+)
 from surveyor.texts import N_
 
+__all__ = ["MAX_DEPTH", "MAX_LENGTH", "XPathSyntaxError", "parse", "tokens"]
+
 MAX_LENGTH = 200_000
-MAX_DEPTH = 50
+"""Characters; the longest expression in public forms has some 30,000."""
+_SHORT = 2_000
+"""Shorter ones are read once: forms repeat themselves, and a tree never changes."""
+MAX_DEPTH = 100
+"""Brackets inside brackets; scoring tables nest some sixty if()."""
 
-
-class XPathSyntaxError(UserError):
-    """The expression is not XPath; `position` counts characters from 0."""
-
-    code = "xpath.syntax"
-    text = N_("Rumus tidak dapat dibaca pada karakter ke-{place}: {reason}.")
-    hint = N_("Periksa tanda kurung, tanda kutip, dan nama fungsi di tempat itu.")
-
-    def __init__(self, position: int, reason: str) -> None:
-        super().__init__(place=position + 1, reason=reason)
-        self.position = position
-
-
-@dataclass(frozen=True, slots=True)
-class Literal:
-    """A number or a quoted text."""
-
-    value: float | str
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a path: axis, name test (`*` for any, `node()`), predicates."""
-
-    axis: str
-    test: str
-    predicates: tuple["Expr", ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Path:
-    """Steps from the root (`absolute`), from an expression, or from the context."""
-
-    absolute: bool
-    start: "Expr | None"
-    steps: tuple[Step, ...]
-    filters: tuple["Expr", ...] = ()
-    """Predicates directly behind `start`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A function with its arguments."""
-
-    name: str
-    arguments: tuple["Expr", ...]
-    position: int
-
-
-@dataclass(frozen=True, slots=True)
-class Binary:
-    """Two operands: or and = != < <= > >= + - * div mod |."""
-
-    operator: str
-    left: "Expr"
-    right: "Expr"
-
-
-@dataclass(frozen=True, slots=True)
-class Negative:
-    """A minus before an operand."""
-
-    operand: "Expr"
-
-
-Expr = Literal | Path | Call | Binary | Negative
-
-_TOKEN = re.compile(
-    r"""\s*(?:
-      (?P<number>\d+(?:\.\d*)?|\.\d+)
-    | (?P<string>"[^"]*"|'[^']*')
-    | (?P<mark>\.\.|::|//|!=|<=|>=|[()\[\]@,/|+\-=<>*.$])
-    | (?P<name>[^\W\d][\w.\-]*(?::(?!:)(?:\*|[^\W\d][\w.\-]*))?)
-    )""",
-    re.VERBOSE,
-)
-_WORDS = {"and", "or", "div", "mod"}
-_BEFORE_OPERAND = {"", "(", "[", ",", "@", "::", "/", "//", "|", "+", "-", "=", "!=",
-                   "<", "<=", ">", ">=", "and", "or", "div", "mod", "op*"}  # fmt: skip
-_LEVELS = (("or",), ("and",), ("=", "!="), ("<", "<=", ">", ">="), ("+", "-"),
-           ("op*", "div", "mod"))  # fmt: skip
-_AXES = {"child", "parent", "self", "descendant", "descendant-or-self", "ancestor",
-         "ancestor-or-self", "following-sibling", "preceding-sibling", "attribute"}  # fmt: skip
+_LEVELS = {
+    "or": 0, "and": 1, "=": 2, "!=": 2, "<": 3, "<=": 3, ">": 3, ">=": 3, "+": 4,
+    "-": 4, "op*": 5, "div": 5, "mod": 5,
+}  # fmt: skip
+"""How tightly an operator binds."""
+AXES = {"child", "parent", "self", "descendant", "descendant-or-self", "ancestor",
+        "ancestor-or-self", "following-sibling", "preceding-sibling", "following",
+        "preceding", "attribute"}  # fmt: skip
 _NODE_TYPES = {"node", "text", "comment", "processing-instruction"}
-
-Token = tuple[str, str, int]
-"""Kind (number, string, name, mark, end), text, position."""
 
 
 def parse(source: str) -> Expr:
@@ -109,39 +47,30 @@ def parse(source: str) -> Expr:
         XPathSyntaxError: It is none, too long or nested too deep.
     """
     if len(source) > MAX_LENGTH:
-        raise XPathSyntaxError(MAX_LENGTH, N_("rumus terlalu panjang"))
+        at = source[MAX_LENGTH]
+        raise XPathSyntaxError(MAX_LENGTH, N_("rumus terlalu panjang"), at)
+    return _kept(source) if len(source) < _SHORT else _read(source)
+
+
+def _read(source: str) -> Expr:
     return _Parser(tokens(source)).parse()
 
 
-def tokens(source: str) -> list[Token]:
-    """The tokens in order; operators by name are told from names by what precedes."""
-    made: list[Token] = []
-    position, before = 0, ""
-    end = len(source.rstrip())
-    while position < end:
-        match = _TOKEN.match(source, position)
-        if match is None or match.end() == position:
-            raise XPathSyntaxError(position, N_("tanda yang tidak dikenal"))
-        kind = match.lastgroup or "mark"
-        text = match[kind]
-        start = match.start(kind)
-        position = match.end()
-        if before not in _BEFORE_OPERAND:
-            if kind == "name" and text in _WORDS:
-                kind = "mark"
-            elif kind == "name" and (word := _leading_word(text)):
-                # `1div1` and `a mod-b` lex as name; the operator is cut off here.
-                kind, text, position = "mark", word, start + len(word)
-            elif text == "*":
-                text = "op*"
-        made.append((kind, text, start))
-        before = text if kind == "mark" else kind
-    made.append(("end", "", len(source)))
-    return made
+_kept = lru_cache(maxsize=4096)(_read)
 
 
-def _leading_word(text: str) -> str:
-    return next((w for w in ("div", "mod", "and", "or") if text.startswith(w)), "")
+class _Open:
+    """A chain whose end is not reached."""
+
+    __slots__ = ("level", "operands", "operators")
+
+    def __init__(self, level: int) -> None:
+        self.level = level
+        self.operators: list[str] = []
+        self.operands: list[Expr] = []
+
+    def closed(self, last: Expr) -> Chain:
+        return Chain(tuple(self.operators), (*self.operands, last))
 
 
 class _Parser:
@@ -151,9 +80,9 @@ class _Parser:
         self._depth = 0
 
     def parse(self) -> Expr:
-        expression = self._binary(0)
+        expression = self._expression()
         if self._kind != "end":
-            self._fail(N_("ada sisa yang tidak terbaca"))
+            self._fail(N_("di sini rumus seharusnya selesai atau ada tanda hitung"))
         return expression
 
     @property
@@ -165,8 +94,13 @@ class _Parser:
         kind, text, _position = self._tokens[self._at]
         return text if kind == "mark" else ""
 
-    def _fail(self, reason: str) -> None:
-        raise XPathSyntaxError(self._tokens[self._at][2], reason)
+    @property
+    def _position(self) -> int:
+        return self._tokens[self._at][2]
+
+    def _fail(self, reason: str) -> NoReturn:
+        _kind, text, position = self._tokens[self._at]
+        raise XPathSyntaxError(position, reason, text.removeprefix("op"))
 
     def _next(self) -> Token:
         token = self._tokens[self._at]
@@ -181,79 +115,105 @@ class _Parser:
 
     def _expect(self, mark: str) -> None:
         if not self._eat(mark):
-            self._fail(N_("tanda kurung atau koma kurang"))
+            self._fail(
+                N_("kurung tutup “)” atau koma kurang")
+                if mark == ")"
+                else N_("kurung tutup “]” kurang")
+            )
 
-    def _binary(self, level: int) -> Expr:
-        if level == len(_LEVELS):
-            return self._unary()
-        left = self._binary(level + 1)
-        while self._text in _LEVELS[level]:
-            operator = self._next()[1].removeprefix("op")
-            left = Binary(operator, left, self._binary(level + 1))
-        return left
-
-    def _unary(self) -> Expr:
+    def _expression(self) -> Expr:
+        """Operands and operators; a chain closes where a looser operator follows."""
         self._depth += 1
         if self._depth > MAX_DEPTH:
             self._fail(N_("bersarang terlalu dalam"))
-        try:
-            if self._eat("-"):
-                return Negative(self._unary())
-            left = self._path()
-            while self._eat("|"):
-                left = Binary("|", left, self._path())
-            return left
-        finally:
-            self._depth -= 1
+        waiting: list[_Open] = []
+        operand = self._operand()
+        while True:
+            operator = self._text
+            level = _LEVELS.get(operator, -1)
+            while waiting and waiting[-1].level > level:
+                operand = waiting.pop().closed(operand)
+            if level < 0:
+                self._depth -= 1
+                return operand
+            if not waiting or waiting[-1].level < level:
+                waiting.append(_Open(level))
+            waiting[-1].operators.append(operator.removeprefix("op"))
+            waiting[-1].operands.append(operand)
+            self._at += 1
+            operand = self._operand()
+
+    def _operand(self) -> Expr:
+        """A union with its minus signs; two of them are none but make a number."""
+        minus = 0
+        while self._eat("-"):
+            minus += 1
+        parts = [self._path()]
+        while self._eat("|"):
+            parts.append(self._path())
+        made = parts[0]
+        if len(parts) > 1:
+            made = Chain(("|",) * (len(parts) - 1), tuple(parts))
+        if not minus:
+            return made
+        return Negative(made) if minus % 2 else Negative(Negative(made))
 
     def _path(self) -> Expr:
-        kind, text, _position = self._tokens[self._at]
-        if self._text in ("/", "//"):
-            return Path(True, None, self._steps(absolute=True))
-        if kind in ("number", "string") or self._text == "(" or self._is_call():
+        kind, text, position = self._tokens[self._at]
+        mark = text if kind == "mark" else ""
+        if mark in ("/", "//"):
+            return Path(True, None, self._steps(), position=position)
+        if kind in ("number", "string") or mark == "(" or self._is_call():
             start = self._primary()
             filters = self._predicates()
             if self._text in ("/", "//"):
-                return Path(False, start, self._steps(absolute=True), filters)
-            return Path(False, start, (), filters) if filters else start
-        if kind == "name" or self._text in (".", "..", "@", "*"):
-            return Path(False, None, self._steps(absolute=False))
-        self._fail(N_("di sini seharusnya ada isian atau nilai"))
-        raise AssertionError(text)
+                steps = self._steps()
+                if not steps:
+                    self._fail(N_("di sini seharusnya ada nama isian"))
+                return Path(False, start, steps, filters, position)
+            return Path(False, start, (), filters, position) if filters else start
+        if kind == "name" or mark in (".", "..", "@", "*"):
+            first = self._step()
+            return Path(False, None, (first, *self._steps()), position=position)
+        if mark == "$":
+            self._at += 1
+            self._fail(
+                N_("variabel “$” tidak ada dalam kuesioner; tulis nama isiannya")
+            )
+        return self._fail(N_("di sini seharusnya ada isian atau nilai"))
 
     def _is_call(self) -> bool:
         kind, text, _position = self._tokens[self._at]
-        follows = (
-            self._tokens[self._at + 1][1] if self._at + 1 < len(self._tokens) else ""
-        )
-        return kind == "name" and follows == "(" and text not in _NODE_TYPES
+        if kind != "name" or text in _NODE_TYPES:
+            return False
+        return self._tokens[self._at + 1][1] == "("
 
     def _primary(self) -> Expr:
         kind, text, position = self._next()
         if kind == "number":
-            return Literal(float(text))
+            return Literal(float(text), position)
         if kind == "string":
-            return Literal(text[1:-1])
+            return Literal(text[1:-1], position)
         if kind == "mark":
-            inner = self._binary(0)
+            inner = self._expression()
             self._expect(")")
             return inner
-        self._expect("(")
+        self._at += 1
         arguments: list[Expr] = []
         if not self._eat(")"):
-            arguments.append(self._binary(0))
+            arguments.append(self._expression())
             while self._eat(","):
-                arguments.append(self._binary(0))
+                arguments.append(self._expression())
             self._expect(")")
         return Call(text, tuple(arguments), position)
 
-    def _steps(self, *, absolute: bool) -> tuple[Step, ...]:
+    def _steps(self) -> tuple[Step, ...]:
+        """What follows a slash, as long as slashes follow; `/` alone has no step."""
         steps: list[Step] = []
-        if not absolute:
-            steps.append(self._step())
         while self._text in ("/", "//"):
+            position = self._position
             if self._next()[1] == "//":
-                steps.append(Step("descendant-or-self", "node()"))
+                steps.append(Step("descendant-or-self", "node()", (), position))
             elif not steps and not self._starts_step():
                 return ()
             steps.append(self._step())
@@ -263,39 +223,39 @@ class _Parser:
         return self._kind == "name" or self._text in (".", "..", "@", "*")
 
     def _step(self) -> Step:
+        position = self._position
         if self._eat("."):
-            return Step("self", "node()", self._predicates())
+            return Step("self", "node()", self._predicates(), position)
         if self._eat(".."):
-            return Step("parent", "node()", self._predicates())
+            return Step("parent", "node()", self._predicates(), position)
         axis = "child"
         if self._eat("@"):
             axis = "attribute"
         elif self._kind == "name" and self._tokens[self._at + 1][1] == "::":
+            if self._tokens[self._at][1] not in AXES:
+                self._fail(N_("sumbu ini tidak dikenal"))
             axis = self._next()[1]
-            if axis not in _AXES:
-                self._fail(N_("sumbu yang tidak dikenal"))
-            self._next()
-        return Step(axis, self._test(), self._predicates())
+            self._at += 1
+        return Step(axis, self._test(), self._predicates(), position)
 
     def _test(self) -> str:
         kind, text, _position = self._tokens[self._at]
         if kind == "name":
             self._at += 1
             if text in _NODE_TYPES and self._eat("("):
-                if self._kind == "string":
-                    self._at += 1
+                target = ""
+                if self._kind == "string" and text == "processing-instruction":
+                    target = self._next()[1][1:-1]
                 self._expect(")")
-                return f"{text}()"
-            # Names are compared without their prefix, as ODK's engines do.
-            return text.rpartition(":")[2]
+                return f"{text}({target})"
+            return text
         if self._eat("*"):
             return "*"
-        self._fail(N_("di sini seharusnya ada nama isian"))
-        raise AssertionError(text)
+        return self._fail(N_("di sini seharusnya ada nama isian"))
 
     def _predicates(self) -> tuple[Expr, ...]:
         made: list[Expr] = []
         while self._eat("["):
-            made.append(self._binary(0))
+            made.append(self._expression())
             self._expect("]")
         return tuple(made)

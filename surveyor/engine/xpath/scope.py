@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from random import Random
 
 from surveyor.engine.instance import Node
-from surveyor.engine.secondary import SecondaryList
+from surveyor.engine.secondary import Listing
 
 
 @dataclass(slots=True)
@@ -22,11 +22,29 @@ class World:
     zone: tzinfo
     random: Random
     new_uuid: Callable[[], str]
-    lists: Mapping[str, SecondaryList]
+    lists: Mapping[str, Listing]
     itext: Callable[[str], str] = str
     choice_label: Callable[[Node, str, str], str] = lambda _node, value, _ref: value
     shuffled: dict[str, list[int]] = field(default_factory=dict)
     """Orders of unseeded randomize(), kept for the session."""
+    language: Callable[[], str] = str
+    """The form's language as it names it, for names of months and days."""
+    version: str = ""
+    """Of the form."""
+    properties: Mapping[str, str] = field(default_factory=dict)
+    """What property() tells: username, deviceid and the like."""
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    """Namespace -> prefix, for name()."""
+    _document: Node | None = None
+
+    def document(self) -> Node:
+        """The document node above the root element."""
+        if self.root.parent is not None:
+            return self.root.parent
+        if self._document is None:
+            self._document = Node("", "")
+            self._document.children.append(self.root)
+        return self._document
 
 
 @dataclass(slots=True)

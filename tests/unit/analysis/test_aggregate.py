@@ -370,3 +370,22 @@ def test_an_entry_without_a_site_stands_alone(site):
     )
 
     assert len(result.sites) == (1 if site else 2)
+
+
+def test_the_elements_of_the_skm_module_make_the_ikm():
+    elements = [value(f"U{n}", "TB", weight="0") for n in range(1, 10)]
+    form = make_form(header(), value("TB01", "TB"), *elements)
+    answers = {f"U{n}": 3 for n in range(1, 10)} | {"U1": 4}
+    xml = entry(
+        {"H": {"H04": "2026-11-20", "H05": "64.02", "H08": "a"}, "TB01": 50} | answers
+    )
+    made = scored(form, xml, SCHEME, "uuid:1")
+
+    result = results(made).ikm
+
+    assert result.value == Fraction(28, 9) * 25
+    assert result.band.code == "B"
+
+
+def test_without_every_element_there_is_no_ikm():
+    assert results(branding("a", 50, 50, 50)).ikm is None

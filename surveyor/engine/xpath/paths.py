@@ -1,0 +1,355 @@
+"""Paths → closures, resolved against the generic ref that they are compiled for.
+
+Rules that are decided here (numbers are those of the rules for ODK XForms):
+non-relevant nodes drop out of node-sets (2); an absolute path inside a repeat means
+the current repeat row, unless it ends in the repeat itself (6, JavaRosa); inside a
+predicate `.` is the item and `current()` the bind's node (7).
+"""
+
+from collections.abc import Callable, Mapping
+
+from surveyor.engine.instance import Node
+from surveyor.engine.xpath.axes import (
+    AXES,
+    MIXING,
+    REVERSE,
+    Axis,
+    Test,
+    in_document_order,
+    matcher,
+)
+from surveyor.engine.xpath.code import ANY, NODES, NUMBER, Code, Run, truth_of
+from surveyor.engine.xpath.reading import Reading, after, is_current, is_name, local
+from surveyor.engine.xpath.scope import Scope
+from surveyor.engine.xpath.syntax import Expr, Path, Step
+
+Compile = Callable[[Expr, str | None], Code]
+Filter = Callable[[list[Node], Scope], list[Node]]
+Walk = Callable[[list[Node], Scope], list[Node]]
+
+
+class Paths:
+    """Compiles the paths of one expression."""
+
+    def __init__(
+        self, reading: Reading, spaces: Mapping[str, str], compile_inner: Compile
+    ) -> None:
+        self._reading = reading
+        self._spaces = spaces
+        self._compile = compile_inner
+
+    def from_context(self, tree: Path, at: str | None) -> Code:
+        """A path that begins at the context node, at `current()` or at the root."""
+        if tree.absolute:
+            return self._absolute(tree)
+        current = is_current(tree.start)
+        base = self._reading.context if current else at
+        ups, names, rest = _plain(tree.steps)
+        if tree.filters or (names and "" in self._spaces):
+            ups, names, rest = 0, [], tree.steps
+        if current and not rest:
+            self._note(base, ups, names, tree.position)
+            return _named_path(_from_current(ups), names)
+        if not current and not rest:
+            self._note(base, ups, names, tree.position)
+            return _named_path(_from_node(ups), names)
+        begin = _list_of(_from_current(0) if current else _from_node(0))
+        filters = [self.predicate(one, base) for one in tree.filters]
+        return self.steps(begin, tree.steps, base, filters)
+
+    def steps(
+        self,
+        begin: Run,
+        steps: tuple[Step, ...],
+        base: str | None,
+        filters: list[Filter] | None = None,
+    ) -> Code:
+        """Walks steps from where `begin` leads."""
+        ref = base
+        walks: list[Walk] = []
+        named = base is not None
+        merged = _merged(steps)
+        for step in merged:
+            ref = after(ref, step)
+            if ref is not None and step.axis not in ("parent", "self"):
+                self._reading.go_down(ref)
+            kept = [self.predicate(one, ref) for one in step.predicates]
+            walks.append(self._walk(step, kept))
+            named = named and step.axis in ("child", "parent", "self")
+            named = named and (is_name(step.test) or step.axis != "child")
+        if ref is not None and (merged or base):
+            self._reading.add(ref, steps[0].position if steps else 0)
+
+        def run(node: Node, scope: Scope) -> list[Node]:
+            found: list[Node] = begin(node, scope)
+            for one in filters or ():
+                found = one(found, scope)
+            for walk in walks:
+                found = walk(found, scope)
+            return found
+
+        return Code(run, NODES, named=named)
+
+    def predicate(self, tree: Expr, at: str | None) -> Filter:
+        """Keeps the nodes for which an expression is true, or the one it counts."""
+        code = self._compile(tree, at)
+        if code.constant is not None and code.kind == NUMBER:
+            return _nth(code.constant)
+        if code.kind == NUMBER:
+            return _placed(code.run)
+        return _any(code) if code.kind == ANY else _true(truth_of(code))
+
+    def _absolute(self, tree: Path) -> Code:
+        """From the root, through the rows that the context node lies in."""
+        plain: list[str] = []
+        for step in tree.steps:
+            if step.axis != "child" or step.predicates or not is_name(step.test):
+                break
+            if self._space(step.test):
+                break
+            plain.append(local(step.test))
+        rest = tree.steps[len(plain) :]
+        refs = ["/" + "/".join(plain[: i + 1]) for i in range(len(plain))]
+        context = self._reading.context
+        own = [one for one in refs if f"{context}/".startswith(f"{one}/")]
+        if own and own[-1] == refs[-1] and not rest:
+            # A path that ends in its own repeat means all rows of it.
+            own.pop()
+        if own:
+            first = _from_current(context.count("/") - own[-1].count("/"))
+            names = plain[len(own) :]
+        else:
+            first = _from_root(plain[0]) if plain else _document
+            names = plain[1:]
+        for ref in refs[len(own) :]:
+            self._reading.go_down(ref)
+        if not rest and refs:
+            self._reading.add(refs[-1], tree.position)
+            return _named_path(first, names)
+        start = _named_path(first, names)
+        return self.steps(start.run, rest, refs[-1] if refs else "")
+
+    def _note(self, base: str | None, ups: int, names: list[str], place: int) -> None:
+        if base is None:
+            return
+        parts = base.split("/")
+        ref = "/".join(parts[: len(parts) - ups])
+        for name in names:
+            ref = f"{ref}/{name}"
+            self._reading.go_down(ref)
+        if ref:
+            self._reading.add(ref, place)
+
+    def _walk(self, step: Step, kept: list[Filter]) -> Walk:
+        if step.axis == "child" and is_name(step.test) and not self._space(step.test):
+            return _children(local(step.test), kept)
+        if step.axis == "self" and step.test == "node()" and not kept:
+            return lambda nodes, _scope: nodes
+        test = matcher(step.test, step.axis, self._spaces)
+        return _walk_axis(step.axis, test, kept)
+
+    def _space(self, test: str) -> bool:
+        """Whether the namespace of a name must be looked at."""
+        return test.rpartition(":")[0] in self._spaces
+
+
+def _merged(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """`//name` as one walk over the descendants, where no position depends on it."""
+    made: list[Step] = []
+    for step in steps:
+        deep = Step("descendant-or-self", "node()")
+        last = made[-1] if made else None
+        if (
+            last is not None
+            and (last.axis, last.test, last.predicates)
+            == (deep.axis, deep.test, deep.predicates)
+            and step.axis == "child"
+            and not step.predicates
+        ):
+            made[-1] = Step("descendant", step.test, (), step.position)
+        else:
+            made.append(step)
+    return tuple(made)
+
+
+def _plain(steps: tuple[Step, ...]) -> tuple[int, list[str], tuple[Step, ...]]:
+    """Steps up, names down, and what is neither; `.` counts as no step."""
+    ups, names = 0, list[str]()
+    for number, step in enumerate(steps):
+        dot = step.test == "node()" and not step.predicates
+        if step.axis == "self" and dot:
+            continue
+        if step.axis == "parent" and dot and not names:
+            ups += 1
+        elif (
+            step.axis == "child"
+            and is_name(step.test)
+            and ":" not in step.test
+            and not step.predicates
+        ):
+            names.append(step.test)
+        else:
+            return ups, names, steps[number:]
+    return ups, names, ()
+
+
+First = Callable[[Node, Scope], Node | None]
+
+
+def _from_node(ups: int) -> First:
+    if ups == 0:
+        return lambda node, _scope: node
+    if ups == 1:
+        return lambda node, _scope: node.parent
+
+    def first(node: Node, _scope: Scope) -> Node | None:
+        above: Node | None = node
+        for _up in range(ups):
+            above = above.parent if above is not None else None
+        return above
+
+    return first
+
+
+def _from_current(ups: int) -> First:
+    if ups == 0:
+        return lambda _node, scope: scope.current
+    if ups == 1:
+        return lambda _node, scope: scope.current.parent
+    climb = _from_node(ups)
+    return lambda _node, scope: climb(scope.current, scope)
+
+
+def _from_root(name: str) -> First:
+    def first(_node: Node, scope: Scope) -> Node | None:
+        root = scope.world.root
+        return root if root.name == name else None
+
+    return first
+
+
+def _document(_node: Node, scope: Scope) -> Node:
+    return scope.world.document()
+
+
+def _list_of(first: First) -> Run:
+    def begin(node: Node, scope: Scope) -> list[Node]:
+        found = first(node, scope)
+        return [] if found is None else [found]
+
+    return begin
+
+
+def _named_path(first: First, names: list[str]) -> Code:
+    """A path of names from one node; it is read without a list where it can be."""
+
+    def run(node: Node, scope: Scope) -> list[Node]:
+        begin = first(node, scope)
+        found = [] if begin is None else [begin]
+        for name in names:
+            found = [c for one in found for c in one.named(name) if c.relevant]
+        return found
+
+    if not names:
+        return Code(run, NODES, first, named=True)
+    if len(names) == 1:
+        only = names[0]
+
+        def near(node: Node, scope: Scope) -> Node | None:
+            above = first(node, scope)
+            if above is None:
+                return None
+            found = above.named(only)
+            return found[0] if len(found) == 1 else None
+
+        return Code(run, NODES, near, named=True)
+
+    def far(node: Node, scope: Scope) -> Node | None:
+        one = first(node, scope)
+        for name in names:
+            found = one.named(name) if one is not None else ()
+            if len(found) != 1:
+                return None
+            one = found[0]
+        return one
+
+    return Code(run, NODES, far, named=True)
+
+
+def _children(name: str, kept: list[Filter]) -> Walk:
+    if not kept:
+        return lambda nodes, _scope: [
+            child for one in nodes for child in one.named(name) if child.relevant
+        ]
+
+    def walk(nodes: list[Node], scope: Scope) -> list[Node]:
+        made: list[Node] = []
+        for one in nodes:
+            found = [child for child in one.named(name) if child.relevant]
+            for keep in kept:
+                found = keep(found, scope)
+            made += found
+        return made
+
+    return walk
+
+
+def _walk_axis(name: str, test: Test, kept: list[Filter]) -> Walk:
+    """Positions count anew from each node, as XPath 1.0 (2.4) has it."""
+    axis: Axis = AXES[name]
+    backwards, mixing = name in REVERSE, name in MIXING
+
+    def walk(nodes: list[Node], scope: Scope) -> list[Node]:
+        made: list[Node] = []
+        for one in nodes:
+            found = [other for other in axis(one) if test(other)]
+            for keep in kept:
+                found = keep(found, scope)
+            made += found
+        if len(made) > 1 and (backwards or (mixing and len(nodes) > 1)):
+            return in_document_order(made)
+        return made
+
+    return walk
+
+
+def _nth(number: float) -> Filter:
+    whole = int(number) if number == number // 1 and number > 0 else 0
+    return lambda nodes, _scope: nodes[whole - 1 : whole] if whole else []
+
+
+def _true(test: Run) -> Filter:
+    def keep(nodes: list[Node], scope: Scope) -> list[Node]:
+        inner = Scope(scope.world, scope.current, 0, len(nodes))
+        made = []
+        for number, node in enumerate(nodes, 1):
+            inner.position = number
+            if test(node, inner):
+                made.append(node)
+        return made
+
+    return keep
+
+
+def _placed(run: Run) -> Filter:
+    def keep(nodes: list[Node], scope: Scope) -> list[Node]:
+        inner = Scope(scope.world, scope.current, 0, len(nodes))
+        made = []
+        for number, node in enumerate(nodes, 1):
+            inner.position = number
+            if run(node, inner) == number:
+                made.append(node)
+        return made
+
+    return keep
+
+
+def _any(code: Code) -> Filter:
+    """A predicate that tells only when it runs whether it is a position."""
+    run = code.run
+
+    def test(node: Node, scope: Scope) -> bool:
+        value = run(node, scope)
+        return value == scope.position if isinstance(value, float) else bool(value)
+
+    return _true(test)

@@ -1,0 +1,256 @@
+"""What travels, whichever way it goes; and how a line of it is written and read."""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from surveyor.revisions.model import (
+    Attachment,
+    Review,
+    ReviewState,
+    Revision,
+    RevisionId,
+    SubmissionId,
+    Withdrawal,
+)
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who hands something over."""
+
+    name: str
+    device: str
+    project: str = ""
+    """Title of the project."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormFile:
+    """A questionnaire in one version, so that the other side can read the entries."""
+
+    form_id: str
+    version: str
+    title: str
+    xml: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What an office has: the word on which a sender may rely."""
+
+    revision: RevisionId
+    sha256: str
+    """Of the bytes as the office keeps them."""
+    office: str
+    received: datetime
+    """Aware; kept in UTC."""
+
+
+def _no_file(_sha256: str) -> Path | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Cargo:
+    """Everything that a bundle carries."""
+
+    revisions: Iterable[Revision] = ()
+    forms: Sequence[FormFile] = ()
+    reviews: Sequence[Review] = ()
+    withdrawals: Sequence[Withdrawal] = ()
+    receipts: Sequence[Receipt] = ()
+    file_of: Callable[[str], Path | None] = field(default=_no_file)
+    """Where an attachment lies, by SHA-256; None leaves it out."""
+
+
+def revision_line(revision: Revision) -> Json:
+    """A revision as JSON; its XML as text, or as base64 where it is not UTF-8."""
+    line: Json = {
+        "id": revision.id,
+        "submission": revision.submission,
+        "parents": list(revision.parents),
+        "form": revision.form_id,
+        "version": revision.form_version,
+        "author": revision.author,
+        "device": revision.device,
+        "created": _written(revision.created),
+        "sha256": revision.sha256,
+        "attachments": [
+            [a.name, a.sha256, a.size, a.media_type] for a in revision.attachments
+        ],
+    }
+    try:
+        line["xml"] = revision.xml.decode()
+    except UnicodeDecodeError:
+        line["xml64"] = base64.b64encode(revision.xml).decode()
+    return line
+
+
+def read_revision(line: Mapping[str, Any]) -> Revision:
+    """The revision of a line.
+
+    Raises:
+        ValueError: Something is missing, of another kind, or the checksum differs.
+    """
+    try:
+        given = line.get("xml")
+        xml = given.encode() if given is not None else base64.b64decode(line["xml64"])
+        made = Revision(
+            id=RevisionId(_text(line["id"])),
+            submission=SubmissionId(_text(line["submission"])),
+            parents=tuple(RevisionId(_text(one)) for one in line["parents"]),
+            form_id=_text(line["form"]),
+            form_version=_text(line["version"], empty=True),
+            author=_text(line["author"], empty=True),
+            device=_text(line["device"], empty=True),
+            created=_moment(line["created"]),
+            xml=xml,
+            attachments=tuple(_attachment(one) for one in line["attachments"]),
+        )
+    except (KeyError, TypeError, AttributeError, binascii.Error) as error:
+        raise ValueError(f"{type(error).__name__}: {error}") from error
+    if made.sha256 != line.get("sha256"):
+        raise ValueError("sha256")
+    return made
+
+
+def review_line(review: Review) -> Json:
+    """A review as JSON."""
+    return {
+        "id": review.id, "submission": review.submission, "revision": review.revision,
+        "state": review.state.value, "comment": review.comment,
+        "author": review.author, "created": _written(review.created),
+    }  # fmt: skip
+
+
+def read_review(line: Mapping[str, Any]) -> Review:
+    """The review of a line.
+
+    Raises:
+        ValueError: Something is missing or unknown.
+    """
+    try:
+        return Review(
+            _text(line["id"]),
+            SubmissionId(_text(line["submission"])),
+            RevisionId(_text(line["revision"])),
+            ReviewState(line["state"]),
+            _text(line["comment"], empty=True),
+            _text(line["author"], empty=True),
+            _moment(line["created"]),
+        )
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"{type(error).__name__}: {error}") from error
+
+
+def withdrawal_line(withdrawal: Withdrawal) -> Json:
+    """A withdrawal as JSON."""
+    return {
+        "submission": withdrawal.submission, "reason": withdrawal.reason,
+        "author": withdrawal.author, "created": _written(withdrawal.created),
+    }  # fmt: skip
+
+
+def read_withdrawal(line: Mapping[str, Any]) -> Withdrawal:
+    """The withdrawal of a line.
+
+    Raises:
+        ValueError: Something is missing.
+    """
+    try:
+        return Withdrawal(
+            SubmissionId(_text(line["submission"])),
+            _text(line["reason"], empty=True),
+            _text(line["author"], empty=True),
+            _moment(line["created"]),
+        )
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"{type(error).__name__}: {error}") from error
+
+
+def receipt_line(receipt: Receipt) -> Json:
+    """A receipt as JSON."""
+    return {
+        "revision": receipt.revision, "sha256": receipt.sha256,
+        "office": receipt.office, "received": _written(receipt.received),
+    }  # fmt: skip
+
+
+def read_receipt(line: Mapping[str, Any]) -> Receipt:
+    """The receipt of a line.
+
+    Raises:
+        ValueError: Something is missing.
+    """
+    try:
+        return Receipt(
+            RevisionId(_text(line["revision"])),
+            _text(line["sha256"]),
+            _text(line["office"], empty=True),
+            _moment(line["received"]),
+        )
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"{type(error).__name__}: {error}") from error
+
+
+def form_line(form: FormFile) -> Json:
+    """A questionnaire as JSON."""
+    return {
+        "form": form.form_id, "version": form.version, "title": form.title,
+        "sha256": hashlib.sha256(form.xml).hexdigest(), "xml": form.xml.decode(),
+    }  # fmt: skip
+
+
+def read_form(line: Mapping[str, Any]) -> FormFile:
+    """The questionnaire of a line.
+
+    Raises:
+        ValueError: Something is missing, or the checksum differs.
+    """
+    try:
+        xml = line["xml"].encode()
+        made = FormFile(
+            _text(line["form"]),
+            _text(line["version"], empty=True),
+            _text(line["title"], empty=True),
+            xml,
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"{type(error).__name__}: {error}") from error
+    if hashlib.sha256(xml).hexdigest() != line.get("sha256"):
+        raise ValueError("sha256")
+    return made
+
+
+def _attachment(given: Sequence[Any]) -> Attachment:
+    name, sha256, size, media_type = given
+    digest = _text(sha256)
+    if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
+        # It becomes part of a file name.
+        raise ValueError("sha256")
+    return Attachment(_text(name), digest, int(size), _text(media_type))
+
+
+def _text(value: Any, *, empty: bool = False) -> str:
+    if not isinstance(value, str) or not (value or empty):
+        raise ValueError(repr(value)[:80])
+    return value
+
+
+def _written(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
+
+
+def _moment(text: Any) -> datetime:
+    moment = datetime.fromisoformat(_text(text))
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment.astimezone(UTC)

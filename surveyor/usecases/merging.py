@@ -1,0 +1,111 @@
+"""What lists show of a submission that several people worked on."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from surveyor.engine.answers import answers_of, derived_of, merged_xml
+from surveyor.engine.entities import entities
+from surveyor.engine.environment import Environment
+from surveyor.engine.errors import UnreadableAnswers
+from surveyor.forms.model import Form
+from surveyor.revisions.history import History, Version
+from surveyor.revisions.merging import Merged, automatic_id, merge
+from surveyor.revisions.model import Attachment, Revision, RevisionId
+from surveyor.store.project import Project
+from surveyor.store.union import Shown, ShownOf
+from surveyor.usecases.facts import facts_of
+from surveyor.usecases.forms import form_of
+
+
+def shown_of(project: Project) -> ShownOf:
+    """What lists show of a submission: its head, or what its heads merge to.
+
+    Where its heads contradict each other, the one that was made last is shown until
+    somebody decides. All of it follows from the revisions alone.
+    """
+
+    def shown(history: Sequence[Revision]) -> Shown:
+        head, made = _head(project, history)
+        form = form_of(project, head.form_id, head.form_version)
+        return Shown(head, facts_of(form, head), entities(form, head.xml), made)
+
+    return shown
+
+
+def merged_of(project: Project, history: Sequence[Revision]) -> Merged:
+    """The revisions of a submission merged question by question.
+
+    Raises:
+        UnreadableAnswers: One of them is damaged or of another form.
+    """
+    newest = max(history, key=lambda one: (one.created, one.id))
+    form = form_of(project, newest.form_id, newest.form_version)
+    return merge((_version(project, one) for one in history), derived_of(form))
+
+
+def _head(
+    project: Project, history: Sequence[Revision]
+) -> tuple[Revision, Revision | None]:
+    """The revision to show, and the one that was made for it, if any."""
+    if len(history) == 1:
+        return history[0], None
+    by_id = {one.id: one for one in history}
+    bare = History.of(Version(r.id, r.parents, {}, r.created) for r in history)
+    tips = bare.newest(by_id)
+    if len(tips) == 1:
+        return by_id[tips[0]], None
+    try:
+        merged = merged_of(project, history)
+    except UnreadableAnswers:
+        return by_id[bare.latest(tips).id], None
+    if not merged.merges_itself:
+        return by_id[bare.latest(merged.heads).id], None
+    made = _automatic(project, merged, by_id)
+    there = by_id.get(made.id)
+    return (there, None) if there is not None else (made, made)
+
+
+def _version(project: Project, revision: Revision) -> Version:
+    form = form_of(project, revision.form_id, revision.form_version)
+    return Version(
+        revision.id,
+        revision.parents,
+        answers_of(form, revision.xml),
+        revision.created,
+        # Two parents and nothing new to say: `merge` finds out whether that is so.
+        automatic=len(revision.parents) > 1,
+    )
+
+
+def _automatic(
+    project: Project, merged: Merged, by_id: dict[RevisionId, Revision]
+) -> Revision:
+    """The merge of several heads; the same wherever it is made."""
+    heads = [by_id[one] for one in merged.heads]
+    base = max(heads, key=lambda one: (one.created, one.id))
+    form = form_of(project, base.form_id, base.form_version)
+    made = automatic_id(merged)
+    xml = merged_xml(
+        form, base.xml, merged.answers, (made, merged.heads), _clock(base.created)
+    )
+    return replace(
+        base,
+        id=made,
+        parents=merged.heads,
+        author="",
+        device="",
+        xml=xml,
+        attachments=_named(form, xml, heads),
+    )
+
+
+def _clock(moment: datetime) -> Environment:
+    """Nothing of the machine that merges gets into what it makes."""
+    return Environment(now=lambda: moment, seed=0, new_uuid=lambda: "", named_rows=True)
+
+
+def _named(form: Form, xml: bytes, heads: Sequence[Revision]) -> tuple[Attachment, ...]:
+    files = {a.name: a for head in heads for a in head.attachments}
+    used = set(answers_of(form, xml).values())
+    return tuple(files[name] for name in sorted(files) if name in used)

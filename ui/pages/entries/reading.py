@@ -1,0 +1,150 @@
+"""A finished entry as a document to be read: scores, photos, history, answers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from surveyor import formats
+from surveyor.analysis.documents import AnswerGroup, AnswerLine
+from surveyor.texts import _
+from surveyor.usecases.submissions import Difference, RevisionLine
+
+PHOTO = "photo"
+"""Scheme of the addresses of photos in the document; the rest is the digest."""
+THUMBNAIL = (132, 99)
+"""Width and height of a photo in the document, pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is shown of an entry."""
+
+    submission: str
+    scores: tuple[tuple[str, str], ...]
+    groups: tuple[AnswerGroup, ...]
+    history: tuple[RevisionLine, ...] = ()
+    """Newest first; empty where there is but one revision."""
+
+    def photos(self) -> tuple[AnswerLine, ...]:
+        """The answers that are photos and can be shown."""
+        return tuple(line for line in self._lines() if line.photo is not None)
+
+    def lost(self) -> tuple[AnswerLine, ...]:
+        """The answers whose file is missing or damaged."""
+        return tuple(line for line in self._lines() if line.lost)
+
+    def _lines(self) -> Iterator[AnswerLine]:
+        for group in self.groups:
+            yield from group.answers
+
+
+def address(photo: Path) -> str:
+    """The address of a photo in the document."""
+    return f"{PHOTO}:{photo.name}"
+
+
+def as_html(reading: Reading) -> str:
+    """The document; every word of an answer is shown as it is."""
+    parts = [
+        *_lost(reading.lost()),
+        *_scores(reading.scores),
+        *_photos(reading.photos()),
+        *_history(reading.history),
+    ]
+    for group in reading.groups:
+        parts += _group(group)
+    return f"<body>{''.join(parts)}</body>"
+
+
+def _lost(lines: tuple[AnswerLine, ...]) -> Iterator[str]:
+    for line in lines:
+        yield f'<p class="lost">⚠ {escape(line.code)}: {escape(line.lost)}</p>'
+
+
+def _scores(scores: tuple[tuple[str, str], ...]) -> Iterator[str]:
+    if scores:
+        yield f"{_title(_('Skor'))}"
+        pairs = ((escape(name), escape(value)) for name, value in scores)
+        yield from _table(pairs, left=36)
+
+
+def _photos(lines: tuple[AnswerLine, ...]) -> Iterator[str]:
+    if not lines:
+        return
+    yield f"{_title(_('Foto'))}<p>"
+    for line in lines:
+        yield f"{_picture(line)} "
+    yield "</p>"
+
+
+def _history(lines: tuple[RevisionLine, ...]) -> Iterator[str]:
+    if len(lines) < 2:
+        return
+    yield f"{_title(_('Riwayat'))}"
+    for number, line in enumerate(lines):
+        when = formats.datetime_long(line.created.astimezone())
+        yield _title(f"{when} · {line.author}", "h3")
+        if number == len(lines) - 1:
+            yield f'<p class="muted">{escape(_("Entri pertama kali diselesaikan."))}</p>'
+        elif not line.changes:
+            yield f'<p class="muted">{escape(_("Tidak ada jawaban yang berubah."))}</p>'
+        yield from _table(
+            (
+                f"{escape(change.code)} {escape(change.label)}",
+                _change(change),
+            )
+            for change in line.changes
+        )
+
+
+def _change(change: Difference) -> str:
+    before, after = escape(change.before or "–"), escape(change.after or "–")
+    was = f'<span class="before">{before}</span>'
+    return f'{was} → <span class="after">{after}</span>'
+
+
+def _group(group: AnswerGroup) -> Iterator[str]:
+    if group.label:
+        yield _title(group.label, "h2" if group.level == 0 else "h3")
+    yield from _table(
+        (f"{escape(line.code)}&nbsp; {escape(line.label.strip())}", _answer(line))
+        for line in group.answers
+    )
+
+
+def _answer(line: AnswerLine) -> str:
+    if line.lost:
+        return f'<span class="lost">⚠ {escape(line.lost)}</span>'
+    if line.photo is not None:
+        return f'<a href="{address(line.photo)}">{escape(_("Lihat foto"))}</a>'
+    if not line.value:
+        return f'<span class="muted">{escape(_("tidak dijawab"))}</span>'
+    return escape(line.value).replace("\n", "<br/>")
+
+
+def _picture(line: AnswerLine) -> str:
+    if line.photo is None:
+        return ""
+    width, height = THUMBNAIL
+    place = address(line.photo)
+    return (
+        f'<a href="{place}"><img src="{place}" width="{width}" height="{height}" '
+        f'alt="{escape(line.code)} {escape(line.label)}"/></a>'
+    )
+
+
+def _title(text: str, level: str = "h2") -> str:
+    """A title; Qt makes HTML's own headings larger than the style sheet says."""
+    return f'<p class="{level}">{escape(text)}</p>'
+
+
+def _table(rows: Iterator[tuple[str, str]], left: int = 52) -> Iterator[str]:
+    """Names and values side by side; `left` is the share of the names in percent."""
+    made = [
+        f'<tr><td width="{left}%" class="asked">{name}</td>'
+        f'<td width="4%"></td><td width="{96 - left}%">{value}</td></tr>'
+        for name, value in rows
+    ]
+    if made:
+        yield f'<table width="100%" cellspacing="0">{"".join(made)}</table>'
