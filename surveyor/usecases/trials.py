@@ -9,7 +9,8 @@ from surveyor.engine.session import Session
 from surveyor.store.project import Project
 from surveyor.store.values import Draft
 from surveyor.texts import language
-from surveyor.usecases.filling import Filling, Person, environment_of, table_source
+from surveyor.usecases.filling import Filling, Person, environment_of
+from surveyor.usecases.form_lists import table_source
 from surveyor.usecases.forms import form_of
 
 

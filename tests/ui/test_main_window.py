@@ -136,7 +136,7 @@ def test_a_message_without_an_action_has_no_button_for_it(window):
     window._notice("Cadangan dibuat.")
 
     assert window._message.text() == "Cadangan dibuat."
-    assert not window._message._action.isVisible()
+    assert not window._message.action.isVisible()
 
 
 def test_the_menu_lists_recent_projects_and_marks_the_open_one(

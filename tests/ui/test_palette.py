@@ -15,7 +15,7 @@ def command(title, facts="", run=lambda: None):
 
 def test_every_word_must_occur_in_title_or_facts():
     found = matching(
-        [command("Tema gelap", "Tampilan"), command("Tema terang", "Tampilan")],
+        [command("Tema gelap", "Tampilan layar"), command("Tema terang", "Tampilan")],
         "gelap tamp",
     )
 

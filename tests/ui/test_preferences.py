@@ -161,7 +161,7 @@ def test_a_logo_is_kept_in_the_project_and_can_be_taken_back(window, section, tm
         assert picture.size == (1000, 667)
     part._drop_logo()
     assert project.settings.logo == ""
-    window._message._action.click()
+    window._message.action.click()
 
     assert project.settings.logo == kept_logo
 
@@ -206,7 +206,7 @@ def test_removing_a_surveyor_says_who_is_used_and_can_be_taken_back(window, sect
 
     assert project.settings.surveyors == before[1:]
     assert "entri tetap menyimpan kode P01" in window._message.text()
-    window._message._action.click()
+    window._message.action.click()
     assert project.settings.surveyors == before
 
 

@@ -19,7 +19,7 @@ from ui.widgets.nav import Nav
 from ui.widgets.parts import PageHead
 
 SECTIONS: tuple[tuple[str, str, str, Callable[[App, QWidget], Section], bool], ...] = (
-    ("look", N_("Tampilan"), "eye", LookSection, False),
+    ("look", N_("Tampilan layar"), "eye", LookSection, False),
     ("person", N_("Anda"), "user-round", PersonSection, False),
     ("project", N_("Proyek"), "database", ProjectSection, True),
     ("surveyors", N_("Daftar petugas"), "users", SurveyorsSection, True),

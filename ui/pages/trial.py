@@ -5,9 +5,9 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from surveyor.texts import _
 from surveyor.usecases.trials import Trial
-from ui.errors import show_error
 from ui.pages.filling import FillingPage
 from ui.widgets.chips import Chip
+from ui.widgets.error_dialog import show_error
 from ui.widgets.parts import label
 
 

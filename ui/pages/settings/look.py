@@ -28,7 +28,7 @@ class LookSection(Section):
     def __init__(self, app: App, parent: QWidget) -> None:
         super().__init__(app, parent)
         settings = app.settings
-        card = self.card(_("Tampilan"))
+        card = self.card(_("Tampilan layar"))
         form = self.form(card)
         languages = dict(texts.LANGUAGES)
         themes = {
