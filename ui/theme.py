@@ -21,6 +21,7 @@ _PICTURES = {
     "up": ("up", "muted"),
     "check": ("check", "on_accent"),
     "mark_check": ("check", "text"),
+    "grip": ("grip", "muted"),
     "dot": ("dot", "on_accent"),
 }
 """What a style sheet can only take from a file: name, drawing, colour."""
