@@ -53,13 +53,19 @@ class JobRunner(QObject):
         done: Callable[[Any], None],
         failed: Callable[[Exception], None],
         progressed: Callable[[int, int, str], None] | None = None,
+        ended: Callable[..., None] | None = None,
     ) -> Job:
-        """Starts work; callbacks are connected first, so no fast job is lost."""
+        """Starts work; callbacks are connected first, so no fast job is lost.
+
+        `ended` is called after either of the others, and where the work was stopped.
+        """
         job = Job(work, self)
         job.succeeded.connect(done)
         job.failed.connect(failed)
         if progressed is not None:
             job.progressed.connect(progressed)
+        if ended is not None:
+            job.finished.connect(ended)
         job.finished.connect(self._forget)
         self._jobs.add(job)
         self._pool.start(job.run)

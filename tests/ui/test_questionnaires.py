@@ -92,7 +92,7 @@ def test_the_page_is_reached_from_the_list_of_questionnaires(qtbot, window):
     press(qtbot, window._pages["new"], "Kuesioner …")
 
     assert window._stack.currentWidget() is window._pages["questionnaires"]
-    assert window._buttons["new"].isChecked()
+    assert window._rail.button("new").isChecked()
 
 
 def test_the_built_in_questionnaires_are_listed_and_stay(page):

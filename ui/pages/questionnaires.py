@@ -189,8 +189,9 @@ class QuestionnairesPage(Page):
 
         self._doing.setText(_("Membaca {name} …").format(name=path.name))
         self._set_busy(busy=True)
-        self._job = self.app.jobs.start(work, done=self._imported, failed=self._failed)
-        self._job.finished.connect(self._ended)
+        self._job = self.app.jobs.start(
+            work, done=self._imported, failed=self._failed, ended=self._ended
+        )
 
     def _set_busy(self, *, busy: bool) -> None:
         self._busy.setVisible(busy)

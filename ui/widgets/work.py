@@ -64,9 +64,8 @@ class WorkBar(QWidget):
         self._stop.setEnabled(True)
         self.show()
         self._job = self._jobs.start(
-            work, done=done, failed=failed, progressed=self._show
+            work, done=done, failed=failed, progressed=self._show, ended=self._end
         )
-        self._job.finished.connect(self._end)
 
     @Slot(int, int, str)
     def _show(self, done: int, total: int, what: str) -> None:
