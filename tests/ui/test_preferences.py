@@ -277,8 +277,10 @@ def test_a_wrong_index_is_found_and_mended_by_rebuilding(qtbot, window, section)
     part._buttons[0].click()
     qtbot.waitUntil(lambda: bool(part.found()))
     assert "tidak cocok dengan isinya" in part.found()[0]
+    qtbot.waitUntil(part._buttons[2].isEnabled)
     part._buttons[2].click()
     qtbot.waitUntil(lambda: bool(part.found()) and "dibangun ulang" in part.found()[0])
+    qtbot.waitUntil(part._buttons[0].isEnabled)
     part._buttons[0].click()
 
     qtbot.waitUntil(
