@@ -19,6 +19,7 @@ from surveyor.texts import _
 from surveyor.usecases.projects import backup_if_due, open_project
 from ui import icons, theme
 from ui.jobs import JobRunner
+from ui.qt_words import QtWords
 
 if TYPE_CHECKING:
     from surveyor.usecases.filling import Person
@@ -50,6 +51,7 @@ class App(QObject):
         if not self.settings.device:
             self.settings = replace(self.settings, device=uuid.uuid4().hex[:12])
         self.project: Project | None = None
+        self._qt_words = QtWords(self)
         self._backing_up = False
         self._clock = QTimer(self)
         self._clock.setInterval(_LOOK_FOR_STICK_MS)
@@ -113,6 +115,7 @@ class App(QObject):
         self._clock.stop()
         self.jobs.stop()
         self.close_project()
+        self.application.removeTranslator(self._qt_words)
 
     @Slot()
     def back_up_if_due(self) -> None:
@@ -141,17 +144,18 @@ class App(QObject):
 
     @Slot(object)
     def _not_backed_up(self, error: Exception) -> None:
-        """Told once; the clock tries again, and work goes on."""
+        """Told once: the clock stops until a project is opened again; work goes on."""
+        self._backing_up = False
         if not isinstance(error, SurveyorError):
             raise error
         self._clock.stop()
         text = _("Cadangan belum dibuat. {reason}")
         self.noticed.emit(text.format(reason=error))
-        self._backing_up = False
 
     def _apply_look(self) -> None:
         chosen = self.settings
         texts.use(chosen.language)
+        self._qt_words.speak(self.application, chosen.language)
         QLocale.setDefault(QLocale(_LOCALES.get(chosen.language, "id_ID")))
         icons.forget()
         theme.apply(

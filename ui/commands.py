@@ -67,7 +67,7 @@ def actions(app: App, frame: Frame) -> list[Command]:
 
 
 def _looks(app: App, frame: Frame) -> list[Command]:
-    do, chosen = _("Tampilan"), app.settings
+    do, chosen = _("Tampilan layar"), app.settings
     made = [
         Command(_("Bahasa: {name}").format(name=name), _change(app, frame, language=code),
                 "languages", do)

@@ -53,7 +53,7 @@ class JobRunner(QObject):
         done: Callable[[Any], None],
         failed: Callable[[Exception], None],
         progressed: Callable[[int, int, str], None] | None = None,
-        finished: Callable[..., None] | None = None,
+        ended: Callable[..., None] | None = None,
     ) -> Job:
         """Starts work; callbacks are connected first, so no fast job is lost.
 
@@ -62,15 +62,15 @@ class JobRunner(QObject):
             done: Called with its result.
             failed: Called with its error.
             progressed: Called with each step it reports.
-            finished: Called at the end, also of work that was stopped.
+            ended: Called at the end, also of work that was stopped.
         """
         job = Job(work, self)
         job.succeeded.connect(done)
         job.failed.connect(failed)
         if progressed is not None:
             job.progressed.connect(progressed)
-        if finished is not None:
-            job.finished.connect(finished)
+        if ended is not None:
+            job.finished.connect(ended)
         job.finished.connect(self._forget)
         self._jobs.add(job)
         self._pool.start(job.run)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from string import Template
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette, QTextCharFormat
+from PySide6.QtWidgets import QApplication, QCalendarWidget
 
 from resources import resource
 from surveyor.settings import home
@@ -20,6 +21,7 @@ _PICTURES = {
     "up": ("up", "muted"),
     "check": ("check", "on_accent"),
     "mark_check": ("check", "text"),
+    "grip": ("grip", "muted"),
     "dot": ("dot", "on_accent"),
 }
 """What a style sheet can only take from a file: name, drawing, colour."""
@@ -123,6 +125,16 @@ def apply(
     application.setFont(font)
     application.setPalette(palette(theme))
     application.setStyleSheet(style_sheet(theme, text_size, touch=touch))
+
+
+def dress_calendar(calendar: QCalendarWidget) -> None:
+    """Days in the colours of the theme; Qt writes weekends in a red of its own."""
+    plain, week_end = QTextCharFormat(), QTextCharFormat()
+    plain.setForeground(colour("text"))
+    week_end.setForeground(colour("error"))
+    for day in Qt.DayOfWeek:
+        rests = day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday)
+        calendar.setWeekdayTextFormat(day, week_end if rests else plain)
 
 
 def _pictures(theme: Theme) -> dict[str, str]:

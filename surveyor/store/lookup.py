@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, func, or_, select
+from sqlalchemy import Engine, func, literal, or_, select
 
 from surveyor.store import tables
 from surveyor.store.errors import in_words
@@ -76,7 +76,7 @@ class Lookup:
             conditions.append(_draft.c.form_id.in_(forms))
         day = func.substr(_draft.c.changed_at, 1, 10)
         statement = select(
-            _draft.c.id, _draft.c.form_id, _draft.c.site_name, func.trim(""), day
+            _draft.c.id, _draft.c.form_id, _draft.c.site_name, literal(""), day
         ).where(_draft.c.discarded_at.is_(None), *conditions)
         return self._found(statement.order_by(_draft.c.changed_at.desc()).limit(limit))
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -81,3 +82,23 @@ def test_a_damaged_last_project_does_not_keep_the_window_from_opening(start, tmp
     assert done.returncode == 0
     assert "Traceback" not in done.stderr
     assert (folder / "project.sqlite").read_bytes() == b"broken"
+
+
+def test_a_slot_that_raises_ends_in_the_dialog_and_the_window_stays(tmp_path):
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, str(root / "tests" / "support" / "failing_slot.py")],
+        env=os.environ
+        | {
+            "SURVEYOR_HOME": str(tmp_path),
+            "QT_QPA_PLATFORM": "offscreen",
+            "PYTHONPATH": str(root),
+        },
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+    assert done.stdout == "ZeroDivisionError True\n"
+    assert done.returncode == 0

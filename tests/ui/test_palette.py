@@ -15,7 +15,7 @@ def command(title, facts="", run=lambda: None):
 
 def test_every_word_must_occur_in_title_or_facts():
     found = matching(
-        [command("Tema gelap", "Tampilan"), command("Tema terang", "Tampilan")],
+        [command("Tema gelap", "Tampilan layar"), command("Tema terang", "Tampilan")],
         "gelap tamp",
     )
 
@@ -99,7 +99,7 @@ def test_an_action_leads_to_the_part_of_the_settings(qtbot, window, palette):
     qtbot.keyClicks(palette._field, "ubah daftar petugas")
     qtbot.keyClick(palette._field, Qt.Key.Key_Return)
 
-    assert window._pages["preferences"]._key() == "surveyors"
+    assert window._pages["preferences"]._nav.key() == "surveyors"
 
 
 def test_nothing_that_matches_is_told(qtbot, palette):

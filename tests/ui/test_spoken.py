@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -27,7 +28,7 @@ from ui.widgets.restore import RestoreDialog
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 LANGUAGES = ("id", "en")
-SIZES = (100, 140)
+SIZES = (100, 150)
 _ROOM = 2
 """Pixels that the measure of a text may differ from what is drawn."""
 
@@ -75,6 +76,10 @@ def cut(widget):
             if one.width() + _ROOM < one.sizeHint().width():
                 yield one.text()
             continue
+        elif isinstance(one, QListWidget):
+            if one.sizeHintForColumn(0) > one.viewport().width() + _ROOM:
+                yield one.accessibleName()
+            continue
         elif isinstance(one, QComboBox | QSpinBox):
             if one.width() + _ROOM < one.minimumSizeHint().width():
                 yield one.objectName()
@@ -120,7 +125,7 @@ def test_every_part_of_the_settings(qtbot, spoken):
 def test_every_part_of_the_help(qtbot, spoken):
     spoken.show_page("help")
     page = spoken._pages["help"]
-    for number in range(page._nav.count()):
+    for number in range(len(page._nav.keys())):
         spoken.show_in("help", str(number))
         qtbot.wait(10)
         judge(page)
@@ -208,3 +213,20 @@ def test_the_findings_of_a_check(qtbot, spoken):
     qtbot.waitUntil(lambda: bool(part.found()))
 
     judge(part)
+
+
+@pytest.mark.parametrize(("language", "copy"), [("id", "&Salin"), ("en", "&Copy")])
+def test_qts_own_menus_speak_the_language(qtbot, app, language, copy):
+    app.change_settings(replace(app.settings, language=language))
+    field = QLineEdit("isi")
+    qtbot.addWidget(field)
+
+    menu = field.createStandardContextMenu()
+
+    texts_shown = [action.text().partition("\t")[0] for action in menu.actions()]
+    assert copy in texts_shown
+    assert ("&Paste" in texts_shown) == (language == "en")
+
+
+def test_a_word_of_qt_that_is_not_known_stays_as_it_is(qtbot, app):
+    assert QApplication.translate("QThing", "A word of its own") == "A word of its own"

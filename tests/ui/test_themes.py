@@ -101,7 +101,7 @@ def test_the_pictures_of_the_style_sheet_are_there_in_the_colours_of_the_theme(n
 
     paths = re.findall(r"url\((.+?)\)", theme.style_sheet(used))
 
-    assert len(set(paths)) == 5
+    assert len(set(paths)) == 6
     for path in paths:
         assert "currentColor" not in Path(path).read_text("utf-8")
 

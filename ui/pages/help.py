@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QListWidget,
     QScrollArea,
     QStackedWidget,
     QTextBrowser,
@@ -24,9 +23,8 @@ from ui.app import App
 from ui.pages.guide import guide, keys
 from ui.pages.page import Page
 from ui.widgets.buttons import Button
+from ui.widgets.nav import Nav
 from ui.widgets.parts import Card, PageHead, label
-
-_NAV = 232
 
 
 class HelpPage(Page):
@@ -36,23 +34,18 @@ class HelpPage(Page):
         super().__init__(app)
         facts = _("Semua ada di komputer ini; tidak perlu sambungan.")
         self.column.addWidget(PageHead(_("Bantuan"), facts, self))
-        card = Card(self)
-        card.column.setContentsMargins(8, 8, 8, 8)
-        card.setFixedWidth(_NAV)
-        self._nav = QListWidget(card)
-        self._nav.setAccessibleName(_("Bagian bantuan"))
-        card.column.addWidget(self._nav)
+        self._nav = Nav(_("Bagian bantuan"), self)
         self._stack = QStackedWidget(self)
         for topic in guide():
             self._add(topic.title, self._build_topic(topic.title, topic.lines))
         self._add(_("Tombol papan ketik"), self._build_keys())
         self._add(_("Letak data"), self._build_places())
         self._add(_("Tentang dan lisensi"), self._build_about())
-        self._nav.currentRowChanged.connect(self._stack.setCurrentIndex)
-        self._nav.setCurrentRow(0)
+        self._nav.chosen.connect(lambda key: self._stack.setCurrentIndex(int(key)))
+        self._nav.choose("0")
         row = QHBoxLayout()
         row.setSpacing(16)
-        row.addWidget(card)
+        row.addWidget(self._nav)
         row.addWidget(self._stack, 1)
         self.column.addLayout(row, 1)
 
@@ -63,14 +56,14 @@ class HelpPage(Page):
 
     def place(self) -> str:
         """The part that is shown."""
-        return str(self._nav.currentRow())
+        return self._nav.key()
 
     def select(self, what: str) -> None:
         """Shows a part by its number."""
-        self._nav.setCurrentRow(int(what) if what.isdigit() else 0)
+        self._nav.choose(what)
 
     def _add(self, title: str, widget: QWidget) -> None:
-        self._nav.addItem(title)
+        self._nav.add(str(self._stack.count()), title)
         self._stack.addWidget(widget)
 
     def _scrolled(self, card: Card) -> QScrollArea:

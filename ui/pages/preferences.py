@@ -3,13 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
-    QStackedWidget,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from surveyor.texts import N_, _
 from ui import icons
@@ -21,10 +15,11 @@ from ui.pages.settings.look import LookSection, PersonSection
 from ui.pages.settings.office import LetterheadSection, ProjectSection
 from ui.pages.settings.section import Section
 from ui.pages.settings.surveyors import SurveyorsSection
-from ui.widgets.parts import Card, PageHead
+from ui.widgets.nav import Nav
+from ui.widgets.parts import PageHead
 
 SECTIONS: tuple[tuple[str, str, str, Callable[[App, QWidget], Section], bool], ...] = (
-    ("look", N_("Tampilan"), "eye", LookSection, False),
+    ("look", N_("Tampilan layar"), "eye", LookSection, False),
     ("person", N_("Anda"), "user-round", PersonSection, False),
     ("project", N_("Proyek"), "database", ProjectSection, True),
     ("surveyors", N_("Daftar petugas"), "users", SurveyorsSection, True),
@@ -33,7 +28,6 @@ SECTIONS: tuple[tuple[str, str, str, Callable[[App, QWidget], Section], bool], .
     ("check", N_("Periksa proyek"), "list-checks", ChecksSection, True),
 )
 """Key, title, icon, what makes it, and whether it needs a project."""
-_NAV = 232
 
 
 class PreferencesPage(Page):
@@ -45,23 +39,18 @@ class PreferencesPage(Page):
         self.column.addWidget(PageHead(_("Pengaturan"), facts, self))
         self._sections: dict[str, Section] = {}
         self._project: object = None
-        card = Card(self)
-        card.column.setContentsMargins(8, 8, 8, 8)
-        card.setFixedWidth(_NAV)
-        self._nav = QListWidget(card)
-        self._nav.setAccessibleName(_("Bagian pengaturan"))
-        card.column.addWidget(self._nav)
+        self._nav = Nav(_("Bagian pengaturan"), self)
         self._stack = QStackedWidget(self)
         row = QHBoxLayout()
         row.setSpacing(16)
-        row.addWidget(card)
+        row.addWidget(self._nav)
         row.addWidget(self._stack, 1)
         self.column.addLayout(row, 1)
-        self._nav.currentRowChanged.connect(self._show_row)
+        self._nav.chosen.connect(self._show_section)
 
     def refresh(self) -> None:
         """Other sections where there is another project, the same one on top."""
-        if self._project is not self.app.project or not self._nav.count():
+        if self._project is not self.app.project or not self._nav.keys():
             self._project = self.app.project
             self._make_nav()
         shown = self._stack.currentWidget()
@@ -71,14 +60,12 @@ class PreferencesPage(Page):
     def place(self) -> str:
         """The section, and the field with the cursor in it."""
         focused = self._stack.focusWidget()
-        return f"{self._key()}/{focused.objectName() if focused else ''}"
+        return f"{self._nav.key()}/{focused.objectName() if focused else ''}"
 
     def select(self, what: str) -> None:
         """Shows a section by its key, as `look` or `look/theme` for one field."""
         key, _slash, name = what.partition("/")
-        for row in range(self._nav.count()):
-            if self._nav.item(row).data(0x0100) == key:
-                self._nav.setCurrentRow(row)
+        self._nav.choose(key)
         shown = self._stack.currentWidget()
         field = shown.findChild(QWidget, name) if shown is not None and name else None
         (field or self._nav).setFocus()
@@ -96,7 +83,7 @@ class PreferencesPage(Page):
         return self._sections[key]
 
     def _make_nav(self) -> None:
-        key = self._key()
+        key = self._nav.key()
         for made in self._sections.values():
             self._stack.removeWidget(made)
             made.deleteLater()
@@ -105,19 +92,11 @@ class PreferencesPage(Page):
         for name, text, icon, _make, needs_project in SECTIONS:
             if needs_project and self.app.project is None:
                 continue
-            item = QListWidgetItem(icons.icon(icon), _(text))
-            item.setData(0x0100, name)
-            self._nav.addItem(item)
+            self._nav.add(name, _(text), icons.icon(icon))
         self.select(key or SECTIONS[0][0])
 
-    def _key(self) -> str:
-        item = self._nav.currentItem()
-        return str(item.data(0x0100)) if item is not None else ""
-
-    @Slot(int)
-    def _show_row(self, _row: int) -> None:
-        key = self._key()
-        if key:
-            made = self.section(key)
-            self._stack.setCurrentWidget(made)
-            made.refresh()
+    @Slot(str)
+    def _show_section(self, key: str) -> None:
+        made = self.section(key)
+        self._stack.setCurrentWidget(made)
+        made.refresh()

@@ -1,6 +1,7 @@
 """Buttons: a word that is a verb, with or without an icon."""
 
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from ui import icons
@@ -21,5 +22,8 @@ class Button(QPushButton):
         super().__init__(text, parent)
         self.setProperty("kind", kind)
         if icon:
-            self.setIcon(icons.icon(icon, _TINTS.get(kind, "text")))
+            picture = icons.icon(icon, _TINTS.get(kind, "text"))
+            # Qt would only fade it: white on a surface that is no longer filled.
+            picture.addPixmap(icons.pixmap(icon, "muted"), QIcon.Mode.Disabled)
+            self.setIcon(picture)
             self.setIconSize(QSize(20, 20))

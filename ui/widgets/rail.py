@@ -42,6 +42,11 @@ class RailButton(QPushButton):
         self.setText("" if narrow else self._word)
         self._place()
 
+    def room(self) -> int:
+        """The width that word, icon and count need beside each other."""
+        count = self._count.sizeHint().width() if self._count.isVisibleTo(self) else 0
+        return self.sizeHint().width() + count
+
     def set_count(self, count: int) -> None:
         """How much waits there; nothing is shown for none."""
         self._count.setText(str(count) if count < 1000 else "999+")
@@ -121,6 +126,8 @@ class Rail(QFrame):
 
     def fold(self, narrow: bool) -> None:
         """Icons alone, or with words."""
-        self.setFixedWidth(NARROW if narrow else WIDE)
-        for button in (*self._buttons.values(), self.menu_button):
+        buttons = (*self._buttons.values(), self.menu_button)
+        for button in buttons:
             button.fold(narrow)
+        needed = max(button.room() for button in buttons) + 24
+        self.setFixedWidth(NARROW if narrow else max(WIDE, needed))

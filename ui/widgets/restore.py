@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -45,6 +46,9 @@ class RestoreDialog(QDialog):
         self._words = label("", "body", self)
         self._words.setWordWrap(True)
         self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._scroll = QScrollArea(self)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setWidget(self._words)
         self._work = WorkBar(app.jobs, self)
         self._work.ended.connect(self._free)
         self._cancel = Button(_("Batal"), parent=self)
@@ -61,7 +65,7 @@ class RestoreDialog(QDialog):
         left.addWidget(self._list, 1)
         right = QVBoxLayout()
         right.addWidget(label(_("Yang akan terjadi"), "section", self))
-        right.addWidget(self._words, 1)
+        right.addWidget(self._scroll, 1)
         middle = QHBoxLayout()
         middle.setSpacing(20)
         middle.addLayout(left, 3)

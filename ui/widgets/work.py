@@ -64,11 +64,7 @@ class WorkBar(QWidget):
         self._stop.setEnabled(True)
         self.show()
         self._job = self._jobs.start(
-            work,
-            done=done,
-            failed=failed,
-            progressed=self._show,
-            finished=self._end,
+            work, done=done, failed=failed, progressed=self._show, ended=self._end
         )
 
     @Slot(int, int, str)

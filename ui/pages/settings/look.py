@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QSlider,
-    QSpinBox,
     QWidget,
 )
 
@@ -29,7 +28,7 @@ class LookSection(Section):
     def __init__(self, app: App, parent: QWidget) -> None:
         super().__init__(app, parent)
         settings = app.settings
-        card = self.card(_("Tampilan"))
+        card = self.card(_("Tampilan layar"))
         form = self.form(card)
         languages = dict(texts.LANGUAGES)
         themes = {
@@ -60,11 +59,7 @@ class LookSection(Section):
         self.column.addStretch(1)
 
     def _build_size(self, form: QFormLayout) -> None:
-        self._size = QSpinBox(self.body)
-        self._size.setObjectName("text_size")
-        self._size.setRange(80, 200)
-        self._size.setSingleStep(10)
-        self._size.setSuffix(" %")
+        self._size = self.number("text_size", (80, 200, 10), " %")
         self._size.setValue(self.app.settings.text_size)
         slider = QSlider(Qt.Orientation.Horizontal, self.body)
         slider.setRange(8, 20)
@@ -120,11 +115,7 @@ class PersonSection(Section):
     def _build_machine(self) -> None:
         card = self.card(_("Komputer ini"))
         form = self.form(card)
-        self._edge = QSpinBox(self.body)
-        self._edge.setObjectName("photo_edge")
-        self._edge.setRange(640, 8000)
-        self._edge.setSingleStep(160)
-        self._edge.setSuffix(" px")
+        self._edge = self.number("photo_edge", (640, 8000, 160), " px")
         self._edge.setGroupSeparatorShown(True)
         self._edge.setValue(self.app.settings.photo_edge)
         wait = self.later(lambda: self._set(photo_edge=self._edge.value()))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
     QScrollArea,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -94,6 +95,17 @@ class Section(QScrollArea):
         box.activated.connect(
             lambda _at: self.guarded(lambda: keep(str(box.currentData())))
         )
+        return box
+
+    def number(self, name: str, span: tuple[int, int, int], suffix: str) -> QSpinBox:
+        """A number from the first to the second of the span, in steps of the third."""
+        box = QSpinBox(self.body)
+        box.setObjectName(name)
+        box.setRange(span[0], span[1])
+        box.setSingleStep(span[2])
+        box.setSuffix(suffix)
+        # A style sheet cannot move the text of a spin box off its line.
+        box.lineEdit().setTextMargins(10, 0, 0, 0)
         return box
 
     def later(self, run: Callable[[], None]) -> QTimer:

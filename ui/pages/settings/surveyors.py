@@ -125,6 +125,9 @@ class SurveyorsSection(Section):
         self._table.verticalHeader().setDefaultSectionSize(44)
         header = self._table.horizontalHeader()
         header.setHighlightSections(False)
+        header.setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self._table.setMinimumHeight(320)
         card.column.addWidget(self._table)
