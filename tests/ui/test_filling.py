@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
+from sqlalchemy import event
 
 from surveyor.usecases.demo import fill_demo
 from surveyor.usecases.filling import Filling, Person
@@ -182,6 +183,44 @@ def test_the_form_is_shown_in_its_other_language(qtbot, page):
     press(qtbot, Qt.Key.Key_F2)
 
     assert "Active businesses" in view(page, "/data/IN/IN01")._title.text()
+
+
+def test_an_answer_that_the_disk_refuses_stays_on_the_page(qtbot, page):
+    engine = page.entry.filling.project._engine
+
+    def refuse(connection, _entry):
+        connection.execute("PRAGMA query_only=ON")
+
+    stand_on(page, "/data/IN", "/data/IN/IN01")
+    event.listen(engine, "connect", refuse)
+    engine.dispose()
+    qtbot.keyClicks(QApplication.focusWidget(), "7")
+    press(qtbot, Qt.Key.Key_Return)
+    told = page.entry._notice.text(), page.entry._notice.isVisibleTo(page)
+    shown = view(page, "/data/IN/IN01").editor.line.text()
+    event.remove(engine, "connect", refuse)
+    engine.dispose()
+    page.entry._save_again()
+
+    assert "belum tersimpan" in told[0]
+    assert (told[1], shown) == (True, "7")
+    assert not page.entry.filling.unsaved
+    assert not page.entry._notice.isVisibleTo(page)
+
+
+def test_a_new_site_is_registered_from_inside_an_entry(qtbot, page):
+    page.entry.register.emit()
+    site = page._detour.entry
+    for ref, answer in (
+        ("S/S01", "Danau Baru"), ("S/S02", "alam"), ("S/S04", "pemda"),
+        ("SL/S05", "64.02"), ("SL/S06", "64.02.06"), ("SL/S08", "-0.41 116.98 0 0"),
+    ):  # fmt: skip
+        site._answer(f"/data/{ref}", answer)
+
+    site.finish()
+
+    assert page._detour is None
+    assert value(page, "/data/H/H08_name") == "Danau Baru"
 
 
 def test_the_map_for_a_point_opens_on_the_projects_area(qtbot, page):

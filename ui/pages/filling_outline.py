@@ -51,9 +51,10 @@ class Outline(QFrame):
         column.setContentsMargins(12, 16, 12, 12)
         column.setSpacing(6)
         column.addWidget(label(_("Bagian · Ctrl+G menuju"), "muted", self))
-        column.addWidget(self._parts, 1)
+        column.addWidget(self._parts)
         column.addWidget(self._rows_title)
-        column.addWidget(self._rows, 1)
+        column.addWidget(self._rows, 3)
+        column.addStretch(1)
 
     def show_entry(self, current: str, counts: Mapping[str, Counts]) -> None:
         """Shows all relevant parts, and the rows of the current one."""

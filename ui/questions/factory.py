@@ -104,8 +104,8 @@ def _choices(state: QuestionState, parent: QWidget) -> Editor:
 
 def _columns(looks: frozenset[str], count: int) -> int:
     """Columns that an appearance asks for; 0 leaves it to the labels."""
-    if _ONE_LINE & looks and count <= 7:
-        return max(count, 1)
+    if _ONE_LINE & looks and count:
+        return count if count <= 5 else 3
     for look in looks:
         found = re.fullmatch(r"columns-(\d)", look)
         if found:

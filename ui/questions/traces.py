@@ -31,6 +31,8 @@ class TraceEditor(ParagraphEditor):
 
     def as_stored(self, text: str) -> str:
         """Half a list stays as it was typed, so that the form can tell what is wrong."""
+        if text.strip() == self.as_written(self._shown):
+            return self._shown  # heights and accuracies are not in the text
         points = []
         for line in filter(None, (line.strip() for line in text.splitlines())):
             pair = split_pair(line)
