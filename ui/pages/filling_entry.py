@@ -197,7 +197,7 @@ class EntryView(QWidget):
         last = at == len(known) - 1
         self._before.setVisible(at > 0)
         self._before.setText(label_of(self._session, known[at - 1]) if at else "")
-        after = _("Selesai") if last else label_of(self._session, known[at + 1])
+        after = _("Selesaikan") if last else label_of(self._session, known[at + 1])
         self._after.setText(after)
 
     # Answers

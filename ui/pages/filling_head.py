@@ -135,7 +135,7 @@ class FillingHead(QFrame):
         return leave
 
     def _finish_button(self) -> Button:
-        finish = Button(_("Selesai"), kind="primary", parent=self)
+        finish = Button(_("Selesaikan"), kind="primary", parent=self)
         finish.setToolTip("Ctrl+Enter")
         finish.clicked.connect(self.done)
         finish.setFocusPolicy(Qt.FocusPolicy.TabFocus)
