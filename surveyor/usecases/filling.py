@@ -6,17 +6,19 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from surveyor.engine.entities import entities
 from surveyor.engine.environment import Environment
 from surveyor.engine.session import Session
 from surveyor.engine.values import Change, Violation
 from surveyor.errors import UserError
-from surveyor.forms.model import Form
+from surveyor.forms.model import Control, Form, Question, Repeat
 from surveyor.revisions.model import Attachment, Revision, RevisionId, SubmissionId
 from surveyor.store.project import Project
-from surveyor.store.values import Draft
+from surveyor.store.values import Draft, Site
 from surveyor.texts import N_, language
+from surveyor.usecases.files import read_file
 from surveyor.usecases.form_lists import table_source
-from surveyor.usecases.forms import form_of
+from surveyor.usecases.forms import SITE_FORM, form_of
 from surveyor.usecases.merging import shown_of
 from surveyor.usecases.photos import prepare_photo
 
@@ -58,6 +60,8 @@ class Done:
 
     submission: SubmissionId
     revision: RevisionId
+    entities: tuple[str, ...] = ()
+    """Ids of the sites that it made or changed."""
 
 
 class Filling:
@@ -73,11 +77,16 @@ class Filling:
         self.project = project
         self.session = session
         self.draft = draft
-        self._person = person
+        self.person = person
+        self.unsaved = False
+        """Whether something stands in the session that is not on disk."""
         names = {
             name: _ref_of(session.form, name) for name in ("H08", "H08_name", "S01")
         }
         self._shown = {name: ref for name, ref in names.items() if ref}
+        # How many changes of the session one press of the person made.
+        self._done: list[int] = []
+        self._undone: list[int] = []
 
     @classmethod
     def start(
@@ -171,45 +180,75 @@ class Filling:
         return self.session.form
 
     def answer(self, ref: str, value: str) -> Change:
-        """Sets an answer; it is on disk when this returns."""
-        return self._saved(self.session.set(ref, value))
+        """Sets an answer; it is on disk when this returns.
+
+        Raises:
+            DiskFull, ReadOnly, ProjectBusy: The answer stands in the session and not
+                on disk; the next change or `save` writes it.
+        """
+        return self._together([self.session.set(ref, value)])
 
     def add_row(self, ref: str) -> Change:
         """Adds a row to a repeat."""
-        return self._saved(self.session.add_repeat(ref))
+        return self._together([self.session.add_repeat(ref)])
 
-    def remove_row(self, ref: str) -> Change:
-        """Removes a row of a repeat; `undo` brings it back."""
-        return self._saved(self.session.remove_repeat(ref))
+    def duplicate_row(self, ref: str) -> Change:
+        """Adds a row with the same answers behind a row; files are not copied.
+
+        What the form calculates is calculated anew. One `undo` takes all of it back.
+        """
+        series, number = ref.rpartition("[")[0], int(ref.rpartition("[")[2][:-1])
+        added = self.session.add_repeat(series, at=number)
+        changes = [added]
+        for one, value in self._copied(ref):
+            changes.append(self.session.set(f"{added.created}{one[len(ref) :]}", value))
+        return self._together(changes)
+
+    def remove_row(self, *refs: str) -> Change:
+        """Removes rows of a repeat, last first; one `undo` brings all of them back."""
+        refs = tuple(sorted(refs, key=_position, reverse=True))
+        return self._together([self.session.remove_repeat(ref) for ref in refs])
+
+    def extra_rows(self, ref: str) -> tuple[str, ...]:
+        """Rows of a counted repeat beyond the number that the form asks for now."""
+        element = self.session.group(ref).element
+        rows = [item.ref for item in self.session.items(ref)]
+        if not isinstance(element, Repeat) or element.count is None or not rows:
+            return ()
+        wanted = self.session.evaluate(f"number({element.count})", rows[0])
+        number = int(wanted) if isinstance(wanted, float) and wanted > 0 else 0
+        return tuple(rows[number:])
 
     def undo(self) -> Change | None:
         """Takes back the last change, if there is one."""
-        change = self.session.undo()
-        return None if change is None else self._saved(change)
+        return self._step(self._done, self._undone, self.session.undo)
 
     def redo(self) -> Change | None:
         """Does again what was taken back."""
-        change = self.session.redo()
-        return None if change is None else self._saved(change)
+        return self._step(self._undone, self._done, self.session.redo)
 
     def attach(self, ref: str, source: Path | bytes, edge: int = 1920) -> Change:
-        """Keeps a photo as the answer of an image question.
+        """Keeps a photo or another file as the answer of an upload question.
 
         Its long edge is cut to what the question allows (`max-pixels`), else to `edge`.
 
         Raises:
-            FileMissing, NotAPicture, PictureTooLarge: The photo cannot be used.
+            FileMissing, NotAPicture, PictureTooLarge, FileTooLarge: It cannot be used.
             DiskFull, ReadOnly: It cannot be kept; no answer has changed.
         """
-        limit = self.session.question(ref).bind.max_pixels
-        photo = prepare_photo(source, limit or edge)
-        question = ref.rpartition("/")[2].partition("[")[0]
-        name = f"{question}-{uuid.uuid4().hex[:8]}{photo.suffix}"
-        attachment = self.project.media.put_bytes(photo.data, name)
+        state = self.session.question(ref)
+        question = state.question
+        if question.attributes.get("mediatype", "image/*").startswith("image"):
+            photo = prepare_photo(source, state.bind.max_pixels or edge)
+            data, suffix = photo.data, photo.suffix
+        else:
+            data, suffix = read_file(source)
+        name = f"{question.name}-{uuid.uuid4().hex[:8]}{suffix}"
+        attachment = self.project.media.put_bytes(data, name)
         self.draft = replace(
             self.draft, attachments=(*self.draft.attachments, attachment)
         )
-        return self._saved(self.session.set(ref, name))
+        return self._together([self.session.set(ref, name)])
 
     def attachment_path(self, ref: str) -> Path | None:
         """Where the file of an answer lies, if it is there."""
@@ -242,24 +281,87 @@ class Filling:
             parents=(RevisionId(self.draft.parent),) if self.draft.parent else (),
             form_id=self.form.id,
             form_version=self.form.version,
-            author=self._person.name,
-            device=self._person.device,
+            author=self.person.name,
+            device=self.person.device,
             created=datetime.now(UTC),
             xml=finished.xml,
             attachments=_named(finished.attachments, used),
         )
         self.project.finish(self.draft.id, revision, shown_of(self.project))
-        return Done(revision.submission, revision.id)
+        made = tuple(change.id for change in entities(self.form, finished.xml))
+        return Done(revision.submission, revision.id, made)
 
     def discard(self) -> None:
         """Puts the draft aside; it can be brought back for 30 days."""
         self.project.drafts.discard(self.draft.id)
 
-    def _saved(self, change: Change) -> Change:
+    def restore(self) -> None:
+        """Brings the discarded draft back."""
+        self.project.drafts.restore(self.draft.id)
+
+    def visit_date(self) -> str:
+        """The day of the visit as stored; empty where the form asks for none."""
+        ref = _ref_of(self.form, "H04")
+        return self.session.value(ref) if ref else ""
+
+    def choose_site(self, site: str) -> Change:
+        """Puts a site of the register with its area into the header of the form."""
+        found = self.project.sites.get(site)
+        known = _site_answers(found) if found is not None else {}
+        changes = []
+        for name, value in known.items():
+            ref = f"{self.form.root}/H/{name}"
+            if ref in self.form.binds:
+                changes.append(self.session.set(ref, value))
+        return self._together(changes)
+
+    def save(self) -> None:
+        """Writes the draft again, after an answer that could not be written.
+
+        Raises:
+            DiskFull, ReadOnly, ProjectBusy: It still cannot.
+        """
         self._save()
-        return change
+
+    def _together(self, changes: list[Change]) -> Change:
+        """Makes one step of undo out of some changes, and saves."""
+        count = sum(change != Change() for change in changes)
+        if count:
+            self._done.append(count)
+            self._undone.clear()
+        self._save()
+        return merged(changes)
+
+    def _step(
+        self, source: list[int], target: list[int], step: Callable[[], Change | None]
+    ) -> Change | None:
+        if not source:
+            return None
+        count = source.pop()
+        found = [step() for _number in range(count)]
+        changes = [change for change in found if change is not None]
+        if not changes:
+            return None
+        target.append(count)
+        self._save()
+        return merged(changes)
+
+    def _copied(self, ref: str) -> list[tuple[str, str]]:
+        """The answers of a row that a person gave, in document order."""
+        found: list[tuple[str, str]] = []
+        for item in self.session.items(ref):
+            if item.kind == "group":
+                found += self._copied(item.ref)
+            elif item.kind == "question":
+                state = self.session.question(item.ref)
+                asked = not (state.calculated or state.readonly)
+                uploads = state.question.control is Control.UPLOAD
+                if asked and state.value and not uploads:
+                    found.append((item.ref, state.value))
+        return found
 
     def _save(self) -> None:
+        self.unsaved = True
         counts = self.session.progress()
         shown = {name: self.session.value(ref) for name, ref in self._shown.items()}
         self.draft = replace(
@@ -273,6 +375,24 @@ class Filling:
             missing=sum(c.required_missing for c in counts.values()),
         )
         self.project.drafts.save(self.draft)
+        self.unsaved = False
+
+
+def picks_a_site(form: Form, question: Question) -> bool:
+    """Whether a question chooses from the register of sites."""
+    source = question.itemset.nodeset if question.itemset else ""
+    return form.id != SITE_FORM and "instance('sites')" in source
+
+
+def merged(changes: list[Change]) -> Change:
+    """Several changes as one."""
+    created = [change.created for change in changes if change.created]
+    return Change(
+        frozenset(ref for change in changes for ref in change.values),
+        frozenset(ref for change in changes for ref in change.relevance),
+        any(change.structure for change in changes),
+        created[-1] if created else None,
+    )
 
 
 def environment_of(
@@ -293,17 +413,30 @@ def _fill_known(
     if person.code in {code for code, _name in project.settings.surveyors}:
         known["H03"] = person.code
     found = project.sites.get(site) if site else None
-    prefix = "H"
     if found is not None:
-        known |= {"H05": found.regency, "H06": found.district, "H07": found.village}
-        known |= {"H08": found.id}
+        known |= _site_answers(found)
     else:
         area = project.settings.area
         known |= {"H05": area} if area.count(".") == 1 else {}
     for name, value in known.items():
-        ref = f"{root}/{prefix}/{name}"
+        ref = f"{root}/H/{name}"
         if value and ref in session.form.binds:
             session.set(ref, value)
+
+
+def _site_answers(site: Site) -> dict[str, str]:
+    """What the register knows of a site, by the questions that ask for it."""
+    return {
+        "H05": site.regency,
+        "H06": site.district,
+        "H07": site.village,
+        "H08": site.id,
+    }
+
+
+def _position(ref: str) -> tuple[str, int]:
+    series, _bracket, number = ref.rpartition("[")
+    return series, int(number.rstrip("]"))
 
 
 def _ref_of(form: Form, name: str) -> str | None:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
+from sqlalchemy import event
 
 from surveyor.usecases.demo import fill_demo
 from surveyor.usecases.filling import Filling, Person
@@ -36,77 +37,198 @@ def page(qtbot, qapp, sample):
 
 
 def value(page, ref):
-    return page._filling.session.value(ref)
+    return page.entry.filling.session.value(ref)
+
+
+def view(page, ref):
+    return page.entry.sheet.cards.views[ref]
+
+
+def stand_on(page, where, ref):
+    page.entry.show_page(where)
+    page.entry.sheet.focus(ref)
+
+
+def press(qtbot, key, *modifiers):
+    qtbot.keyClick(QApplication.focusWidget(), key, *modifiers)
 
 
 def test_a_digit_chooses_and_enter_goes_on(qtbot, page):
-    page.show_page("/data/TX")
-    page._focus("/data/TX/TX01")
+    stand_on(page, "/data/TX", "/data/TX/TX01")
 
-    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_2)
+    press(qtbot, Qt.Key.Key_2)
+    press(qtbot, Qt.Key.Key_Return)
 
     assert value(page, "/data/TX/TX01") == "paid"
-    assert page._cards["/data/TX/TX02"].isVisibleTo(page)
+    assert page.entry.sheet.current_ref() == "/data/TX/TX02"
+
+
+def test_a_question_that_appears_says_why(qtbot, page):
+    stand_on(page, "/data/TX", "/data/TX/TX01")
+
+    press(qtbot, Qt.Key.Key_2)
+
+    shown = view(page, "/data/TX/TX02")
+    assert shown.isVisibleTo(page)
+    assert shown._reason.text() == "Muncul karena jawaban TX01"
 
 
 def test_a_typed_number_is_on_disk_when_enter_is_pressed(qtbot, page):
-    page.show_page("/data/IN")
-    page._focus("/data/IN/IN01")
-    field = page._cards["/data/IN/IN01"].editor.line
+    stand_on(page, "/data/IN", "/data/IN/IN01")
 
-    qtbot.keyClicks(field, "12")
-    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.keyClicks(QApplication.focusWidget(), "12")
+    press(qtbot, Qt.Key.Key_Return)
 
-    stored = page._filling.project.drafts.get(page._filling.draft.id)
+    stored = page.entry.filling.project.drafts.get(page.entry.filling.draft.id)
     assert b"<IN01>12</IN01>" in stored.xml
 
 
 def test_a_broken_rule_is_told_beside_the_field(qtbot, page):
-    page.show_page("/data/IN")
-    field = page._cards["/data/IN/IN01"].editor.line
+    stand_on(page, "/data/IN", "/data/IN/IN01")
 
-    qtbot.keyClicks(field, "9999")
-    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.keyClicks(QApplication.focusWidget(), "9999")
+    press(qtbot, Qt.Key.Key_Return)
 
-    assert page._cards["/data/IN/IN01"]._message.text() == "⚠ Isi 0–5.000."
+    assert view(page, "/data/IN/IN01").message.text() == "Isi 0–5.000."
 
 
-def test_an_answer_can_be_taken_back(qtbot, page):
-    page._answer("/data/IN/IN01", "5")
+def test_an_answer_can_be_taken_back_by_key(qtbot, page):
+    stand_on(page, "/data/IN", "/data/IN/IN01")
+    qtbot.keyClicks(QApplication.focusWidget(), "5")
+    press(qtbot, Qt.Key.Key_Return)
 
-    page.undo()
+    press(qtbot, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
 
     assert value(page, "/data/IN/IN01") == ""
 
 
-def test_finishing_too_early_goes_to_the_first_gap(qtbot, page):
-    told = []
-    page.failed.connect(told.append)
+def test_the_businesses_by_type_are_one_grid_with_arrows(qtbot, page):
+    page.entry.show_page("/data/IN")
+    page.entry._answer("/data/IN/IN01", "5")
+    page.entry.sheet.focus("/data/IN/IN02/IN02_kuliner")
 
-    page.finish()
+    press(qtbot, Qt.Key.Key_Down)
 
-    assert page._page == "/data/H"
-    assert "belum lengkap" in told[0].message()
-    assert page._cards["/data/H/H12"]._message.text() == "⚠ Tentukan titiknya."
+    assert len(page.entry.sheet.cards.grids["/data/IN/IN02"].rows) == 8
+    assert page.entry.sheet.current_ref() == "/data/IN/IN02/IN02_kriya"
 
 
-def test_a_row_is_added_and_removed(qtbot, page):
-    page._answer("/data/IN/IN01", "5")
-    page.show_page("/data/BZ")
+def test_finishing_too_early_lists_what_is_open_and_enter_goes_there(qtbot, page):
+    page.entry.finish()
+    listed = page.entry._problems.list.model_.jumps
 
-    page._add_row("/data/BZ/BZ")
-    two = len(page._session.items("/data/BZ/BZ"))
-    page._remove_row("/data/BZ/BZ[2]")
+    assert listed[1].detail == "Tentukan titiknya."
+    press(qtbot, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.entry.sheet.current_ref() == "/data/H/H12")
+    assert view(page, "/data/H/H12").message.text() == "Tentukan titiknya."
 
-    assert (two, len(page._session.items("/data/BZ/BZ"))) == (2, 1)
+
+def test_the_palette_finds_a_question_on_another_page(qtbot, page):
+    page.entry.show_palette()
+
+    qtbot.keyClicks(QApplication.focusWidget(), "sinyal")
+    press(qtbot, Qt.Key.Key_Return)
+
+    qtbot.waitUntil(lambda: page.entry.sheet.current_ref().endswith(("TX09", "TX06")))
+
+
+def test_f1_tells_the_keys_of_the_page(qtbot, page):
+    stand_on(page, "/data/IN", "/data/IN/IN01")
+
+    press(qtbot, Qt.Key.Key_F1)
+
+    assert page.entry._keys.isVisibleTo(page)
+
+
+def test_a_row_is_doubled_removed_and_comes_back(qtbot, page):
+    page.entry._answer("/data/IN/IN01", "5")
+    page.entry.show_page("/data/BZ")
+    page.entry._answer("/data/BZ/BZ[1]/BZ01", "ya")
+    page.entry._answer("/data/BZ/BZ[1]/BZ02", "Kedai Etam")
+
+    page.entry._change_rows("duplicate", "/data/BZ/BZ[1]")
+    doubled = value(page, "/data/BZ/BZ[2]/BZ02")
+    page.entry._change_rows("remove", "/data/BZ/BZ[2]")
+    after = len(page.entry.filling.session.items("/data/BZ/BZ"))
+    page.entry.undo()
+
+    assert (doubled, after) == ("Kedai Etam", 1)
+    assert value(page, "/data/BZ/BZ[2]/BZ02") == "Kedai Etam"
+
+
+def test_a_series_is_answered_in_a_table(qtbot, page):
+    page.entry._answer("/data/IN/IN01", "5")
+    page.entry.show_page("/data/BZ")
+    page.entry.sheet.switch("/data/BZ/BZ")
+
+    press(qtbot, Qt.Key.Key_1)
+
+    assert value(page, "/data/BZ/BZ[1]/BZ01") == "ya"
+
+
+def test_a_discarded_draft_comes_back_with_one_press(qtbot, page):
+    drafts = page.entry.filling.project.drafts
+    page.discard()
+    gone = drafts.get(page.entry.filling.draft.id)
+
+    page._discarded.undo.click()
+
+    assert gone is None
+    assert drafts.get(page.entry.filling.draft.id) is not None
+
+
+def test_the_form_is_shown_in_its_other_language(qtbot, page):
+    page.entry.show_page("/data/IN")
+
+    press(qtbot, Qt.Key.Key_F2)
+
+    assert "Active businesses" in view(page, "/data/IN/IN01")._title.text()
+
+
+def test_an_answer_that_the_disk_refuses_stays_on_the_page(qtbot, page):
+    engine = page.entry.filling.project._engine
+
+    def refuse(connection, _entry):
+        connection.execute("PRAGMA query_only=ON")
+
+    stand_on(page, "/data/IN", "/data/IN/IN01")
+    event.listen(engine, "connect", refuse)
+    engine.dispose()
+    qtbot.keyClicks(QApplication.focusWidget(), "7")
+    press(qtbot, Qt.Key.Key_Return)
+    told = page.entry._notice.text(), page.entry._notice.isVisibleTo(page)
+    shown = view(page, "/data/IN/IN01").editor.line.text()
+    event.remove(engine, "connect", refuse)
+    engine.dispose()
+    page.entry._save_again()
+
+    assert "belum tersimpan" in told[0]
+    assert (told[1], shown) == (True, "7")
+    assert not page.entry.filling.unsaved
+    assert not page.entry._notice.isVisibleTo(page)
+
+
+def test_a_new_site_is_registered_from_inside_an_entry(qtbot, page):
+    page.entry.register.emit()
+    site = page._detour.entry
+    for ref, answer in (
+        ("S/S01", "Danau Baru"), ("S/S02", "alam"), ("S/S04", "pemda"),
+        ("SL/S05", "64.02"), ("SL/S06", "64.02.06"), ("SL/S08", "-0.41 116.98 0 0"),
+    ):  # fmt: skip
+        site._answer(f"/data/{ref}", answer)
+
+    site.finish()
+
+    assert page._detour is None
+    assert value(page, "/data/H/H08_name") == "Danau Baru"
 
 
 def test_the_map_for_a_point_opens_on_the_projects_area(qtbot, page):
-    project = page._filling.project
-    dialog = MapDialog(page, "Titik", area_around(page._head), None)
+    project = page.entry.filling.project
+    dialog = MapDialog(page, "Titik", area_around(page.entry), None)
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitExposed(dialog)
     assert project.settings.area
-    assert area_around(page._head) == project.settings.area
+    assert area_around(page.entry) == project.settings.area
     assert dialog._map._area == project.settings.area

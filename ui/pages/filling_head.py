@@ -1,10 +1,14 @@
 """The head of the filling page: what is filled in, that it is saved, what is open."""
 
-from PySide6.QtCore import Signal
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QProgressBar,
     QVBoxLayout,
     QWidget,
@@ -12,11 +16,13 @@ from PySide6.QtWidgets import (
 
 from surveyor import formats
 from surveyor.engine.values import Counts
-from surveyor.forms.model import Form
-from surveyor.store.values import Draft
-from surveyor.texts import _, ngettext
+from surveyor.forms.builtin import builtin_names
+from surveyor.texts import _, language, ngettext
+from surveyor.usecases.filling import Filling
+from ui import icons
+from ui.questions.written import day_written
 from ui.widgets.buttons import Button
-from ui.widgets.chips import Chip
+from ui.widgets.parts import label
 
 
 class FillingHead(QFrame):
@@ -25,37 +31,36 @@ class FillingHead(QFrame):
     back = Signal()
     problems = Signal()
     done = Signal()
+    spoken = Signal(str)
+    """Another language of the form, by its name there."""
+    discarded = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, filling: Filling, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("role", "head")
-        leave = Button("", kind="quiet", icon="arrow-left", parent=self)
-        leave.setAccessibleName(_("Kembali; draf tersimpan"))
-        leave.setToolTip(_("Kembali; draf tersimpan"))
-        leave.clicked.connect(self.back)
-        self._title = QLabel(self)
-        self._title.setProperty("role", "section")
-        self._facts = QLabel(self)
-        self._facts.setProperty("role", "muted")
-        self._saved = QLabel(self)
-        self._saved.setProperty("role", "muted")
-        self._errors = Button("", kind="quiet", icon="triangle-alert", parent=self)
-        self._errors.clicked.connect(self.problems)
-        self._gaps = Chip("", "warning", parent=self)
-        finish = Button(_("Selesai"), kind="primary", parent=self)
-        finish.setToolTip("Ctrl+Enter")
-        finish.clicked.connect(self.done)
+        self._filling = filling
+        self._title = label("", "section", self)
+        self._facts = label("", "muted", self)
+        self._sign = QLabel(self)
+        self._saved = label("", "muted", self)
+        self._errors = self._chip("error", "triangle-alert")
+        self._gaps = self._chip("warning", "")
+        self._language = self._language_button()
         titles = QVBoxLayout()
         titles.setSpacing(0)
         titles.addWidget(self._title)
         titles.addWidget(self._facts)
         row = QHBoxLayout()
-        row.setContentsMargins(20, 10, 20, 10)
-        row.setSpacing(12)
-        row.addWidget(leave)
+        row.setContentsMargins(16, 10, 20, 10)
+        row.setSpacing(8)
+        row.addWidget(self._leave_button())
         row.addLayout(titles, 1)
-        for widget in (self._saved, self._errors, self._gaps, finish):
+        row.addWidget(self._sign)
+        row.addWidget(self._saved)
+        row.addSpacing(8)
+        for widget in (self._errors, self._gaps, self._language, self._discard()):
             row.addWidget(widget)
+        row.addWidget(self._finish_button())
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         column = QVBoxLayout(self)
@@ -64,14 +69,13 @@ class FillingHead(QFrame):
         column.addLayout(row)
         column.addWidget(self._bar)
 
-    def show_entry(self, draft: Draft, form: Form, counts: dict[str, Counts]) -> None:
+    def show_entry(self, counts: Mapping[str, Counts]) -> None:
         """Shows how far the entry is."""
+        draft, form = self._filling.draft, self._filling.form
         name = draft.site_name or _("Entri baru")
         self._title.setText(f"{name} · {form.title}")
-        facts = _("versi {version} · instrumen usulan").format(version=form.version)
-        self._facts.setText(facts)
-        saved = formats.time(draft.changed_at.astimezone())
-        self._saved.setText(_("Tersimpan {time}").format(time=saved))
+        self._facts.setText(" · ".join(self._known()))
+        self._show_saved()
         errors = sum(count.errors for count in counts.values())
         missing = sum(count.required_missing for count in counts.values())
         self._errors.setText(
@@ -81,5 +85,100 @@ class FillingHead(QFrame):
         gaps = ngettext("{n} wajib kosong", "{n} wajib kosong", missing)
         self._gaps.setText(gaps.format(n=missing))
         self._gaps.setVisible(missing > 0)
+        self._language.setText(_code(self._filling.session.language).upper())
         self._bar.setMaximum(max(1, draft.askable))
         self._bar.setValue(draft.answered)
+        done = _("{done} dari {all} terjawab").format(
+            done=draft.answered, all=draft.askable
+        )
+        self._bar.setAccessibleName(done)
+        self._bar.setToolTip(done)
+
+    def next_language(self) -> None:
+        """Asks for the form's next language, round and round."""
+        names = self._filling.form.languages
+        if len(names) > 1:
+            at = names.index(self._filling.session.language)
+            self.spoken.emit(names[(at + 1) % len(names)])
+
+    def _known(self) -> list[str]:
+        form = self._filling.form
+        facts = []
+        visit = self._filling.visit_date()
+        if visit:
+            facts.append(_("Kunjungan {date}").format(date=day_written(visit)))
+        facts.append(_("versi {version}").format(version=form.version))
+        if form.id in builtin_names():
+            facts.append(_("instrumen usulan"))
+        if self._filling.draft.submission:
+            facts.append(_("perbaikan"))
+        return facts
+
+    def _show_saved(self) -> None:
+        unsaved = self._filling.unsaved
+        tone = "error" if unsaved else "muted"
+        self._sign.setPixmap(icons.pixmap("save", tone, 18))
+        moment = self._filling.draft.changed_at.astimezone()
+        mark = "." if language() == "id" else ":"
+        at = f"{formats.time(moment)}{mark}{moment:%S}"
+        text = _("Belum tersimpan") if unsaved else _("Tersimpan {time}")
+        self._saved.setText(text.format(time=at))
+        self._saved.setProperty("role", "message" if unsaved else "muted")
+        self._saved.style().polish(self._saved)
+
+    def _leave_button(self) -> Button:
+        leave = Button("", kind="quiet", icon="arrow-left", parent=self)
+        leave.setAccessibleName(_("Kembali; draf tersimpan"))
+        leave.setToolTip(_("Kembali; draf tersimpan"))
+        leave.clicked.connect(self.back)
+        leave.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return leave
+
+    def _finish_button(self) -> Button:
+        finish = Button(_("Selesaikan"), kind="primary", parent=self)
+        finish.setToolTip("Ctrl+Enter")
+        finish.clicked.connect(self.done)
+        finish.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return finish
+
+    def _discard(self) -> Button:
+        discard = Button("", kind="quiet", icon="trash-2", parent=self)
+        discard.setAccessibleName(_("Buang draf"))
+        discard.setToolTip(_("Buang draf; dapat diurungkan"))
+        discard.clicked.connect(self.discarded)
+        discard.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return discard
+
+    def _chip(self, tone: str, icon: str) -> Button:
+        chip = Button("", kind="chip", parent=self)
+        chip.setProperty("tone", tone)
+        if icon:
+            chip.setIcon(icons.icon(icon, tone, 16))
+        chip.setToolTip("Ctrl+E")
+        chip.clicked.connect(self.problems)
+        chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return chip
+
+    def _language_button(self) -> Button:
+        names = self._filling.form.languages
+        button = Button("", icon="languages", parent=self)
+        button.setAccessibleName(_("Bahasa kuesioner"))
+        button.setToolTip(_("Bahasa kuesioner (F2)"))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setVisible(len(names) > 1)
+        if len(names) <= 2:
+            button.clicked.connect(self.next_language)
+            return button
+        menu = QMenu(button)
+        for name in names:
+            action = QAction(name, menu)
+            action.triggered.connect(lambda _on=False, n=name: self.spoken.emit(n))
+            menu.addAction(action)
+        button.setMenu(menu)
+        return button
+
+
+def _code(name: str) -> str:
+    """`id` of `Bahasa Indonesia (id)`; the name itself where it has none."""
+    inside = name.rpartition("(")[2].rstrip(")")
+    return inside or name

@@ -1,6 +1,7 @@
 """Isi survei: choose a site and a form, or go on with a draft."""
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem
 
 from surveyor.errors import SurveyorError
@@ -39,6 +40,7 @@ class NewSubmissionPage(Page):
         self._search = QLineEdit(card)
         self._search.setPlaceholderText(_("Cari lokasi"))
         self._search.setClearButtonEnabled(True)
+        self._search.installEventFilter(self)
         self._search.textChanged.connect(lambda _text: self._wait.start())
         card.column.addWidget(self._search)
         self._sites = QListWidget(card)
@@ -74,6 +76,21 @@ class NewSubmissionPage(Page):
             self._forms.addItem(item)
         self._forms.setCurrentRow(0)
         self._search.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """In the search, arrows choose a site and Enter goes to the forms."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+            if step is not None:
+                row = self._sites.currentRow() + step
+                self._sites.setCurrentRow(min(max(row, 0), self._sites.count() - 1))
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._wait.stop()
+                self._list_sites()
+                self._forms.setFocus(Qt.FocusReason.TabFocusReason)
+                return True
+        return super().eventFilter(watched, event)
 
     @Slot()
     def _list_sites(self) -> None:

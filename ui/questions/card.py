@@ -1,66 +1,72 @@
 """A question as a card: code, label, hint, editor, and what is wrong beside it."""
 
+from html import escape
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from surveyor.engine.values import QuestionState
 from surveyor.texts import _
+from surveyor.usecases.overview import code_of
+from ui import icons
 from ui.questions.editor import Editor
 from ui.questions.factory import make_editor
 from ui.questions.notes import NoteEditor
+from ui.questions.uploads import UploadEditor
+from ui.widgets.buttons import Button
+from ui.widgets.chips import Chip
 
 
-class QuestionCard(QFrame):
-    """One question on a page."""
+class QuestionView(QFrame):
+    """A question with its editor and message; how they stand, a subclass says."""
 
     answered = Signal(str, str)
     """Ref and new value."""
     go_on = Signal(str)
+    offered = Signal(str, object)
+    """Ref, and a Path or the bytes of a file."""
 
-    def __init__(self, state: QuestionState, parent: QWidget | None = None) -> None:
+    def __init__(self, state: QuestionState, editor: Editor, parent: QWidget) -> None:
         super().__init__(parent)
         self.ref = state.ref
-        self.setProperty("role", "card")
-        self._code = QLabel(self)
-        self._code.setProperty("role", "question")
-        self._code.setWordWrap(True)
-        self._code.setTextFormat(Qt.TextFormat.RichText)
-        self._hint = QLabel(self)
-        self._hint.setProperty("role", "muted")
-        self._hint.setWordWrap(True)
-        self._message = QLabel(self)
-        self._message.setProperty("role", "message")
-        self._message.setWordWrap(True)
-        self.editor: Editor = make_editor(state, self)
-        self.editor.answered.connect(self._announce)
-        self.editor.go_on.connect(self._announce_ready)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 14, 20, 16)
-        column.setSpacing(8)
-        for widget in (self._code, self._hint, self.editor, self._message):
-            column.addWidget(widget)
-        self.show_state(state)
+        self.editor = editor
+        editor.setParent(self)
+        editor.answered.connect(self._announce)
+        editor.go_on.connect(self._announce_ready)
+        editor.offered.connect(self._announce_file)
+        self.message = Message(self)
 
     @property
     def is_note(self) -> bool:
         """Whether nothing is asked here."""
         return isinstance(self.editor, NoteEditor)
 
-    def show_state(self, state: QuestionState, missing: str = "") -> None:
-        """Shows the question as it stands; `missing` is why it must be answered."""
-        self._code.setText(_title(state))
-        self._hint.setText(state.hint)
-        self._hint.setVisible(bool(state.hint))
+    def show_state(
+        self, state: QuestionState, missing: str = "", reason: str = ""
+    ) -> None:
+        """Shows the question as it stands.
+
+        Args:
+            state: What the form says of it.
+            missing: Why it must be answered, where that is to be said.
+            reason: Why it has just appeared.
+        """
         message = state.violation.message if state.violation else missing
-        self._message.setText(f"⚠ {message}" if message else "")
-        self._message.setVisible(bool(message))
+        self.message.show_text(message)
         self.editor.show_state(state)
-        self._set("state", "invalid" if message else self._tone(state))
+        tone = "invalid" if message and not self.is_note else self._tone(state)
+        self._set("state", tone)
         self.setAccessibleName(state.label)
-        self.setAccessibleDescription(message or state.hint)
+        self.setAccessibleDescription(message or reason or state.hint)
+
+    def show_file(self, path: Path | None) -> None:
+        """Shows the file that was kept as the answer."""
+        if isinstance(self.editor, UploadEditor):
+            self.editor.show_file(path)
 
     def set_current(self, current: bool) -> None:
-        """Marks the card that has the focus."""
+        """Marks the view that has the focus."""
         self._set("current", current)
 
     def take_focus(self) -> None:
@@ -72,6 +78,9 @@ class QuestionCard(QFrame):
 
     def _announce_ready(self) -> None:
         self.go_on.emit(self.ref)
+
+    def _announce_file(self, source: object) -> None:
+        self.offered.emit(self.ref, source)
 
     def _tone(self, state: QuestionState) -> str:
         if self.is_note and "warning" in state.question.appearances:
@@ -85,15 +94,99 @@ class QuestionCard(QFrame):
             self.style().polish(self)
 
 
-def _title(state: QuestionState) -> str:
-    """Code and label; a star says that an answer is required."""
-    from html import escape
+class QuestionCard(QuestionView):
+    """One question on a page."""
 
+    def __init__(
+        self, state: QuestionState, parent: QWidget, language: str = "id"
+    ) -> None:
+        editor = make_editor(state, parent, language)
+        super().__init__(state, editor, parent)
+        self.setProperty("role", "card")
+        self._title = QLabel(self)
+        self._title.setProperty("role", "question")
+        self._title.setWordWrap(True)
+        self._title.setTextFormat(Qt.TextFormat.RichText)
+        self._reason = Chip("", parent=self)
+        self._hint = QLabel(self)
+        self._hint.setProperty("role", "muted")
+        self._hint.setWordWrap(True)
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(self._title, 1)
+        top.addWidget(self._reason, 0, Qt.AlignmentFlag.AlignTop)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(20, 14, 20, 16)
+        self._column.setSpacing(8)
+        self._column.addLayout(top)
+        self._column.addWidget(self._hint)
+        self._add_editor()
+        self.show_state(state)
+
+    def show_state(
+        self, state: QuestionState, missing: str = "", reason: str = ""
+    ) -> None:
+        self._title.setText(title_of(state))
+        self._hint.setText(state.hint)
+        self._hint.setVisible(bool(state.hint))
+        self._reason.setText(reason)
+        self._reason.setVisible(bool(reason))
+        super().show_state(state, missing, reason)
+
+    def add_action(self, text: str, icon: str) -> Button:
+        """A button below the answer, for what else can be done here."""
+        button = Button(text, kind="quiet", icon=icon, parent=self)
+        self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        return button
+
+    def _add_editor(self) -> None:
+        """The message stands beside a short field, and below a wide one."""
+        if not self.editor.narrow:
+            self._column.addWidget(self.editor)
+            self._column.addWidget(self.message)
+            return
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self.editor)
+        row.addWidget(self.message, 20)
+        row.addStretch(1)
+        self._column.addLayout(row)
+
+
+class Message(QWidget):
+    """What is wrong, with its sign."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        sign = QLabel(self)
+        sign.setPixmap(icons.pixmap("triangle-alert", "error", 18))
+        self._text = QLabel(self)
+        self._text.setProperty("role", "message")
+        self._text.setWordWrap(True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(sign, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._text, 1)
+        self.hide()
+
+    def text(self) -> str:
+        """What is said now."""
+        return self._text.text()
+
+    def show_text(self, text: str) -> None:
+        """Says something, or nothing."""
+        self._text.setText(text)
+        self.setVisible(bool(text))
+
+
+def title_of(state: QuestionState) -> str:
+    """Code and label; a star says that an answer is required."""
     label = escape(state.label.strip()).replace("\n", "<br>")
-    name = state.question.name
-    code = name if name[:1].isupper() and name[-1:].isdigit() else ""
+    if state.readonly:
+        return label
+    code = code_of(state.question)
     star = f" <span title='{escape(_('wajib'))}'>*</span>" if state.required else ""
-    shown = (
+    return (
         f"<b>{code}&nbsp;&nbsp;{label}{star}</b>" if code else f"<b>{label}{star}</b>"
     )
-    return shown if not state.readonly else label

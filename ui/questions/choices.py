@@ -1,25 +1,8 @@
-"""Editors for choices: rows to hit with mouse, finger or digit, and a search list."""
+"""Editor for choices: rows to hit with mouse, finger or digit."""
 
-from PySide6.QtCore import (
-    QEvent,
-    QObject,
-    QSortFilterProxyModel,
-    QStringListModel,
-    Qt,
-    Signal,
-    Slot,
-)
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QListView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from surveyor.engine.values import ChoiceState, QuestionState
 from surveyor.texts import _
@@ -40,10 +23,17 @@ class ChoiceRow(QFrame):
     ready = Signal()
 
     def __init__(
-        self, choice: ChoiceState, digit: str, several: bool, parent: QWidget
+        self,
+        choice: ChoiceState,
+        digit: str,
+        several: bool,
+        parent: QWidget,
+        *,
+        bare: bool = False,
     ) -> None:
         super().__init__(parent)
         self.value = choice.value
+        self._bare = bare
         self.setProperty("role", "choice")
         self.setProperty("unknown", choice.value in _UNKNOWN)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -64,6 +54,12 @@ class ChoiceRow(QFrame):
         row.addWidget(self._digit)
         row.addWidget(self.mark)
         row.addWidget(self.label, 1)
+        if bare:
+            # The head of the column says the label.
+            for widget in (self._digit, self.label):
+                widget.hide()
+            row.setAlignment(self.mark, Qt.AlignmentFlag.AlignHCenter)
+            self.setMinimumHeight(38)
         self.setAccessibleName(choice.label)
 
     def set_on(self, on: bool, enabled: bool) -> None:
@@ -87,9 +83,9 @@ class ChoiceRow(QFrame):
             self.chosen.emit(self.value)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self.ready.emit()
-        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Right):
+        elif key == Qt.Key.Key_Right or (key == Qt.Key.Key_Down and not self._bare):
             self.moved.emit(1)
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Left):
+        elif key == Qt.Key.Key_Left or (key == Qt.Key.Key_Up and not self._bare):
             self.moved.emit(-1)
         else:
             super().keyPressEvent(event)
@@ -106,11 +102,20 @@ class ChoiceRow(QFrame):
 
 
 class ChoiceRows(Editor):
-    """All options as rows in one to three columns."""
+    """All options as rows, in as many columns as their labels allow."""
 
-    def __init__(self, several: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        several: bool,
+        parent: QWidget | None = None,
+        *,
+        columns: int = 0,
+        bare: bool = False,
+    ) -> None:
         super().__init__(parent)
         self._several = several
+        self._columns = columns
+        self._bare = bare
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(8)
@@ -153,19 +158,18 @@ class ChoiceRows(Editor):
             row.setParent(None)
             row.deleteLater()
         self._rows = []
-        longest = max((len(choice.label) for choice in self._offered), default=0)
-        columns = 3 if longest <= _SHORT else 2 if longest <= _MEDIUM else 1
+        columns = self._columns or _columns_for(self._offered)
         for number, choice in enumerate(self._offered):
             digit = _DIGITS[number] if number < len(_DIGITS) else ""
             if choice.value in _UNKNOWN:
                 digit = "0"
-            row = ChoiceRow(choice, digit, self._several, self)
+            row = ChoiceRow(choice, digit, self._several, self, bare=self._bare)
             row.chosen.connect(self._choose)
             row.moved.connect(self._move)
             row.ready.connect(self.go_on)
             self._grid.addWidget(row, number // columns, number % columns)
             self._rows.append(row)
-        for column in range(3):
+        for column in range(max(columns, self._grid.columnCount())):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
 
     @Slot(str)
@@ -189,115 +193,6 @@ class ChoiceRows(Editor):
         self._rows[there].setFocus(Qt.FocusReason.TabFocusReason)
 
 
-class SearchSelect(Editor):
-    """One choice out of many: type some letters, the list narrows."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.field = QLineEdit(self)
-        self.field.setClearButtonEnabled(True)
-        self.field.setPlaceholderText(_("Ketik untuk mencari"))
-        self.field.textEdited.connect(self._narrow)
-        self.field.installEventFilter(self)
-        self._model = QStringListModel(self)
-        self._proxy = QSortFilterProxyModel(self)
-        self._proxy.setSourceModel(self._model)
-        self._proxy.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.list = QListView(self)
-        self.list.setModel(self._proxy)
-        self.list.setUniformItemSizes(True)
-        self.list.setFixedHeight(188)
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.clicked.connect(self._take_current)
-        self.list.hide()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(self.field)
-        column.addWidget(self.list)
-        self.setFocusProxy(self.field)
-        self._offered: tuple[ChoiceState, ...] = ()
-        self._value = ""
-
-    def show_state(self, state: QuestionState) -> None:
-        if state.choices != self._offered:
-            self._offered = state.choices
-            self._model.setStringList([choice.label for choice in state.choices])
-        self._value = state.value
-        if not self.list.isVisible():
-            self.field.setText(self._label_of(state.value))
-        self.field.setReadOnly(state.readonly)
-        self.field.setAccessibleName(state.label)
-        self.field.setProperty("state", "invalid" if state.violation else "")
-        if not state.choices:
-            self.field.setPlaceholderText(
-                _("Belum ada pilihan: isi pertanyaan sebelumnya dulu")
-            )
-        else:
-            self.field.setPlaceholderText(_("Ketik untuk mencari"))
-
-    def take_focus(self) -> None:
-        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.field.selectAll()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrows walk the list, Enter takes, Escape and leaving restore."""
-        if event.type() == QEvent.Type.FocusOut:
-            self._close()
-        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            return self._key(event) or super().eventFilter(watched, event)
-        elif (
-            event.type() == QEvent.Type.MouseButtonPress and not self.field.isReadOnly()
-        ):
-            self._narrow("")
-        return super().eventFilter(watched, event)
-
-    def _key(self, event: QKeyEvent) -> bool:
-        key = event.key()
-        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            if not self.list.isVisible():
-                self._narrow("")
-            else:
-                self._step(1 if key == Qt.Key.Key_Down else -1)
-            return True
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            if self.list.isVisible():
-                self._take_current()
-            self.go_on.emit()
-            return True
-        if key == Qt.Key.Key_Escape and self.list.isVisible():
-            self._close()
-            return True
-        return False
-
-    @Slot(str)
-    def _narrow(self, text: str) -> None:
-        self._proxy.setFilterFixedString(text)
-        self.list.setVisible(self._proxy.rowCount() > 0)
-        self.list.setCurrentIndex(self._proxy.index(0, 0))
-
-    def _step(self, step: int) -> None:
-        row = self.list.currentIndex().row() + step
-        row = min(max(row, 0), self._proxy.rowCount() - 1)
-        self.list.setCurrentIndex(self._proxy.index(row, 0))
-
-    @Slot()
-    def _take_current(self) -> None:
-        index = self._proxy.mapToSource(self.list.currentIndex())
-        typed = self.field.text()
-        self.list.hide()
-        if not typed and not index.isValid():
-            self.answered.emit("")
-        elif index.isValid():
-            self.answered.emit(self._offered[index.row()].value)
-
-    def _close(self) -> None:
-        """A cleared field clears the answer; half a word changes nothing."""
-        self.list.hide()
-        if not self.field.text() and self._value:
-            self.answered.emit("")
-        else:
-            self.field.setText(self._label_of(self._value))
-
-    def _label_of(self, value: str) -> str:
-        return next((c.label for c in self._offered if c.value == value), value)
+def _columns_for(offered: tuple[ChoiceState, ...]) -> int:
+    longest = max((len(choice.label) for choice in offered), default=0)
+    return 3 if longest <= _SHORT else 2 if longest <= _MEDIUM else 1

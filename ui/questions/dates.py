@@ -1,7 +1,7 @@
-"""Editor for dates: typed as people here write them, or picked from a calendar."""
+"""Editors for dates and times: typed as people here write them, or picked."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Slot
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QVBoxLayout, QWidget
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCalendarWidget, QFrame, QVBoxLayout, QWidget
 from surveyor import formats
 from surveyor.engine.values import QuestionState
 from surveyor.texts import _, language
+from ui.questions import written
 from ui.questions.texts import LineEditor
 from ui.widgets.buttons import Button
 
@@ -27,16 +28,14 @@ class DateEditor(LineEditor):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.line.setFixedWidth(220)
         self.line.setPlaceholderText(_("mis. 23-11-2026"))
-        self._row.setStretch(0, 0)
         self._calendar = Button(_("Kalender"), icon="calendar-days", parent=self)
         self._calendar.clicked.connect(self._open)
         self._today = Button(_("Hari ini"), kind="quiet", parent=self)
         self._today.clicked.connect(self._take_today)
         self._row.addWidget(self._calendar)
         self._row.addWidget(self._today)
-        self._row.addStretch(1)
+        self.make_narrow()
 
     def show_state(self, state: QuestionState) -> None:
         super().show_state(state)
@@ -44,14 +43,10 @@ class DateEditor(LineEditor):
         self._today.setVisible(not state.readonly)
 
     def as_written(self, value: str) -> str:
-        try:
-            return formats.date_long(date.fromisoformat(value[:10]))
-        except ValueError:
-            return value
+        return written.day_written(value)
 
-    def as_stored(self, written: str) -> str:
-        day = parse_day(written)
-        return day.isoformat() if day else written.strip()
+    def as_stored(self, text: str) -> str:
+        return day_stored(text)
 
     @Slot()
     def _take_today(self) -> None:
@@ -86,6 +81,66 @@ class DateEditor(LineEditor):
     @Slot(QDate)
     def _take(self, day: QDate) -> None:
         self.answered.emit(day.toString(Qt.DateFormat.ISODate))
+
+
+class TimeEditor(LineEditor):
+    """A time of day: `14.30`, `14:30` and `1430` are all understood."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.line.setPlaceholderText(_("mis. 14.30"))
+        self.make_narrow()
+
+    def as_written(self, value: str) -> str:
+        return written.time_written(value)
+
+    def as_stored(self, text: str) -> str:
+        same = text.strip() == written.time_written(self._shown)
+        return self._shown if same else written.time_stored(text)
+
+
+class MomentEditor(LineEditor):
+    """A day with a time: `23-11-2026 14.30`; a button takes the present moment."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.line.setPlaceholderText(_("mis. 23-11-2026 14.30"))
+        self._now = Button(_("Sekarang"), kind="quiet", parent=self)
+        self._now.clicked.connect(self._take_now)
+        self._row.addWidget(self._now)
+        self.make_narrow()
+        self.line.setFixedWidth(260)
+
+    def show_state(self, state: QuestionState) -> None:
+        super().show_state(state)
+        self._now.setVisible(not state.readonly)
+
+    def as_written(self, value: str) -> str:
+        try:
+            return formats.datetime_long(datetime.fromisoformat(value))
+        except ValueError:
+            return value
+
+    def as_stored(self, text: str) -> str:
+        if text.strip() == self.as_written(self._shown):
+            return self._shown
+        found = re.fullmatch(r"(.+?)[,\s]+(\d{1,2}[.:]\d{2}|\d{4})", text.strip())
+        day = parse_day(found[1].rstrip(",")) if found else None
+        at = written.time_stored(found[2]) if found else ""
+        if day is None or len(at) < 12:
+            return text.strip()
+        return written.moment_stored(day, at)
+
+    @Slot()
+    def _take_now(self) -> None:
+        now = datetime.now().astimezone().replace(second=0, microsecond=0)
+        self.answered.emit(now.isoformat(timespec="milliseconds"))
+
+
+def day_stored(text: str) -> str:
+    """A typed day as it is stored; what is no day stays as it is."""
+    day = parse_day(text)
+    return day.isoformat() if day else text.strip()
 
 
 def parse_day(text: str, today: date | None = None) -> date | None:

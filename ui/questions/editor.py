@@ -17,6 +17,11 @@ class Editor(QWidget):
     """The new value as the form stores it; "" clears the answer."""
     go_on = Signal()
     """The person is ready with this question (Enter)."""
+    offered = Signal(object)
+    """A Path or the bytes of a file that the person gave; for uploads."""
+
+    narrow = False
+    """Whether a message fits beside it."""
 
     def show_state(self, state: QuestionState) -> None:
         """Shows value, choices and whether it may be changed; emits nothing."""
@@ -33,3 +38,8 @@ class Editor(QWidget):
 
     def commit(self) -> None:
         """Announces what is typed but not announced yet."""
+
+    def ready(self) -> None:
+        """Announces the answer, then that the person goes on."""
+        self.commit()
+        self.go_on.emit()

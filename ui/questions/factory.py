@@ -1,48 +1,113 @@
-"""Which editor a question gets: by its control, its type, then its appearance."""
+"""Which editor a question gets: by its control, its type, then its appearance.
+
+An appearance that nobody knows changes nothing; a type without an editor of its own is
+typed as text.
+"""
+
+import re
 
 from PySide6.QtWidgets import QWidget
 
 from surveyor.engine.values import QuestionState
 from surveyor.forms.model import Control
-from ui.questions.choices import ChoiceRows, SearchSelect
-from ui.questions.dates import DateEditor
+from surveyor.texts import _
+from ui.questions.choices import ChoiceRows
+from ui.questions.dates import DateEditor, MomentEditor, TimeEditor
 from ui.questions.editor import Editor
 from ui.questions.notes import NoteEditor, TriggerEditor
-from ui.questions.photos import PhotoEditor
 from ui.questions.points import PointEditor
+from ui.questions.ranges import MOST_ROWS, RangeEditor, RangeRows, steps_of
+from ui.questions.ranking import RankEditor
+from ui.questions.searching import SearchSelect, SearchSeveral
 from ui.questions.texts import LineEditor, NumberEditor, ParagraphEditor
+from ui.questions.traces import TraceEditor
+from ui.questions.uploads import FileEditor, PhotoEditor
 
 _MANY = 24
 _ROWS = 4
+_ONE_LINE = {"likert", "quick", "quickcompact", "columns-pack"}
 
 
-def make_editor(state: QuestionState, parent: QWidget) -> Editor:
-    """A new editor fit for the question; text for what has none of its own yet."""
-    question, kind = state.question, state.bind.type
+def make_editor(state: QuestionState, parent: QWidget, language: str = "id") -> Editor:
+    """A new editor fit for the question.
+
+    Args:
+        state: The question as it stands.
+        parent: The widget it will stand in.
+        language: Code of the form's language, for units.
+    """
+    question = state.question
     if state.readonly or state.calculated:
         return NoteEditor(parent)
-    if question.control in (Control.SELECT_ONE, Control.SELECT_MULTIPLE, Control.RANK):
-        return _choices(state, parent)
-    if question.control is Control.TRIGGER:
-        return TriggerEditor(parent)
-    if question.control is Control.UPLOAD:
-        return PhotoEditor(parent)
+    match question.control:
+        case Control.SELECT_ONE | Control.SELECT_MULTIPLE:
+            return _choices(state, parent)
+        case Control.RANK:
+            return RankEditor(parent)
+        case Control.RANGE:
+            short = len(steps_of(question)) <= MOST_ROWS
+            return (RangeRows if short else RangeEditor)(question, parent)
+        case Control.TRIGGER:
+            return TriggerEditor(parent)
+        case Control.UPLOAD:
+            return _upload(state, parent)
+    return _typed(state, parent, language)
+
+
+def unit_of(state: QuestionState, language: str) -> str:
+    """The unit of a number in the form's language."""
+    bind = state.bind
+    english = bind.own("unit_en") if language == "en" else None
+    return english or bind.own("unit") or ""
+
+
+def _typed(state: QuestionState, parent: QWidget, language: str) -> Editor:
+    question, kind = state.question, state.bind.type
     if kind in ("int", "decimal"):
         codes = (state.bind.own("missing") or "").split()
-        return NumberEditor(state.bind.own("unit") or "", "-98" in codes, parent)
-    if kind == "date":
-        return DateEditor(parent)
-    if kind == "geopoint":
-        return PointEditor(parent)
+        unit = unit_of(state, language)
+        grouped = "thousands-sep" in question.appearances or unit == "Rp"
+        return NumberEditor(unit, "-98" in codes, parent, grouped=grouped)
+    if kind in ("geotrace", "geoshape"):
+        return TraceEditor(kind == "geoshape", parent)
+    plain = {
+        "date": DateEditor,
+        "time": TimeEditor,
+        "dateTime": MomentEditor,
+        "geopoint": PointEditor,
+    }
+    if kind in plain:
+        return plain[kind](parent)
     if "multiline" in question.appearances:
         rows = question.attributes.get("rows", "")
         return ParagraphEditor(int(rows) if rows.isdigit() else _ROWS, parent)
-    return LineEditor(parent)
+    line = LineEditor(parent)
+    if kind == "barcode":
+        line.line.setPlaceholderText(_("Ketik kodenya, atau pakai pemindai"))
+    return line
+
+
+def _upload(state: QuestionState, parent: QWidget) -> Editor:
+    mediatype = state.question.attributes.get("mediatype", "image/*")
+    if mediatype.startswith("image"):
+        return PhotoEditor(parent)
+    return FileEditor(mediatype, parent)
 
 
 def _choices(state: QuestionState, parent: QWidget) -> Editor:
-    several = state.question.control is not Control.SELECT_ONE
-    searched = {"minimal", "autocomplete", "search"} & state.question.appearances
-    if not several and (searched or len(state.choices) > _MANY):
-        return SearchSelect(parent)
-    return ChoiceRows(several, parent)
+    several = state.question.control is Control.SELECT_MULTIPLE
+    looks = state.question.appearances
+    if {"minimal", "autocomplete", "search"} & looks or len(state.choices) > _MANY:
+        return SearchSeveral(parent) if several else SearchSelect(parent)
+    return ChoiceRows(several, parent, columns=_columns(looks, len(state.choices)))
+
+
+def _columns(looks: frozenset[str], count: int) -> int:
+    """Columns that an appearance asks for; 0 leaves it to the labels."""
+    if _ONE_LINE & looks and count:
+        return count if count <= 5 else 3
+    for look in looks:
+        found = re.fullmatch(r"columns-(\d)", look)
+        if found:
+            return int(found[1])
+    return 0

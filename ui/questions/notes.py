@@ -1,6 +1,7 @@
 """Editors for what is read rather than typed: notes, confirmations, calculations."""
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 
 from surveyor.engine.values import QuestionState
@@ -15,6 +16,8 @@ class NoteEditor(Editor):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._value = QLabel(self)
+        self._value.setWordWrap(True)
+        self._value.setTextFormat(Qt.TextFormat.PlainText)
         self._value.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
         )
@@ -25,11 +28,12 @@ class NoteEditor(Editor):
     def show_state(self, state: QuestionState) -> None:
         words = answer_in_words(state)
         self._value.setText(words)
+        self.setAccessibleName(state.label)
         self.setVisible(bool(words))
 
 
 class TriggerEditor(Editor):
-    """Something to be confirmed: stores `OK`."""
+    """Something to be confirmed: stores `OK`; Space ticks, Enter goes on."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +48,19 @@ class TriggerEditor(Editor):
         self.box.setChecked(state.value == "OK")
         self.box.setEnabled(not state.readonly)
         self.box.setAccessibleName(state.label)
+
+    def press_digit(self, digit: int) -> bool:
+        if digit != 1 or not self.box.isEnabled():
+            return False
+        self._clicked(not self.box.isChecked())
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and not event.modifiers():
+            self.go_on.emit()
+        else:
+            super().keyPressEvent(event)
 
     @Slot(bool)
     def _clicked(self, on: bool) -> None:

@@ -2,12 +2,14 @@
 
 import re
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from surveyor import formats
 from surveyor.engine.values import QuestionState
 from surveyor.texts import _
 from ui.questions.editor import Editor
+from ui.questions.fields import Field
 from ui.widgets.buttons import Button
 
 _PART = re.compile(
@@ -25,6 +27,8 @@ class PointEditor(Editor):
         super().__init__(parent)
         self.lat = self._field(_("Lintang"), "-0,4105")
         self.lon = self._field(_("Bujur"), "116,9829")
+        self.lat.returnPressed.connect(self._from_lat)
+        self.lon.returnPressed.connect(self.ready)
         self._accuracy = QLabel(self)
         self._accuracy.setProperty("role", "unit")
         self._map = Button(_("Pilih di peta"), icon="map-pin", parent=self)
@@ -49,44 +53,54 @@ class PointEditor(Editor):
             self.lon.setText(_written(parts[1]) if len(parts) >= 2 else "")
         accuracy = float(parts[3]) if len(parts) > 3 and _is_number(parts[3]) else 0.0
         self._accuracy.setText(f"± {accuracy:.0f} m" if accuracy else "")
-        for widget in (self.lat, self.lon):
+        for widget, name in ((self.lat, _("Lintang")), (self.lon, _("Bujur"))):
+            widget.setAccessibleName(f"{state.label}: {name}")
             widget.setReadOnly(state.readonly)
             widget.setProperty("state", "invalid" if state.violation else "")
             widget.style().polish(widget)
+        self.setAccessibleName(state.label)
         self._map.setEnabled(not state.readonly)
         self._clear.setVisible(bool(state.value) and not state.readonly)
 
     @Slot()
     def commit(self) -> None:
         """Both parts are needed; a pair pasted into the first field is split."""
-        text = self.lat.text().strip()
-        pair = re.split(r"[;\s]\s*|,\s+", text)
-        if not self.lon.text().strip() and len(pair) == 2:
+        pair = split_pair(self.lat.text())
+        if not self.lon.text().strip() and pair is not None:
             self.lat.setText(pair[0])
             self.lon.setText(pair[1])
         lat, lon = degrees(self.lat.text()), degrees(self.lon.text())
-        if lat is None or lon is None:
-            if not self.lat.text() and not self.lon.text() and self._value:
-                self.answered.emit("")
+        if lat is not None and lon is not None:
+            value = f"{lat:.7f} {lon:.7f} 0 0"
+            if not _same_place(value, self._value):
+                self.answered.emit(value)
             return
-        old = self._value.split()
-        if (
-            len(old) >= 2
-            and abs(float(old[0]) - lat) < 1e-7
-            and abs(float(old[1]) - lon) < 1e-7
-        ):
-            return
-        self.answered.emit(f"{lat:.7f} {lon:.7f} 0 0")
+        typed = [part.text().strip() for part in (self.lat, self.lon)]
+        # What cannot be read is kept as it was typed: the form tells what is wrong.
+        value = " ".join("".join(part.split()) for part in typed) if all(typed) else ""
+        if (value or not any(typed)) and value != self._value:
+            self.answered.emit(value)
 
-    def _field(self, name: str, example: str) -> QLineEdit:
-        field = QLineEdit(self)
+    def take_focus(self) -> None:
+        self.lat.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.lat.selectAll()
+
+    @Slot()
+    def _from_lat(self) -> None:
+        """Enter in the first field goes to the second, unless a pair was pasted."""
+        self.commit()
+        if self.lon.text().strip() or not self.lat.text().strip():
+            self.go_on.emit()
+        else:
+            self.lon.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _field(self, name: str, example: str) -> Field:
+        field = Field(self)
         field.setFixedWidth(140)
         field.setPlaceholderText(
             _("{name}, mis. {example}").format(name=name, example=example)
         )
-        field.setAccessibleName(name)
         field.editingFinished.connect(self.commit)
-        field.returnPressed.connect(self.go_on)
         return field
 
     @Slot()
@@ -102,6 +116,14 @@ class PointEditor(Editor):
         found = pick_point(self, self._label, start)
         if found is not None:
             self.answered.emit(f"{found[0]:.7f} {found[1]:.7f} 0 0")
+
+
+def split_pair(text: str) -> tuple[str, str] | None:
+    """The two halves of a written pair such as `-0,41; 116,98`, or None."""
+    parts = [part for part in re.split(r"\s*;\s*|,\s+|\s+", text.strip()) if part]
+    if len(parts) != 2 or None in (degrees(parts[0]), degrees(parts[1])):
+        return None
+    return parts[0], parts[1]
 
 
 def degrees(text: str) -> float | None:
@@ -120,10 +142,16 @@ def _float(text: str | None) -> float:
     return float(text.replace(",", ".")) if text else 0.0
 
 
-def _written(value: str) -> str:
-    from surveyor import formats
+def _same_place(one: str, other: str) -> bool:
+    """Whether two points agree to a centimetre; the accuracy does not count."""
+    pairs = list(zip(one.split()[:2], other.split()[:2], strict=False))
+    return len(pairs) == 2 and all(
+        _is_number(b) and abs(float(a) - float(b)) < 1e-6 for a, b in pairs
+    )
 
-    return formats.decimal(float(value), 6) if _is_number(value) else value
+
+def _written(value: str) -> str:
+    return formats.decimal(float(value)) if _is_number(value) else value
 
 
 def _is_number(text: str) -> bool:

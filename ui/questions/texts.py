@@ -1,14 +1,14 @@
 """Editors for text and numbers: typed, and announced when the field is left."""
 
-from decimal import Decimal, InvalidOperation
-
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QWidget
 
 from surveyor.engine.values import QuestionState
-from surveyor.texts import _, language
+from surveyor.texts import _
+from ui.questions import written
 from ui.questions.editor import Editor
+from ui.questions.fields import Field
 from ui.widgets.buttons import Button
 
 _MOST_TEXT = 100_000
@@ -20,10 +20,10 @@ class LineEditor(Editor):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.line = QLineEdit(self)
+        self.line = Field(self)
         self.line.setMaxLength(_MOST_TEXT)
         self.line.editingFinished.connect(self.commit)
-        self.line.returnPressed.connect(self.go_on)
+        self.line.returnPressed.connect(self.ready)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(8)
@@ -34,11 +34,11 @@ class LineEditor(Editor):
     def show_state(self, state: QuestionState) -> None:
         """Shows the value unless the person is just typing another one."""
         self._shown = state.value
-        written = self.as_written(state.value)
-        if self.line.text() != written and not (
+        shown = self.as_written(state.value)
+        if self.line.text() != shown and not (
             self.line.hasFocus() and self.line.isModified()
         ):
-            self.line.setText(written)
+            self.line.setText(shown)
         self.line.setReadOnly(state.readonly)
         self.line.setAccessibleName(state.label)
         self.line.setProperty("state", "invalid" if state.violation else "")
@@ -51,18 +51,25 @@ class LineEditor(Editor):
     @Slot()
     def commit(self) -> None:
         value = self.as_stored(self.line.text())
+        self.line.setModified(False)
         if value != self._shown:
             self._shown = value
-            self.line.setModified(False)
             self.answered.emit(value)
 
     def as_written(self, value: str) -> str:
         """How a stored value stands in the field."""
         return value
 
-    def as_stored(self, written: str) -> str:
+    def as_stored(self, text: str) -> str:
         """What a typed text is stored as."""
-        return written.strip()
+        return text.strip()
+
+    def make_narrow(self) -> None:
+        """A field of fixed width, with room beside it."""
+        self.narrow = True
+        self.line.setFixedWidth(220)
+        self._row.setStretch(0, 0)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
 
 
 class NumberEditor(LineEditor):
@@ -72,11 +79,15 @@ class NumberEditor(LineEditor):
     """
 
     def __init__(
-        self, unit: str, dont_know: bool, parent: QWidget | None = None
+        self,
+        unit: str,
+        dont_know: bool,
+        parent: QWidget | None = None,
+        *,
+        grouped: bool = False,
     ) -> None:
         super().__init__(parent)
-        self.line.setFixedWidth(220)
-        self._row.setStretch(0, 0)
+        self._grouped = grouped
         if unit == "Rp":
             self._row.insertWidget(0, self._unit_label(unit))
         elif unit:
@@ -87,7 +98,7 @@ class NumberEditor(LineEditor):
             self._unknown.setCheckable(True)
             self._unknown.clicked.connect(self._toggle_unknown)
             self._row.addWidget(self._unknown)
-        self._row.addStretch(1)
+        self.make_narrow()
 
     def show_state(self, state: QuestionState) -> None:
         super().show_state(state)
@@ -100,20 +111,11 @@ class NumberEditor(LineEditor):
     def as_written(self, value: str) -> str:
         if self._is_unknown(value):
             return ""
-        return value.replace(".", ",") if language() == "id" else value
+        return written.number_written(value, grouped=self._grouped)
 
-    def as_stored(self, written: str) -> str:
-        text = "".join(written.split()).removeprefix("Rp")
-        if not text:
-            return _DONT_KNOW if self._is_unknown(self._shown) else ""
-        point, group = (",", ".") if language() == "id" else (".", ",")
-        plain = text.replace(group, "") if _is_grouped(text, group) else text
-        plain = plain.replace(point, ".")
-        try:
-            number = Decimal(plain)
-        except InvalidOperation:
-            return text
-        return format(number, "f") if number.is_finite() else text
+    def as_stored(self, text: str) -> str:
+        empty = _DONT_KNOW if self._is_unknown(self._shown) else ""
+        return written.number_stored(text) or empty
 
     def _is_unknown(self, value: str) -> bool:
         return self._unknown is not None and value == _DONT_KNOW
@@ -130,13 +132,14 @@ class NumberEditor(LineEditor):
 
 
 class ParagraphEditor(Editor):
-    """Several lines of text; Ctrl+Enter goes on, Enter is a new line."""
+    """Several lines of text: Enter goes on, Shift+Enter is a new line."""
 
     def __init__(self, rows: int = 4, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.area = QPlainTextEdit(self)
         self.area.setTabChangesFocus(True)
         self.area.setFixedHeight(rows * 24 + 20)
+        self.area.setPlaceholderText(_("Shift+Enter untuk baris baru"))
         self.area.installEventFilter(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -145,36 +148,43 @@ class ParagraphEditor(Editor):
         self._shown = ""
 
     def show_state(self, state: QuestionState) -> None:
+        """Shows the value unless the person is just typing another one."""
         self._shown = state.value
-        if self.area.toPlainText() != state.value and not self.area.hasFocus():
-            self.area.setPlainText(state.value)
+        typing = self.area.hasFocus() and self.area.document().isModified()
+        shown = self.as_written(state.value)
+        if self.area.toPlainText() != shown and not typing:
+            self.area.setPlainText(shown)
         self.area.setReadOnly(state.readonly)
         self.area.setAccessibleName(state.label)
+        self.area.setProperty("state", "invalid" if state.violation else "")
+        self.area.style().polish(self.area)
 
     def commit(self) -> None:
-        value = self.area.toPlainText()[:_MOST_TEXT]
+        value = self.as_stored(self.area.toPlainText()[:_MOST_TEXT])
+        self.area.document().setModified(False)
         if value != self._shown:
             self._shown = value
             self.answered.emit(value)
 
+    def as_written(self, value: str) -> str:
+        """How a stored value stands in the field."""
+        return value
+
+    def as_stored(self, text: str) -> str:
+        """What a typed text is stored as."""
+        return text
+
+    def take_focus(self) -> None:
+        self.area.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Leaving the field announces it; Ctrl+Enter goes on."""
+        """Leaving the field announces it; Enter goes on."""
         if event.type() == QEvent.Type.FocusOut:
             self.commit()
-        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-            if control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self.commit()
-                self.go_on.emit()
+        elif isinstance(event, QKeyEvent):
+            enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            pressed = event.type() == QEvent.Type.KeyPress
+            if pressed and enter and not event.modifiers():
+                self.ready()
                 return True
         return super().eventFilter(watched, event)
-
-
-def _is_grouped(text: str, mark: str) -> bool:
-    """Whether the marks stand as thousands separators: 1.250.000, not 4.4."""
-    head, *groups = text.lstrip("-").split(mark)
-    return (
-        bool(groups)
-        and 0 < len(head) <= 3
-        and all(len(group.partition(",")[0].partition(".")[0]) == 3 for group in groups)
-    )

@@ -1,0 +1,213 @@
+"""What an entry asks, where it stands and what is open: for outlines and lists."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from surveyor.engine.errors import UnknownReference
+from surveyor.engine.session import Session
+from surveyor.engine.values import Counts, Item, QuestionState
+from surveyor.forms.model import Question
+from surveyor.usecases.wording import answer_in_words
+
+_CODE = re.compile(r"[A-Z][A-Z0-9]*\d[a-z]?")
+
+
+class PartState(StrEnum):
+    """How far a part of an entry is."""
+
+    UNTOUCHED = "untouched"
+    INCOMPLETE = "incomplete"
+    ERROR = "error"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A question that is asked now, and where."""
+
+    ref: str
+    page: str
+    """Ref of the page that shows it."""
+    section: str
+    """Label of the page, with the title of the row in a repeat."""
+    code: str
+    label: str
+    answer: str
+    """In words; empty while there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A spot that keeps the entry from being finished, and why."""
+
+    spot: Spot
+    kind: str
+    """`required`, `constraint` or `type`."""
+    message: str
+
+
+def code_of(question: Question) -> str:
+    """The code that people know a question by, such as `TX09`; empty for others."""
+    return question.name if _CODE.fullmatch(question.name) else ""
+
+
+def first_line(label: str) -> str:
+    """A label without line breaks."""
+    return " ".join(label.split())
+
+
+def pages(session: Session) -> tuple[str, ...]:
+    """Refs of the parts that are shown one at a time, those that are relevant now.
+
+    Questions that stand in no group make a page of their own, the root.
+    """
+    root = session.form.root
+    found: list[str] = []
+    for item in session.items():
+        loose = item.kind == "question"
+        if loose and not _is_shown(session, item):
+            continue
+        ref = root if loose else item.ref
+        if item.relevant and ref not in found:
+            found.append(ref)
+    return tuple(found) or (root,)
+
+
+def items_of(session: Session, page: str) -> tuple[Item, ...]:
+    """What stands on a page: the items of a group, or the questions in no group."""
+    if page == session.form.root:
+        return tuple(item for item in session.items() if item.kind == "question")
+    own = next((item for item in session.items() if item.ref == page), None)
+    if own is not None and own.kind == "repeat":
+        return (own,)
+    return session.items(page)
+
+
+def page_of(session: Session, ref: str) -> str:
+    """The page that shows a question."""
+    for page in pages(session):
+        if page != session.form.root and (ref + "/").startswith(
+            (page + "/", page + "[")
+        ):
+            return page
+    return session.form.root
+
+
+def label_of(session: Session, page: str) -> str:
+    """What a page is called."""
+    if page == session.form.root:
+        return session.form.title
+    return first_line(session.group(page).label) or page.rpartition("/")[2]
+
+
+def row_title(session: Session, ref: str) -> str:
+    """Number and name of a row, as `2 · Kedai Etam`; the form names it `row_label`."""
+    number = ref.rpartition("[")[2].rstrip("]")
+    try:
+        name = session.value(f"{ref}/row_label")
+    except UnknownReference:
+        name = ""
+    return f"{number} · {name}" if name else number
+
+
+def spots(session: Session) -> tuple[Spot, ...]:
+    """Every question that is asked now, in document order; notes are none."""
+    return tuple(
+        _spot(session, state, page, section)
+        for page in pages(session)
+        for state, section in _asked(
+            session, items_of(session, page), label_of(session, page)
+        )
+    )
+
+
+def problems(session: Session) -> tuple[Problem, ...]:
+    """All that keeps the entry from being finished, with its place."""
+    found = session.validate()
+    if not found:
+        return ()
+    known = {spot.ref: spot for spot in spots(session)}
+    made = []
+    for one in found:
+        spot = known.get(one.ref)
+        if spot is None:
+            page = page_of(session, one.ref)
+            label = first_line(one.label) or one.ref.rpartition("/")[2]
+            spot = Spot(one.ref, page, label_of(session, page), "", label, "")
+        made.append(Problem(spot, one.kind, one.message))
+    return tuple(made)
+
+
+def page_counts(session: Session) -> dict[str, Counts]:
+    """How far each page is."""
+    made: dict[str, Counts] = {}
+    root = session.form.root
+    loose = {item.ref for item in session.items() if item.kind == "question"}
+    for ref, counts in session.progress().items():
+        page = root if ref in loose else ref
+        made[page] = _sum(made.get(page, Counts()), counts)
+    return made
+
+
+def row_counts(session: Session, ref: str) -> Counts:
+    """How far a row of a repeat is."""
+    total = Counts()
+    for state, _section in _asked(session, session.items(ref), ""):
+        answered = bool(state.value)
+        missing = not answered and state.required
+        total = _sum(
+            total, Counts(answered, 1, state.violation is not None, int(missing))
+        )
+    return total
+
+
+def state_of(counts: Counts) -> PartState:
+    """The one word for some counts."""
+    if counts.errors:
+        return PartState.ERROR
+    if not counts.answered and counts.askable:
+        return PartState.UNTOUCHED
+    return PartState.INCOMPLETE if counts.required_missing else PartState.DONE
+
+
+def _asked(
+    session: Session, items: tuple[Item, ...], section: str
+) -> Iterator[tuple[QuestionState, str]]:
+    for item in items:
+        if not item.relevant:
+            continue
+        if item.kind == "question":
+            state = session.question(item.ref)
+            if state.label and not (state.calculated or state.readonly):
+                yield state, section
+        elif item.kind == "instance":
+            title = row_title(session, item.ref)
+            yield from _asked(session, session.items(item.ref), f"{section} › {title}")
+        else:
+            yield from _asked(session, session.items(item.ref), section)
+
+
+def _is_shown(session: Session, item: Item) -> bool:
+    return item.relevant and bool(session.question(item.ref).label)
+
+
+def _spot(session: Session, state: QuestionState, page: str, section: str) -> Spot:
+    return Spot(
+        ref=state.ref,
+        page=page,
+        section=section,
+        code=code_of(state.question),
+        label=first_line(state.label),
+        answer=answer_in_words(state),
+    )
+
+
+def _sum(one: Counts, other: Counts) -> Counts:
+    return Counts(
+        one.answered + other.answered,
+        one.askable + other.askable,
+        one.errors + other.errors,
+        one.required_missing + other.required_missing,
+    )

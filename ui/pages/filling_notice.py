@@ -1,0 +1,79 @@
+"""What the filling page says above the cards, and in place of a discarded draft."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from surveyor.errors import SurveyorError
+from surveyor.texts import _
+from ui import icons
+from ui.widgets.buttons import Button
+from ui.widgets.parts import label
+
+
+class UnsavedNotice(QFrame):
+    """The disk does not take the last answers; they stay on the page."""
+
+    again = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.setProperty("state", "invalid")
+        sign = QLabel(self)
+        sign.setPixmap(icons.pixmap("triangle-alert", "error", 20))
+        self._text = QLabel(self)
+        self._text.setWordWrap(True)
+        retry = Button(_("Coba simpan lagi"), icon="refresh-cw", parent=self)
+        retry.clicked.connect(self.again)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 10, 12, 10)
+        row.setSpacing(12)
+        row.addWidget(sign)
+        row.addWidget(self._text, 1)
+        row.addWidget(retry)
+        self.hide()
+
+    def text(self) -> str:
+        """What is said now."""
+        return self._text.text()
+
+    def show_error(self, error: SurveyorError | None) -> None:
+        """Says why, or goes where all is saved."""
+        if error is not None:
+            kept = _("Jawaban terakhir belum tersimpan dan tetap tampil di sini.")
+            self._text.setText(f"{error.message()} {kept} {error.advice()}")
+            self.setAccessibleName(self._text.text())
+        self.setVisible(error is not None)
+
+
+class DiscardedNotice(QWidget):
+    """The draft was put aside: one button brings it back, one goes away."""
+
+    undone = Signal()
+    left = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        title = label(_("Draf dibuang"), "part", self)
+        facts = label(
+            _("Draf masih disimpan 30 hari. Urungkan di sini, juga dengan Ctrl+Z."),
+            "muted",
+            self,
+        )
+        self.undo = Button(_("Urungkan"), kind="primary", icon="undo-2", parent=self)
+        self.undo.clicked.connect(self.undone)
+        leave = Button(_("Kembali"), parent=self)
+        leave.clicked.connect(self.left)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.undo)
+        buttons.addWidget(leave)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.addStretch(2)
+        for widget in (title, facts):
+            widget.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(widget)
+        column.addSpacing(8)
+        column.addLayout(buttons)
+        column.addStretch(3)

@@ -1,0 +1,135 @@
+"""The outline at the left: every part with its state, and the rows of a repeat."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QFrame,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from surveyor.engine.session import Session
+from surveyor.engine.values import Counts, Item
+from surveyor.texts import _
+from surveyor.usecases.overview import (
+    first_line,
+    items_of,
+    label_of,
+    pages,
+    row_counts,
+    row_title,
+    state_of,
+)
+from ui import icons
+from ui.questions.rows import SIGNS, state_in_words
+from ui.widgets.parts import label
+
+_WIDTH, _ROW = 250, 38
+
+
+class Outline(QFrame):
+    """Where one is, how far each part is; a press goes there."""
+
+    page_chosen = Signal(str)
+    row_chosen = Signal(str)
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setProperty("role", "outline")
+        self.setFixedWidth(_WIDTH)
+        self._parts = _list(_("Bagian kuesioner"), self)
+        self._parts.currentItemChanged.connect(self._choose_page)
+        self._rows_title = label("", "muted", self)
+        self._rows = _list(_("Baris bagian ini"), self)
+        self._rows.itemClicked.connect(self._choose_row)
+        self._rows.itemActivated.connect(self._choose_row)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 16, 12, 12)
+        column.setSpacing(6)
+        column.addWidget(label(_("Bagian · Ctrl+G menuju"), "muted", self))
+        column.addWidget(self._parts)
+        column.addWidget(self._rows_title)
+        column.addWidget(self._rows, 3)
+        column.addStretch(1)
+
+    def show_entry(self, current: str, counts: Mapping[str, Counts]) -> None:
+        """Shows all relevant parts, and the rows of the current one."""
+        refs = pages(self._session)
+        entries = [
+            (ref, label_of(self._session, ref), counts.get(ref, Counts()))
+            for ref in refs
+        ]
+        _fill(self._parts, entries, current)
+        self._parts.setFixedHeight(min(len(entries), 12) * (_ROW + 1) + 4)
+        series = _series_of(self._session, items_of(self._session, current))
+        rows = [
+            (row.ref, row_title(self._session, row.ref))
+            for one in series
+            for row in self._session.items(one)
+        ]
+        shown = [(r, t, row_counts(self._session, r)) for r, t in rows]
+        _fill(self._rows, shown, "")
+        for widget in (self._rows, self._rows_title):
+            widget.setVisible(bool(rows))
+        if series:
+            name = first_line(self._session.group(series[0]).label)
+            self._rows_title.setText(name)
+
+    @Slot(QListWidgetItem)
+    def _choose_page(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            self.page_chosen.emit(str(item.data(Qt.ItemDataRole.UserRole)))
+
+    @Slot(QListWidgetItem)
+    def _choose_row(self, item: QListWidgetItem) -> None:
+        self.row_chosen.emit(str(item.data(Qt.ItemDataRole.UserRole)))
+
+
+def _list(name: str, parent: QWidget) -> QListWidget:
+    made = QListWidget(parent)
+    made.setAccessibleName(name)
+    made.setIconSize(QSize(18, 18))
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return made
+
+
+def _fill(
+    widget: QListWidget, entries: list[tuple[str, str, Counts]], current: str
+) -> None:
+    """Keeps the items where the parts are the same, so that nothing jumps."""
+    widget.blockSignals(True)
+    key = Qt.ItemDataRole.UserRole
+    there = [widget.item(row).data(key) for row in range(widget.count())]
+    if there != [ref for ref, _text, _counts in entries]:
+        widget.clear()
+        for ref, _text, _counts in entries:
+            item = QListWidgetItem()
+            item.setData(key, ref)
+            item.setSizeHint(QSize(0, _ROW))
+            widget.addItem(item)
+    for row, (ref, text, counts) in enumerate(entries):
+        icon, tone, _word = SIGNS[state_of(counts)]
+        words = state_in_words(counts)
+        item = widget.item(row)
+        item.setText(text)
+        item.setIcon(icons.icon(icon, tone, 18))
+        item.setToolTip(f"{text}: {words}")
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{text}, {words}")
+        if ref == current:
+            widget.setCurrentRow(row)
+    widget.blockSignals(False)
+
+
+def _series_of(session: Session, items: tuple[Item, ...]) -> list[str]:
+    """The repeats of a page that are relevant, also those inside groups."""
+    found: list[str] = []
+    for item in items:
+        if item.kind == "repeat" and item.relevant:
+            found.append(item.ref)
+        elif item.kind == "group" and item.relevant:
+            found += _series_of(session, session.items(item.ref))
+    return found

@@ -1,0 +1,351 @@
+"""A repeat as a table: a row for each row, a column for each question."""
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QComboBox,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from surveyor.engine.session import Session
+from surveyor.engine.values import Item, QuestionState
+from surveyor.forms.model import Control
+from surveyor.texts import _
+from surveyor.usecases.overview import code_of, first_line, row_title
+from surveyor.usecases.wording import answer_in_words
+from ui import theme
+from ui.questions import written
+from ui.questions.dates import day_stored
+from ui.questions.fields import Field
+
+_Index = QModelIndex | QPersistentModelIndex
+_NOTHING = QModelIndex()
+_ROW_HEIGHT, _WIDEST, _NARROWEST = 44, 230, 110
+_TYPED = ("string", "int", "decimal", "date", "time", "barcode")
+
+
+class RepeatModel(QAbstractTableModel):
+    """The rows of a series with the state of every question."""
+
+    answered = Signal(str, str)
+    """Ref and new value."""
+
+    def __init__(self, session: Session, series: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._series = series
+        self._rows: list[str] = []
+        self._columns: list[str] = []
+        self._states: dict[str, QuestionState] = {}
+        self.read()
+
+    def read(self) -> None:
+        """Reads rows, columns and answers anew."""
+        self.beginResetModel()
+        self._rows = [item.ref for item in self._session.items(self._series)]
+        self._columns = []
+        if self._rows:
+            first = self._rows[0]
+            for item in self._session.items(first):
+                self._columns += [r[len(first) :] for r in self._asked(item)]
+        self._read_states()
+        self.endResetModel()
+
+    def refresh(self) -> None:
+        """Reads the answers anew; rows and columns are the same."""
+        self._read_states()
+        if self._rows and self._columns:
+            last = self.index(len(self._rows) - 1, len(self._columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(self._rows) - 1)
+
+    def rowCount(self, parent: _Index = _NOTHING) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: _Index = _NOTHING) -> int:
+        return 0 if parent.isValid() else len(self._columns)
+
+    def ref(self, index: _Index) -> str:
+        """The question of a cell."""
+        return self._rows[index.row()] + self._columns[index.column()]
+
+    def index_of(self, ref: str) -> QModelIndex:
+        """The cell of a question; invalid where it has none."""
+        for number, row in enumerate(self._rows):
+            if ref.startswith(row + "/") and ref[len(row) :] in self._columns:
+                return self.index(number, self._columns.index(ref[len(row) :]))
+        return QModelIndex()
+
+    def first_of(self, row: str) -> QModelIndex:
+        """The first cell of a row; invalid for one that is not there."""
+        return (
+            self.index(self._rows.index(row), 0) if row in self._rows else QModelIndex()
+        )
+
+    def state(self, index: _Index) -> QuestionState:
+        """The question of a cell as it stands."""
+        return self._states[self.ref(index)]
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        state = self.state(index)
+        message = state.violation.message if state.violation else ""
+        if role == Qt.ItemDataRole.DisplayRole:
+            return answer_in_words(state) if state.relevant else "–"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return message or state.hint
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            words = answer_in_words(state) or _("kosong")
+            return ". ".join(p for p in (f"{state.label}: {words}", message) if p)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return theme.colour(_tone(state, message))
+        return None
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
+        if orientation == Qt.Orientation.Vertical:
+            shown = role == Qt.ItemDataRole.DisplayRole
+            return row_title(self._session, self._rows[section]) if shown else None
+        state = self._states[self._rows[0] + self._columns[section]]
+        label = first_line(state.label)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return code_of(state.question) or label
+        return label if role == Qt.ItemDataRole.ToolTipRole else None
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
+        if index.isValid() and can_edit_in_cell(self.state(index)):
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def setData(
+        self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole
+    ) -> bool:
+        """Announces an answer; the form decides what becomes of it."""
+        if role != Qt.ItemDataRole.EditRole or not index.isValid():
+            return False
+        if str(value) != self.state(index).value:
+            self.answered.emit(self.ref(index), str(value))
+        return True
+
+    def _asked(self, item: Item) -> list[str]:
+        if item.kind == "group":
+            inner = [self._asked(one) for one in self._session.items(item.ref)]
+            return [ref for refs in inner for ref in refs]
+        if item.kind != "question":
+            return []
+        state = self._session.question(item.ref)
+        hidden = not state.label or state.calculated or state.readonly
+        return [] if hidden else [item.ref]
+
+    def _read_states(self) -> None:
+        self._states = {
+            row + column: self._session.question(row + column)
+            for row in self._rows
+            for column in self._columns
+        }
+
+
+class RepeatTable(QTableView):
+    """Arrows move, typing enters, digits choose, Enter goes to the next cell."""
+
+    details = Signal(str)
+    """The row of this question is to be opened as cards."""
+
+    def __init__(self, session: Session, series: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.model_ = RepeatModel(session, series, self)
+        self.setModel(self.model_)
+        self.setItemDelegate(CellDelegate(self))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTabKeyNavigation(False)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.AnyKeyPressed
+        )
+        self.setAccessibleName(first_line(session.group(series).label))
+        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        self.verticalHeader().setMaximumWidth(_WIDEST)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.fit()
+
+    def fit(self) -> None:
+        """Columns as wide as their answers, the table as high as its rows."""
+        self.resizeColumnsToContents()
+        for column in range(self.model_.columnCount()):
+            width = min(max(self.columnWidth(column), _NARROWEST), _WIDEST)
+            self.setColumnWidth(column, width)
+        rows = min(max(self.model_.rowCount(), 1), 9)
+        self.setFixedHeight(rows * _ROW_HEIGHT + 64)
+
+    def show_question(self, ref: str) -> bool:
+        """Stands on the cell of a question; False where it has none."""
+        index = self.model_.index_of(ref)
+        if not index.isValid():
+            return False
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.setCurrentIndex(index)
+        return True
+
+    def show_row(self, row: str) -> None:
+        """Stands on the first cell of a row."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.setCurrentIndex(self.model_.first_of(row))
+
+    def take_focus(self) -> None:
+        """Puts the focus on the cell it was on, or on the first."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self.currentIndex().isValid():
+            self.setCurrentIndex(self.model_.index(0, 0))
+
+    def current_ref(self) -> str:
+        """The question of the current cell; empty where there is none."""
+        index = self.currentIndex()
+        return self.model_.ref(index) if index.isValid() else ""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index, key = self.currentIndex(), event.key()
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if not index.isValid() or not plain:
+            super().keyPressEvent(event)
+            return
+        state = self.model_.state(index)
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if state.relevant and not can_edit_in_cell(state) and not state.choices:
+                self.details.emit(state.ref)
+            else:
+                self._step()
+        elif key == Qt.Key.Key_Space and not can_edit_in_cell(state):
+            self.details.emit(state.ref)
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.model_.setData(index, "")
+        elif not self._press_digit(state, index, key):
+            super().keyPressEvent(event)
+
+    def closeEditor(
+        self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint
+    ) -> None:
+        """Enter in a cell goes on to the next one."""
+        super().closeEditor(editor, hint)
+        if hint == QAbstractItemDelegate.EndEditHint.SubmitModelCache:
+            self._step()
+
+    def _press_digit(self, state: QuestionState, index: QModelIndex, key: int) -> bool:
+        number = key - Qt.Key.Key_1
+        if not state.choices or not 0 <= number < 9:
+            return False
+        if number < len(state.choices) and state.relevant:
+            value = state.choices[number].value
+            several = state.question.control is Control.SELECT_MULTIPLE
+            self.model_.setData(index, _toggled(state, value) if several else value)
+        return True
+
+    def _step(self) -> None:
+        """To the next cell that can be answered: right, then the row below."""
+        index = self.currentIndex()
+        columns = self.model_.columnCount()
+        place = index.row() * columns + index.column() + 1
+        while place < self.model_.rowCount() * columns:
+            there = self.model_.index(place // columns, place % columns)
+            if self.model_.state(there).relevant:
+                self.setCurrentIndex(there)
+                return
+            place += 1
+
+
+class CellDelegate(QStyledItemDelegate):
+    """The field or the list in which a cell is answered."""
+
+    def createEditor(
+        self, parent: QWidget, _option: QStyleOptionViewItem, index: _Index
+    ) -> QWidget:
+        state = self._state(index)
+        if state.choices:
+            box = QComboBox(parent)
+            box.addItem("", "")
+            for choice in state.choices:
+                box.addItem(choice.label, choice.value)
+            box.setAccessibleName(state.label)
+            return box
+        field = Field(parent)
+        field.setAccessibleName(state.label)
+        field.setProperty("role", "cell")
+        return field
+
+    def setEditorData(self, editor: QWidget, index: _Index) -> None:
+        state = self._state(index)
+        if isinstance(editor, QComboBox):
+            editor.setCurrentIndex(max(editor.findData(state.value), 0))
+        elif isinstance(editor, Field):
+            editor.setText(_as_written(state))
+            editor.selectAll()
+
+    def setModelData(
+        self, editor: QWidget, model: QAbstractItemModel, index: _Index
+    ) -> None:
+        if isinstance(editor, QComboBox):
+            model.setData(index, editor.currentData())
+        elif isinstance(editor, Field):
+            model.setData(index, _as_stored(self._state(index), editor.text()))
+
+    def _state(self, index: _Index) -> QuestionState:
+        model = index.model()
+        assert isinstance(model, RepeatModel)  # noqa: S101 (it stands in no other view)
+        return model.state(index)
+
+
+def can_edit_in_cell(state: QuestionState) -> bool:
+    """Whether a cell is enough to answer the question in."""
+    if not state.relevant or state.readonly:
+        return False
+    if state.question.control is Control.SELECT_ONE:
+        return True
+    typed = state.question.control in (Control.INPUT, Control.RANGE)
+    return typed and state.bind.type in _TYPED
+
+
+def _tone(state: QuestionState, message: str) -> str:
+    if message:
+        return "error"
+    return "text" if state.relevant else "muted"
+
+
+def _toggled(state: QuestionState, value: str) -> str:
+    chosen = set(state.value.split()) ^ {value}
+    return " ".join(c.value for c in state.choices if c.value in chosen)
+
+
+def _as_written(state: QuestionState) -> str:
+    kind, value = state.bind.type, state.value
+    if kind in ("int", "decimal"):
+        return written.number_written(value)
+    if kind == "time":
+        return written.time_written(value)
+    return written.day_written(value) if kind == "date" else value
+
+
+def _as_stored(state: QuestionState, text: str) -> str:
+    kind = state.bind.type
+    if kind in ("int", "decimal"):
+        return written.number_stored(text)
+    if kind == "time":
+        return written.time_stored(text)
+    return day_stored(text) if kind == "date" else text.strip()
