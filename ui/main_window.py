@@ -151,6 +151,7 @@ class MainWindow(QMainWindow):
             page.setObjectName("page")
             page.go.connect(self.show_page)
             page.fill.connect(self.open_filling)
+            page.entry.connect(self._finished)
             page.failed.connect(self._show_error)
             self._pages[key] = page
             self._stack.addWidget(page)

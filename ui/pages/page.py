@@ -13,6 +13,8 @@ class Page(QWidget):
     """Another page is wanted, by its key."""
     fill = Signal(object)
     """A Filling or Draft is to be opened."""
+    entry = Signal(str)
+    """A finished entry is to be shown among the others, by its id."""
     failed = Signal(object)
     """An error is to be shown."""
 

@@ -2,7 +2,14 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.widgets.buttons import Button
 
@@ -35,6 +42,15 @@ class PageHead(QWidget):
         """Puts an action at the right."""
         self._row.addWidget(button)
         return button
+
+    def add_choice(self, name: str) -> QComboBox:
+        """Puts a box to choose from at the right."""
+        box = QComboBox(self)
+        box.setAccessibleName(name)
+        box.setToolTip(name)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._row.addWidget(box)
+        return box
 
 
 class Card(QFrame):
