@@ -17,10 +17,10 @@ from ui.pages.reports import ENTRY, MAP, TABLES, ReportsPage
 from ui.pages.results import ResultsPage
 from ui.pages.sites import SitesPage
 from ui.widgets.details import DetailsDialog
-from ui.widgets.job_bar import JobBar
 from ui.widgets.map_view import MapView
 from ui.widgets.rows_table import RowsTable
 from ui.widgets.score_card import PillarCard, Pressable
+from ui.widgets.work_bar import WorkBar
 
 TODAY = date(2026, 11, 23)
 
@@ -121,7 +121,7 @@ def test_results_of_a_period_without_entries_say_so(qtbot, app):
 
 def test_stopped_work_says_nothing_any_more(qtbot):
     runner, said = JobRunner(), []
-    bar = JobBar(runner, None)
+    bar = WorkBar(runner, None)
     qtbot.addWidget(bar)
 
     def work(progress):
@@ -140,7 +140,7 @@ def test_stopped_work_says_nothing_any_more(qtbot):
 
 def test_only_the_newest_work_is_heard(qtbot):
     runner, said = JobRunner(), []
-    bar = JobBar(runner, None)
+    bar = WorkBar(runner, None)
     qtbot.addWidget(bar)
 
     for number in range(5):
@@ -230,7 +230,7 @@ def test_the_map_is_saved_as_one_file(qtbot, app, tmp_path):
 def test_a_report_is_printed_on_the_paper_of_its_pages(qtbot, app, tmp_path):
     from PySide6.QtPdf import QPdfDocument
 
-    from ui.widgets.printing import print_pages, set_paper
+    from ui.widgets.report_printing import print_pages, set_paper
 
     page = shown(qtbot, ReportsPage(app))
     page._options.rows["paper"].setCurrentIndex(1)

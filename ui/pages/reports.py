@@ -27,11 +27,11 @@ from ui.app import App
 from ui.pages.page import Page
 from ui.widgets import report_work as work_of
 from ui.widgets.buttons import Button
-from ui.widgets.job_bar import JobBar
 from ui.widgets.map_view import MapView
 from ui.widgets.parts import Card, PageHead, label
 from ui.widgets.report_options import ReportOptions
 from ui.widgets.table_preview import TablePreview
+from ui.widgets.work_bar import WorkBar
 
 DISTRICT, ENTRY, TABLES, MAP = "district", "entry", "tables", "map"
 _DOCUMENTS = (
@@ -70,7 +70,7 @@ class ReportsPage(Page):
         )
         self._save.clicked.connect(self._on_save_clicked)
         self.column.addWidget(self._head)
-        self._bar = JobBar(app.jobs, self)
+        self._bar = WorkBar(app.jobs, self)
         self._bar.stopped.connect(self._say_stopped)
         self.column.addWidget(self._bar)
         row = QHBoxLayout()
@@ -308,7 +308,7 @@ class ReportsPage(Page):
     def _on_print_clicked(self) -> None:
         if self._shown is None or self._bar.is_busy:
             return
-        from ui.widgets.printing import ask_and_print
+        from ui.widgets.report_printing import ask_and_print
 
         ask_and_print(self._shown, self)
 

@@ -18,10 +18,10 @@ from ui.pages.page import Page
 from ui.widgets import result_rows as made_of
 from ui.widgets.buttons import Button
 from ui.widgets.details import DetailsDialog
-from ui.widgets.job_bar import JobBar
 from ui.widgets.parts import Card, EmptyState, PageHead, label
 from ui.widgets.rows_table import RowsTable
 from ui.widgets.score_card import PillarCard, figure, provisional_in_words
+from ui.widgets.work_bar import WorkBar
 
 _ACROSS = 2
 
@@ -44,7 +44,7 @@ class ResultsPage(Page):
         )
         report.clicked.connect(lambda: self.go.emit("reports"))
         self.column.addWidget(self._head)
-        self._bar = JobBar(app.jobs, self)
+        self._bar = WorkBar(app.jobs, self)
         self._bar.stopped.connect(self._show_stopped)
         self.column.addWidget(self._bar)
         self._fill_choices()

@@ -16,7 +16,7 @@ from ui.widgets.parts import label
 _SHOWN_AFTER = 500
 
 
-class JobBar(QFrame):
+class WorkBar(QFrame):
     """What is being done, how far it is, and Batal; one job at a time.
 
     A new job takes the place of the one before, whose result is dropped.
