@@ -216,6 +216,7 @@ class MainWindow(QMainWindow):
             page.open_list.connect(self.open_list)
             page.failed.connect(self.show_error)
             page.notify.connect(self._notice)
+            page.entry.connect(self._finished)
             self._pages[key] = page
             self._stack.addWidget(page)
         return self._pages[key]

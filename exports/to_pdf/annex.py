@@ -84,7 +84,7 @@ def _indicators(results: Results, width: float) -> list[Any]:
             )
             label = f"{dimension.code} · {names_in(dimension.name, language())}"
             rows.append([label, _("rata-rata tertimbang"), how, unit])
-    widths = [width * w for w in (0.30, 0.19, 0.37, 0.14)]
+    widths = [width * w for w in (0.27, 0.17, 0.42, 0.14)]
     title = _("Metadata indikator (MS-Ind)")
     table = parts.table(head, rows, widths, strong=frozenset(strong))
     return [parts.text(title, "section"), table]

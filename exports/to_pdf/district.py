@@ -49,8 +49,7 @@ def story(report: DistrictReport) -> list[Any]:
     made = _title(report)
     if results.is_empty:
         made.append(parts.text(_("Belum ada entri pada periode dan wilayah ini.")))
-        made.append(parts.signature_block(report.signature, width))
-        return made
+        return [*made, *_signed(report, width)]
     made += _summary(results, width)
     made += _sites(results, width)
     made += area_map.pages(report.map, width, height)
@@ -59,9 +58,15 @@ def story(report: DistrictReport) -> list[Any]:
     made += indices.pages(results, width)
     made += _findings(report, apart=bool(results.ipa or results.ikm))
     made += _photos(report, width, height)
-    made.append(parts.signature_block(report.signature, width))
+    made += _signed(report, width)
     made += annex.story(report, width)
     return made
+
+
+def _signed(report: DistrictReport, width: float) -> list[Any]:
+    if report.signature is None:
+        return []
+    return [parts.signature_block(report.signature, width)]
 
 
 def _title(report: DistrictReport) -> list[Any]:
@@ -271,7 +276,9 @@ def _photos(report: DistrictReport, width: float, height: float) -> list[Any]:
 def _respondents(results: Results, width: float) -> list[Any]:
     if not results.respondents:
         return []
-    made: list[Any] = [parts.text(_("Responden"), "part")]
+    from reportlab.platypus import PageBreak
+
+    made: list[Any] = [PageBreak(), parts.text(_("Responden"), "part")]
     for group in results.respondents:
         title = f"{names_in(group.group_name, language())} · {names_in(group.label, language())}"
         rows = [

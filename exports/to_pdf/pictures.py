@@ -38,7 +38,7 @@ def pages(photos: Sequence[ReportPhoto], width: float, height: float) -> list[An
 
     if not photos:
         return []
-    made: list[Any] = [PageBreak(), parts.text(_("Foto"), "part")]
+    made: list[Any] = [PageBreak(), parts.text(_("Foto lokasi wisata"), "part")]
     column = width / _ACROSS
     box = (column - 10, (height - 40) / _DOWN - 40)
     cells: list[Any] = [_cell(photo, *box) for photo in photos]

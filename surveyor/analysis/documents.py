@@ -146,7 +146,8 @@ class DistrictReport:
     area_code: str
     bps_number: str
     results: Results
-    signature: Signature
+    signature: Signature | None
+    """None leaves the block out."""
     setup: PageSetup
     recommendations: str = ""
     map: MapModel | None = None

@@ -271,7 +271,11 @@ class RespondentTable:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A photo that a counted entry names; caption: site – spot – date."""
+    """A photo that a counted entry names; caption: site – spot – date.
+
+    `spot` is the title of the row of a repeat; "" on the main level, where the
+    question's own label takes its place.
+    """
 
     submission: str
     file: str
@@ -279,6 +283,7 @@ class Photo:
     spot: str
     visited: date | None
     question: str
+    label: Names
 
 
 @dataclass(frozen=True, slots=True)

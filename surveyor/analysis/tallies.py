@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from surveyor.analysis.indices import Ikm, Ipa, Nps, ikm, ipa, nps
-from surveyor.analysis.labels import Option, names_in
+from surveyor.analysis.labels import Option
 from surveyor.analysis.means import exact_sum
 from surveyor.analysis.plan import Planned
 from surveyor.analysis.reading import number
@@ -208,9 +208,10 @@ def photos(entries: Iterable[Scored]) -> tuple[Photo, ...]:
             entry.submission,
             file,
             entry.facts.site_name,
-            spot or names_in(answers.question.label, "id", answers.question.code),
+            spot,
             entry.facts.visited,
             answers.question.code,
+            answers.question.label,
         )
         for entry in entries
         for answers in entry.answers

@@ -142,6 +142,13 @@ class Overview:
         """Ids of forms with the number of their entries."""
         return self._counted(_submission.c.form_id, query)
 
+    def visited(self, query: Query) -> frozenset[str]:
+        """Ids of the sites that a query's entries are about."""
+        statement = select(_submission.c.site).distinct().where(*conditions(query))
+        with in_words(self._path), self._engine.connect() as connection:
+            found = connection.execute(statement).scalars()
+            return frozenset(site for site in found if site)
+
     def unvisited_count(self, query: Query, text: str = "") -> int:
         """How many sites have no entry that a query finds."""
         statement = select(func.count()).select_from(_entity)

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from fractions import Fraction
 from itertools import zip_longest
@@ -18,19 +19,19 @@ from surveyor.analysis.documents import (
     ReportPhoto,
     Signature,
 )
-from surveyor.analysis.labels import Lists, names_in, questions
+from surveyor.analysis.labels import names_in
 from surveyor.analysis.results import Photo, Results, SiteResult
 from surveyor.analysis.scheme import Band, builtin_scheme
 from surveyor.analysis.scoring import score_submission
 from surveyor.areas.catalogue import Areas
 from surveyor.errors import UserError
-from surveyor.forms.builtin import builtin_form
 from surveyor.jobs import Progress
 from surveyor.revisions.model import Revision, SubmissionId
 from surveyor.store.project import Project
 from surveyor.texts import N_, _, language
-from surveyor.usecases.forms import SITE_FORM, form_of
+from surveyor.usecases.forms import form_of
 from surveyor.usecases.results import results
+from surveyor.usecases.sites import names_of
 from surveyor.usecases.submissions import answers, title_of
 
 MOST_PHOTOS = 24
@@ -48,6 +49,20 @@ class NoSuchEntry(UserError):
     hint = N_("Salin ID-nya dari daftar entri.")
 
 
+@dataclass(frozen=True, slots=True)
+class ReportChoice:
+    """What a district report is made with; empty fields take what the project has."""
+
+    area: str = ""
+    """Dotted code."""
+    since: date | None = None
+    until: date | None = None
+    paper: str = ""
+    """`A4` or `F4`."""
+    letterhead: bool = True
+    signature: bool = True
+
+
 def district_report(
     project: Project,
     area: str = "",
@@ -57,28 +72,41 @@ def district_report(
     progress: Progress | None = None,
 ) -> DistrictReport:
     """The district's report on an area and period."""
+    choice = ReportChoice(area, since, until, paper or "")
+    return report_of(project, choice, progress)
+
+
+def report_of(
+    project: Project, choice: ReportChoice, progress: Progress | None = None
+) -> DistrictReport:
+    """The district's report as it was asked for."""
     settings = project.settings
-    found = results(project, area, since, until, progress)
+    found = results(project, choice.area, choice.since, choice.until, progress)
     return DistrictReport(
-        letterhead=_letterhead(project),
+        letterhead=_letterhead(project) if choice.letterhead else Letterhead(),
         title=_("Laporan hasil survei kawasan wisata"),
         number=settings.report_number,
         area=found.area_name,
         area_code=found.area,
         bps_number=settings.bps_number,
         results=found,
-        signature=Signature(
-            place=settings.place,
-            day=found.computed.date(),
-            on_behalf=settings.signer_on_behalf,
-            position=settings.signer_position,
-            name=settings.signer_name,
-            rank=settings.signer_rank,
-            nip=settings.signer_nip,
-        ),
-        setup=_setup(project, paper, found.checksum),
+        signature=_signature(project, found) if choice.signature else None,
+        setup=_setup(project, choice.paper or None, found.checksum),
         map=_map_of(project, found),
         photos=_photos(project, found),
+    )
+
+
+def _signature(project: Project, found: Results) -> Signature:
+    settings = project.settings
+    return Signature(
+        place=settings.place,
+        day=found.computed.date(),
+        on_behalf=settings.signer_on_behalf,
+        position=settings.signer_position,
+        name=settings.signer_name,
+        rank=settings.signer_rank,
+        nip=settings.signer_nip,
     )
 
 
@@ -179,7 +207,7 @@ def _map_of(project: Project, found: Results) -> MapModel:
     scores = {site.site: site for site in found.sites}
     numbers = {site.site: number for number, site in enumerate(found.sites, 1)}
     names = {p.code: names_in(p.name, language()) for p in found.pillars}
-    kinds = _kinds()
+    kinds = names_of("S02")
     sites = []
     for site in project.sites.search("", found.area):
         if site.lat is None or site.lon is None:
@@ -212,16 +240,6 @@ def _map_of(project: Project, found: Results) -> MapModel:
     )
 
 
-def _kinds() -> dict[str, str]:
-    """Kind of a site -> its name, from the register's own list of choices."""
-    form = builtin_form(SITE_FORM)
-    question = next(
-        (q for ref, q in questions(form).items() if ref.endswith("/S02")), None
-    )
-    options = Lists(form).of(question)
-    return {one.value: names_in(one.label, language(), one.value) for one in options}
-
-
 def _photos(project: Project, found: Results) -> tuple[ReportPhoto, ...]:
     """The photos of a report: sites take turns, so that each one is seen."""
     by_site: dict[str, list[Photo]] = {}
@@ -234,7 +252,7 @@ def _photos(project: Project, found: Results) -> tuple[ReportPhoto, ...]:
             photo.file,
             _photo_path(project, photo),
             photo.site_name,
-            photo.spot,
+            photo.spot or names_in(photo.label, language(), photo.question),
             photo.visited,
         )
         for photo in chosen

@@ -207,10 +207,13 @@ def _scored(project: Project, query: Query, progress: Progress) -> Iterator[Scor
     scheme = builtin_scheme()
     total = project.submissions.count(query)
     found = project.submissions.iterate(query)
+    forms: dict[tuple[str, str], Form] = {}
     for row, xml in progress.over(found, total, _("Menghitung skor")):
-        form = form_of(project, row.form_id, row.form_version)
+        key = (row.form_id, row.form_version)
+        if key not in forms:
+            forms[key] = form_of(project, *key)
         yield scored(
-            form, xml, scheme, submission=row.submission, finished=row.finished
+            forms[key], xml, scheme, submission=row.submission, finished=row.finished
         )
 
 

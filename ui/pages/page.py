@@ -15,6 +15,8 @@ class Page(QWidget):
     """A Filling or Draft is to be opened."""
     open_list = Signal(str, object)
     """A page is wanted, by its key, with what its list is to show, e.g. a Query."""
+    entry = Signal(str)
+    """A finished entry is to be shown among the others, by its id."""
     failed = Signal(object)
     """An error is to be shown."""
     notify = Signal(str, str, object)

@@ -1,232 +1,354 @@
-"""Laporan: the district report with a preview, CSV tables and the map."""
+"""Laporan: documents at the left, the chosen one as it will be at the right."""
 
+from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtCore import QTimer, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
-    QFormLayout,
-    QFrame,
     QHBoxLayout,
-    QLabel,
-    QScrollArea,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from surveyor import settings as settings_file
-from surveyor.jobs import Progress
-from surveyor.texts import LANGUAGES, _, language, speaking
+from surveyor import formats
+from surveyor.store.project import Project
+from surveyor.store.values import Query
+from surveyor.texts import N_, _
+from surveyor.usecases.forms import SITE_FORM
+from surveyor.usecases.previews import Previews
+from ui import icons
 from ui.app import App
 from ui.pages.page import Page
+from ui.widgets import report_work as work_of
 from ui.widgets.buttons import Button
+from ui.widgets.map_view import MapView
 from ui.widgets.parts import Card, PageHead, label
+from ui.widgets.report_options import ReportOptions
+from ui.widgets.table_preview import TablePreview
+from ui.widgets.work_bar import WorkBar
 
-_PREVIEW_WIDTH = 620
+DISTRICT, ENTRY, TABLES, MAP = "district", "entry", "tables", "map"
+_DOCUMENTS = (
+    (DISTRICT, N_("Ringkasan kabupaten"), "file-text"),
+    (ENTRY, N_("Satu entri"), "clipboard-list"),
+    (TABLES, N_("Tabel data (CSV)"), "table-2"),
+    (MAP, N_("Peta (HTML)"), "map"),
+)
+_FIELDS = {
+    DISTRICT: ("span", "area", "paper", "language", "letterhead", "signature"),
+    ENTRY: ("paper", "language"),
+    TABLES: ("span", "area", "layout", "cells", "masked"),
+    MAP: ("span", "area", "language"),
+}
+_MOST_ENTRIES = 100
 
 
 class ReportsPage(Page):
-    """Options at the left, the pages as they will be printed at the right."""
+    """The preview is made in the background, in a place of the project's own."""
 
     def __init__(self, app: App) -> None:
         super().__init__(app)
-        facts = _("Pratinjau di kanan adalah halaman yang akan dicetak.")
-        head = PageHead(_("Laporan"), facts, self)
-        save = head.add(Button(_("Simpan PDF"), icon="file-down", parent=self))
-        save.clicked.connect(self._save)
-        printed = head.add(
-            Button(_("Cetak"), kind="primary", icon="printer", parent=self)
+        self._previews: Previews | None = None
+        self._shown: Path | None = None
+        self._folder: Path | None = None
+        self._project: Project | None = None
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(120)
+        self._wait.timeout.connect(self._preview)
+        self._head = PageHead(_("Laporan"), "", self)
+        self._print = self._head.add(Button(_("Cetak"), icon="printer", parent=self))
+        self._print.clicked.connect(self._on_print_clicked)
+        self._save = self._head.add(
+            Button(_("Simpan PDF"), kind="primary", icon="file-down", parent=self)
         )
-        printed.clicked.connect(self._print)
-        self.column.addWidget(head)
+        self._save.clicked.connect(self._on_save_clicked)
+        self.column.addWidget(self._head)
+        self._bar = WorkBar(app.jobs, self)
+        self._bar.stopped.connect(self._say_stopped)
+        self.column.addWidget(self._bar)
         row = QHBoxLayout()
         row.setSpacing(16)
-        row.addWidget(self._build_options(), 0)
-        self._pages = QScrollArea(self)
-        self._pages.setWidgetResizable(True)
-        self._pages.setFrameShape(QFrame.Shape.NoFrame)
-        row.addWidget(self._pages, 1)
+        row.addLayout(self._build_left(), 0)
+        row.addWidget(self._build_right(), 1)
         self.column.addLayout(row, 1)
-        self._path = settings_file.home() / "preview.pdf"
+        app.application.aboutToQuit.connect(self._clear)
 
-    def _build_options(self) -> QWidget:
+    def _build_left(self) -> QVBoxLayout:
         card = Card(self)
-        card.setFixedWidth(320)
-        form = QFormLayout()
-        form.setVerticalSpacing(12)
-        self._paper = QComboBox(card)
-        self._paper.addItem("A4", "A4")
-        self._paper.addItem("F4 (215 × 330 mm)", "F4")
-        self._language = QComboBox(card)
-        for code, name in LANGUAGES.items():
-            self._language.addItem(name, code)
-        self._language.setCurrentIndex(self._language.findData(language()))
-        form.addRow(_("Kertas"), self._paper)
-        form.addRow(_("Bahasa"), self._language)
-        for box in (self._paper, self._language):
-            box.currentIndexChanged.connect(lambda _at: self.refresh())
-        card.column.addWidget(label(_("Laporan wilayah"), "section", card))
-        card.column.addLayout(form)
-        card.column.addSpacing(16)
-        card.column.addWidget(label(_("Data dan peta"), "section", card))
-        for text, icon, slot in (
-            (_("Ekspor CSV untuk Excel"), "file-spreadsheet", self._export_excel),
-            (_("Ekspor CSV internasional"), "table-2", self._export_international),
-            (_("Simpan peta (HTML)"), "map", self._save_map),
-        ):
-            button = Button(text, icon=icon, parent=card)
-            button.clicked.connect(slot)
-            card.column.addWidget(button)
-        self._doing = label("", "muted", card)
+        card.setFixedWidth(316)
+        self._list = QListWidget(card)
+        self._list.setAccessibleName(_("Dokumen"))
+        for key, text, icon in _DOCUMENTS:
+            item = QListWidgetItem(icons.icon(icon, "text"), _(text))
+            item.setData(0x100, key)
+            self._list.addItem(item)
+        self._list.setFixedHeight(len(_DOCUMENTS) * 36)
+        self._list.setCurrentRow(0)
+        self._list.currentRowChanged.connect(self._choose)
+        card.column.addWidget(self._list)
+        self._entry = self._build_entry()
+        self._options = ReportOptions(self)
+        self._options.setFixedWidth(316)
+        self._options.changed.connect(self._wait.start)
+        self._doing = label("", "muted", self)
         self._doing.setWordWrap(True)
-        card.column.addWidget(self._doing)
-        card.column.addStretch(1)
+        self._doing.setFixedWidth(316)
+        self._open = Button(_("Buka folder"), icon="folder-open", parent=self)
+        self._open.clicked.connect(self._on_open_clicked)
+        self._open.hide()
+        column = QVBoxLayout()
+        column.setSpacing(12)
+        for widget in (card, self._entry, self._options, self._doing, self._open):
+            column.addWidget(widget)
+        column.addStretch(1)
+        return column
+
+    def _build_entry(self) -> Card:
+        card = Card(self)
+        card.setFixedWidth(316)
+        self._search = QLineEdit(card)
+        self._search.setPlaceholderText(_("Cari lokasi, petugas, jawaban"))
+        self._search.setClearButtonEnabled(True)
+        self._search.textChanged.connect(self._find_entries)
+        self._entries = QListWidget(card)
+        self._entries.setAccessibleName(_("Daftar entri"))
+        self._entries.setFixedHeight(200)
+        self._entries.currentRowChanged.connect(self._wait.start)
+        card.column.addWidget(self._search)
+        card.column.addWidget(self._entries)
         return card
+
+    def _build_right(self) -> QStackedWidget:
+        self._right = QStackedWidget(self)
+        self._pages: dict[str, QWidget] = {"nothing": QWidget(self)}
+        self._right.addWidget(self._pages["nothing"])
+        return self._right
 
     def refresh(self) -> None:
         project = self.app.project
         if project is None:
             return
-        paper, spoken = (
-            str(self._paper.currentData()),
-            str(self._language.currentData()),
-        )
-        path = self._path
-        self._doing.setText(_("Menata laporan …"))
+        if project is not self._project:
+            self._clear()
+            self._project, self._previews = project, Previews(project)
+            self.destroyed.connect(self._previews.clear)
+        self._options.offer(project)
+        self._find_entries()
+        self._choose()
 
-        def work(progress: Progress) -> Path:
-            from exports.to_pdf import district
-            from surveyor.usecases.documents import district_report
+    def choose(self, document: str) -> None:
+        """Brings a document to the front: district, entry, tables or map."""
+        keys = [key for key, _text, _icon in _DOCUMENTS]
+        self._list.setCurrentRow(keys.index(document))
 
-            with speaking(spoken):
-                report = district_report(project, paper=paper, progress=progress)
-                district.write(report, path, progress)
-            return path
-
-        self.app.jobs.start(work, done=self._show, failed=self.failed.emit)
-
-    def _show(self, path: Path) -> None:
-        from PySide6.QtPdf import QPdfDocument
-
-        self._doing.setText("")
-        document = QPdfDocument(self)
-        document.load(str(path))
-        body = QWidget()
-        column = QVBoxLayout(body)
-        column.setSpacing(16)
-        for number in range(document.pageCount()):
-            size = document.pagePointSize(number)
-            height = round(_PREVIEW_WIDTH * size.height() / size.width())
-            drawn = document.render(number, QSize(_PREVIEW_WIDTH, height))
-            sheet = QImage(drawn.size(), QImage.Format.Format_RGB32)
-            sheet.fill(Qt.GlobalColor.white)
-            page = QLabel(body)
-            page.setPixmap(_on_paper(sheet, drawn))
-            page.setAccessibleName(_("Halaman {n}").format(n=number + 1))
-            column.addWidget(page, 0, Qt.AlignmentFlag.AlignHCenter)
-        document.close()
-        column.addStretch(1)
-        self._pages.setWidget(body)
+    @property
+    def document(self) -> str:
+        """The document in front."""
+        return str(self._list.currentItem().data(0x100))
 
     @Slot()
-    def _save(self) -> None:
-        name, _chosen = QFileDialog.getSaveFileName(
-            self, _("Simpan laporan"), "laporan.pdf", "PDF (*.pdf)"
-        )
-        if name and self._path.exists():
-            from surveyor.usecases.forms import write_bytes
-
-            try:
-                write_bytes(Path(name), self._path.read_bytes())
-            except Exception as error:  # noqa: BLE001 (shown in words or as a bug)
-                self.failed.emit(error)
-            else:
-                self._doing.setText(_("Tersimpan: {name}").format(name=name))
+    def _choose(self) -> None:
+        document = self.document
+        self._entry.setVisible(document == ENTRY)
+        self._options.show_only(*_FIELDS[document])
+        printable = document in (DISTRICT, ENTRY)
+        self._print.setVisible(printable)
+        words = {TABLES: _("Ekspor CSV"), MAP: _("Simpan peta")}
+        self._save.setText(words.get(document, _("Simpan PDF")))
+        self._wait.start()
 
     @Slot()
-    def _print(self) -> None:
-        from PySide6.QtGui import QPainter
-        from PySide6.QtPdf import QPdfDocument
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        dialog = QPrintDialog(printer, self)
-        if not self._path.exists() or dialog.exec() != QPrintDialog.DialogCode.Accepted:
+    def _find_entries(self) -> None:
+        project = self.app.project
+        if project is None:
             return
-        document = QPdfDocument(self)
-        document.load(str(self._path))
-        painter = QPainter(printer)
-        for number in range(document.pageCount()):
-            if number:
-                printer.newPage()
-            area = painter.viewport()
-            painter.drawImage(area, document.render(number, area.size() / 3))
-        painter.end()
+        query = Query(text=self._search.text(), exclude_form=SITE_FORM)
+        chosen = self._chosen_entry()
+        self._entries.blockSignals(True)
+        self._entries.clear()
+        for row in project.submissions.page(query, 0, _MOST_ENTRIES):
+            day = formats.date_short(row.visited) if row.visited else "–"
+            item = QListWidgetItem(f"{row.site_name or '–'} · {day}")
+            item.setData(0x100, row.submission)
+            self._entries.addItem(item)
+            if row.submission == chosen:
+                self._entries.setCurrentItem(item)
+        if self._entries.currentRow() < 0:
+            self._entries.setCurrentRow(0)
+        self._entries.blockSignals(False)
+        if self._chosen_entry() != chosen and self.document == ENTRY:
+            self._wait.start()
+
+    def _chosen_entry(self) -> str:
+        item = self._entries.currentItem()
+        return "" if item is None else str(item.data(0x100))
 
     @Slot()
-    def _export_excel(self) -> None:
-        self._export(excel=True)
+    def _preview(self) -> None:
+        project, previews = self.app.project, self._previews
+        if project is None or previews is None:
+            return
+        self._say("")
+        chosen, document = self._options.chosen(), self.document
+        if document == ENTRY and not self._chosen_entry():
+            self._show_nothing()
+            return
+        self._head.facts.setText(_("Menyiapkan pratinjau …"))
+        if document == TABLES:
+            made = work_of.tables_preview(project, chosen, previews)
+            self._bar.start(made, self._show_tables, self._fail)
+        elif document == MAP:
+            made_map = work_of.map_points(project, chosen)
+            self._bar.start(made_map, self._show_map, self._fail)
+        else:
+            entry = self._chosen_entry() if document == ENTRY else ""
+            made_pdf = work_of.pdf_preview(project, chosen, previews, entry)
+            self._bar.start(made_pdf, self._show_pdf, self._fail)
+
+    @Slot(object)
+    def _show_pdf(self, path: Path) -> None:
+        from ui.widgets.pdf_preview import PdfPreview
+
+        page = self._pages.get("pdf")
+        if not isinstance(page, PdfPreview):
+            page = PdfPreview(self)
+            self._add("pdf", page)
+        count = page.show_file(path)
+        self._shown = path
+        if self._previews is not None:
+            self._previews.keep_only(path)
+        self._front("pdf")
+        self._head.facts.setText(
+            _("{n} halaman, seperti yang akan dicetak.").format(n=count)
+        )
+
+    @Slot(object)
+    def _show_tables(self, found: work_of.TablesFound) -> None:
+        page = self._pages.get("tables")
+        if not isinstance(page, TablePreview):
+            page = TablePreview(self)
+            self._add("tables", page)
+        page.show_tables(found.tables)
+        self._front("tables")
+        self._head.facts.setText(
+            _("{n} entri, {files} berkas; pratinjau baris pertama.").format(
+                n=formats.integer(found.entries), files=len(found.tables)
+            )
+        )
+
+    @Slot(object)
+    def _show_map(self, found: work_of.MapFound) -> None:
+        page = self._pages.get("map")
+        if not isinstance(page, MapView):
+            page = MapView(self)
+            self._add("map", page)
+        page.show_area(found.area)
+        page.show_points(list(found.points))
+        self._front("map")
+        text = _("{n} lokasi; batas wilayah indikatif, bukan batas resmi.")
+        self._head.facts.setText(text.format(n=formats.integer(len(found.points))))
+
+    def _show_nothing(self) -> None:
+        self._front("nothing")
+        self._head.facts.setText(_("Belum ada entri untuk dicetak."))
+
+    def _add(self, name: str, page: QWidget) -> None:
+        self._pages[name] = page
+        self._right.addWidget(page)
+
+    def _front(self, name: str) -> None:
+        self._right.setCurrentWidget(self._pages[name])
 
     @Slot()
-    def _export_international(self) -> None:
-        self._export(excel=False)
+    def _on_save_clicked(self) -> None:
+        document = self.document
+        if document == TABLES:
+            folder = QFileDialog.getExistingDirectory(self, _("Folder untuk tabel CSV"))
+            if folder:
+                self.export_to(Path(folder))
+            return
+        suffix = "HTML (*.html)" if document == MAP else "PDF (*.pdf)"
+        name = work_of.file_name(document, date.today())  # noqa: DTZ011 (for a name)
+        title = _("Simpan peta") if document == MAP else _("Simpan laporan")
+        path, _filter = QFileDialog.getSaveFileName(self, title, name, suffix)
+        if path:
+            self.save_to(Path(path))
 
-    def _export(self, *, excel: bool) -> None:
-        folder = QFileDialog.getExistingDirectory(self, _("Folder untuk tabel CSV"))
-        if folder:
-            self.export_to(Path(folder), excel=excel)
+    def save_to(self, path: Path) -> None:
+        """Writes the document in front: the PDF that is shown, or the map."""
+        project = self.app.project
+        if project is None:
+            return
+        chosen = self._options.chosen()
+        if self.document == MAP:
+            self._bar.start(
+                work_of.save_map(project, chosen, path), self._say_saved, self._fail
+            )
+        elif self._shown is not None:
+            self._bar.start(
+                work_of.copy(self._shown, path), self._say_saved, self._fail
+            )
 
-    def export_to(self, folder: Path, *, excel: bool) -> None:
+    def export_to(self, folder: Path) -> None:
         """Writes the CSV tables in the background."""
         project = self.app.project
         if project is None:
             return
-
-        def work(progress: Progress) -> str:
-            from exports.to_csv import CsvLayout, write_rows
-            from surveyor.usecases.results import rows, tables
-
-            layout = CsvLayout.excel_indonesia() if excel else CsvLayout.international()
-            written = write_rows(
-                tables(project),
-                rows(project, progress=progress),
-                folder,
-                layout,
-                Progress(),
-            )
-            return _("{n} berkas ditulis ke {folder}").format(
-                n=len(written), folder=folder
-            )
-
-        self._doing.setText(_("Menulis tabel …"))
-        self.app.jobs.start(work, done=self._doing.setText, failed=self.failed.emit)
+        work = work_of.export_tables(project, self._options.chosen(), folder)
+        self._bar.start(work, self._say_exported, self._fail)
 
     @Slot()
-    def _save_map(self) -> None:
-        name, _chosen = QFileDialog.getSaveFileName(
-            self, _("Simpan peta"), "peta.html", "HTML (*.html)"
-        )
-        project = self.app.project
-        if not name or project is None:
+    def _on_print_clicked(self) -> None:
+        if self._shown is None or self._bar.is_busy:
             return
+        from ui.widgets.report_printing import ask_and_print
 
-        def work(progress: Progress) -> str:
-            from exports.to_map import write_map
-            from surveyor.usecases.documents import map_model
+        ask_and_print(self._shown, self)
 
-            write_map(map_model(project, progress=progress), Path(name))
-            return _("Tersimpan: {name}").format(name=name)
+    @Slot(object)
+    def _say_saved(self, path: Path) -> None:
+        self._say(_("Tersimpan: {name}").format(name=path.name), path.parent)
 
-        self._doing.setText(_("Menggambar peta …"))
-        self.app.jobs.start(work, done=self._doing.setText, failed=self.failed.emit)
+    @Slot(object)
+    def _say_exported(self, files: tuple[Path, ...]) -> None:
+        folder = files[0].parent
+        text = _("{n} berkas ditulis ke {folder}")
+        self._say(text.format(n=len(files), folder=folder), folder)
 
+    @Slot()
+    def _say_stopped(self) -> None:
+        self._head.facts.setText(_("Dihentikan. Tidak ada berkas yang berubah."))
 
-def _on_paper(sheet: QImage, drawn: QImage) -> QPixmap:
-    from PySide6.QtGui import QPainter
+    def _say(self, text: str, folder: Path | None = None) -> None:
+        self._doing.setText(text)
+        self._folder = folder
+        self._open.setVisible(folder is not None)
 
-    painter = QPainter(sheet)
-    painter.drawImage(0, 0, drawn)
-    painter.end()
-    return QPixmap.fromImage(sheet)
+    @Slot()
+    def _on_open_clicked(self) -> None:
+        if self._folder is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
+
+    def _fail(self, error: Exception) -> None:
+        self._head.facts.setText("")
+        self.failed.emit(error)
+
+    @Slot()
+    def _clear(self) -> None:
+        from ui.widgets.pdf_preview import PdfPreview
+
+        self._bar.stop()
+        page = self._pages.get("pdf")
+        if isinstance(page, PdfPreview):
+            page.close_file()
+        self._shown = None
+        if self._previews is not None:
+            self._previews.clear()
+        self._front("nothing")

@@ -1,23 +1,26 @@
 """A light native map: indicative outlines and points; no network, no web engine."""
 
 import math
+from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPainterPath,
     QPen,
+    QPolygonF,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
-    QGraphicsEllipseItem,
     QGraphicsPathItem,
     QGraphicsScene,
     QGraphicsView,
+    QToolTip,
     QWidget,
 )
 
@@ -27,7 +30,10 @@ from ui import theme
 
 _SCALE = 1000.0
 """Scene units per degree."""
-_DOT = 7.0
+_DOT = 6.5
+_REACH = 16.0
+"""Pixels within which a press means a point."""
+_NAMED = 8
 
 
 class MapView(QGraphicsView):
@@ -52,7 +58,9 @@ class MapView(QGraphicsView):
         self._area = ""
         self._shrink = 1.0
         self._focus: QGraphicsPathItem | None = None
-        self._points: dict[str, QGraphicsEllipseItem] = {}
+        self._points: tuple[tuple[str, str, float, float], ...] = ()
+        self._spots = QPolygonF()
+        self._chosen = ""
         self._pressed = QPointF()
         self._zoomed = False
 
@@ -62,7 +70,7 @@ class MapView(QGraphicsView):
             return
         self._area = code
         self._scene.clear()
-        self._points.clear()
+        self._points, self._spots = (), QPolygonF()
         self._focus = None
         own = boundaries.regencies().get(code)
         west, south, east, north = own.box if own else (95.0, -11.0, 141.0, 6.0)
@@ -81,35 +89,69 @@ class MapView(QGraphicsView):
             self._focus = self._draw(own, *colours, 2.0)
         self._fit()
 
-    def show_points(self, points: list[tuple[str, str, float, float]]) -> None:
+    def show_points(self, points: Sequence[tuple[str, str, float, float]]) -> None:
         """Draws points: id, name, latitude, longitude."""
-        for item in self._points.values():
-            self._scene.removeItem(item)
-        self._points.clear()
-        tokens = theme.current()
-        for point, name, lat, lon in points:
-            item = QGraphicsEllipseItem(-_DOT, -_DOT, 2 * _DOT, 2 * _DOT)
-            item.setFlag(
-                QGraphicsEllipseItem.GraphicsItemFlag.ItemIgnoresTransformations
-            )
-            item.setPos(self._place(lat, lon))
-            item.setBrush(QColor(tokens.colours["accent"]))
-            item.setPen(QPen(QColor(tokens.colours["surface"]), 2))
-            item.setToolTip(name)
-            item.setData(0, point)
-            item.setZValue(10)
-            self._scene.addItem(item)
-            self._points[point] = item
+        self._points = tuple(points)
+        self._spots = QPolygonF([self._place(lat, lon) for _i, _n, lat, lon in points])
+        if self._chosen not in {point[0] for point in points}:
+            self._chosen = ""
+        self.viewport().update()
 
     def point_out(self, point: str) -> None:
-        """Makes one point stand out."""
-        tokens = theme.current()
-        for key, item in self._points.items():
-            item.setBrush(
-                QColor(tokens.colours["warning" if key == point else "accent"])
-            )
-            item.setScale(1.5 if key == point else 1.0)
-            item.setZValue(20 if key == point else 10)
+        """Makes one point stand out, and brings it into view."""
+        self._chosen = point
+        at = self._at(point)
+        if at is not None:
+            self.ensureVisible(QRectF(self._spots.value(at), QSizeF(0, 0)), 40, 40)
+        self.viewport().update()
+
+    def drawForeground(self, painter: QPainter, _rect: QRectF | QRect) -> None:
+        """Draws all points at once, so that ten thousand cost no more than ten."""
+        painter.save()
+        seen = self.viewportTransform().map(self._spots)
+        painter.resetTransform()
+        for token, width in (("surface", 2 * _DOT + 3), ("accent", 2 * _DOT - 1)):
+            painter.setPen(_round(theme.colour(token), width))
+            painter.drawPoints(seen)
+        at = self._at(self._chosen)
+        if at is not None:
+            self._draw_chosen(painter, seen.value(at), self._points[at][1])
+        painter.restore()
+
+    def _draw_chosen(self, painter: QPainter, spot: QPointF, name: str) -> None:
+        for token, width in (("surface", 3 * _DOT + 4), ("warning", 3 * _DOT)):
+            painter.setPen(_round(theme.colour(token), width))
+            painter.drawPoint(spot)
+        wide = painter.fontMetrics().horizontalAdvance(name) + 16
+        left = min(max(4.0, spot.x() - wide / 2), max(4.0, self.width() - wide - 4.0))
+        top = spot.y() - 2 * _DOT - 28 if spot.y() > 50 else spot.y() + 2 * _DOT
+        box = QRectF(left, top, wide, 26)
+        painter.setPen(theme.colour("line"))
+        painter.setBrush(theme.colour("surface"))
+        painter.drawRoundedRect(box, 6, 6)
+        painter.setPen(theme.colour("text"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
+
+    def _at(self, point: str) -> int | None:
+        found = (n for n, one in enumerate(self._points) if one[0] == point)
+        return next(found, None) if point else None
+
+    def _near(self, spot: QPointF) -> list[int]:
+        """The points under the pointer, the nearest first."""
+        seen = self.viewportTransform().map(self._spots)
+        away = [
+            ((seen.value(number) - spot).manhattanLength(), number)
+            for number in range(seen.count())
+        ]
+        return [number for reach, number in sorted(away) if reach < _REACH]
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Names the point under the pointer."""
+        if isinstance(event, QHelpEvent):
+            names = [self._points[at][1] for at in self._near(QPointF(event.pos()))]
+            QToolTip.showText(event.globalPos(), "\n".join(names[:_NAMED]), self)
+            return True
+        return super().viewportEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remembers where a press began, to tell it from a drag."""
@@ -119,11 +161,15 @@ class MapView(QGraphicsView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A press that is no drag chooses a point or a place."""
         super().mouseReleaseEvent(event)
+        event.accept()
         if (event.position() - self._pressed).manhattanLength() > 4:
             return
-        item = self.itemAt(event.position().toPoint())
-        if item is not None and item.data(0):
-            self.chosen.emit(str(item.data(0)))
+        near = self._near(event.position())
+        if near:
+            # Where several lie on one spot, each press takes the next.
+            at = self._at(self._chosen)
+            turn = near.index(at) + 1 if at in near else 0
+            self.chosen.emit(self._points[near[turn % len(near)]][0])
             return
         spot = self.mapToScene(event.position().toPoint())
         self.placed.emit(-spot.y() / _SCALE, spot.x() / _SCALE / self._shrink)
@@ -177,3 +223,8 @@ class MapView(QGraphicsView):
         item.setToolTip(outline.name)
         self._scene.addItem(item)
         return item
+
+
+def _round(colour: QColor, width: float) -> QPen:
+    """A pen whose points are discs."""
+    return QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)

@@ -2,7 +2,14 @@
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui import theme
 from ui.widgets.buttons import Button
@@ -36,6 +43,15 @@ class PageHead(QWidget):
         """Puts an action at the right."""
         self._row.addWidget(button)
         return button
+
+    def add_choice(self, name: str) -> QComboBox:
+        """Puts a box to choose from at the right."""
+        box = QComboBox(self)
+        box.setAccessibleName(name)
+        box.setToolTip(name)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._row.addWidget(box)
+        return box
 
 
 class Card(QFrame):

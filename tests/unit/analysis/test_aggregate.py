@@ -337,7 +337,7 @@ def test_photos_have_a_caption():
     result = results(branding("a", 80, 60, 40, visitors=people))
 
     assert [(p.site_name, p.spot, p.file) for p in result.photos] == [
-        ("A", "H13", "gate.jpg"),
+        ("A", "", "gate.jpg"),
         ("A", "Dermaga", "pier.jpg"),
     ]
 

@@ -1,0 +1,138 @@
+"""Prints what the window, the report and memory cost beside plain libraries.
+
+    python tests/benchmarks/office.py [--quick]
+
+--quick uses 54 entries instead of 1,000 and 10,000. Sample projects are kept in the
+temporary folder by entries and seed, since making 10,000 takes ten minutes.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from pypdf import PdfReader
+
+from exports.to_pdf import district, style
+from surveyor.store.project import Project
+from surveyor.usecases.demo import fill_demo
+from surveyor.usecases.documents import district_report
+
+BARE = """
+import sys, sqlalchemy
+from PySide6.QtWidgets import QApplication, QMainWindow
+engine = sqlalchemy.create_engine("sqlite:///" + sys.argv[1] + "/project.sqlite")
+with engine.connect() as connection:
+    connection.execute(sqlalchemy.text("SELECT count(*) FROM submission")).scalar()
+app = QApplication([])
+window = QMainWindow()
+window.resize(1366, 768)
+window.show()
+app.processEvents()
+"""
+OURS = """
+import sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from ui.app import App
+from ui.main_window import MainWindow
+application = QApplication([])
+app = App(application)
+window = MainWindow(app)
+window.show()
+app.open(Path(sys.argv[1]))
+window.show_page("home")
+application.processEvents()
+"""
+MEMORY = """
+window.show_page("submissions")
+application.processEvents()
+import psutil
+print(psutil.Process().memory_info().rss / 1e6)
+"""
+
+
+def demo(entries, seed=1):
+    """The folder of a sample project, made when it is not there yet."""
+    kept = Path(tempfile.gettempdir()) / "surveyor-benchmarks"
+    folder = kept / f"demo-{entries}-{seed}"
+    if not folder.exists():
+        part = kept / f"{folder.name}.part"
+        fill_demo(part, entries=entries, seed=seed).close()
+        part.rename(folder)
+    return folder
+
+
+def run(script, folder, home):
+    command = [sys.executable, "-c", script, str(folder)]
+    own = {"QT_QPA_PLATFORM": "offscreen", "SURVEYOR_HOME": str(home)}
+    begun = time.perf_counter()
+    done = subprocess.run(
+        command, env=os.environ | own, capture_output=True, text=True, check=True,
+        cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    return time.perf_counter() - begun, done.stdout
+
+
+def starting(folder, home, times):
+    run(OURS, folder, home)
+    ours, bare = [], []
+    for _turn in range(times):
+        bare.append(run(BARE, folder, home)[0])
+        ours.append(run(OURS, folder, home)[0])
+    show("window to first paint, median", statistics.median(ours),
+         statistics.median(bare), "bare window with SQLAlchemy")  # fmt: skip
+
+
+def printing(folder, home):
+    from reportlab.pdfgen.canvas import Canvas
+
+    with Project.open(folder) as project:
+        begun = time.perf_counter()
+        report = district_report(project)
+        gathered = time.perf_counter() - begun
+        path = home / "a.pdf"
+        district.write(report, path)
+        begun = time.perf_counter()
+        district.write(report, path)
+        drawn = time.perf_counter() - begun
+    pages = [page.extract_text().splitlines() for page in PdfReader(path).pages]
+    begun = time.perf_counter()
+    canvas = Canvas(str(home / "floor.pdf"))
+    for lines in pages:
+        canvas.setFont(style.REGULAR, 8.5)
+        for number, line in enumerate(lines):
+            canvas.drawString(60, 800 - 9 * number, line)
+        canvas.showPage()
+    canvas.save()
+    floor = time.perf_counter() - begun
+    print(f"{'report: figures gathered':<40} {gathered:9.2f} s")
+    show(f"report: {len(pages)} pages drawn", drawn, floor, "their words by a canvas")
+
+
+def show(name, value, floor, what):
+    print(
+        f"{name:<40} {value:9.2f} s  {value / floor:6.1f} x floor ({what}: {floor:.2f} s)"
+    )
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--quick", action="store_true")
+    quick = parser.parse_args().quick
+    middle = demo(54 if quick else 1000)
+    large = middle if quick else demo(10_000)
+    with tempfile.TemporaryDirectory() as name:
+        home = Path(name)
+        starting(middle, home, 3 if quick else 9)
+        printing(middle, home)
+        used = float(run(OURS + MEMORY, large, home)[1])
+        print(f"{'memory with the list of entries open':<40} {used:9.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
