@@ -211,7 +211,7 @@ def test_a_questionnaire_is_tried_and_nothing_is_kept(qtbot, page, file):
     page._table.setFocus()
     press(qtbot, page, "Coba isi")
     trial = page._trial
-    trial.page._filling.answer("/data/nama", "Ani")
+    trial.page.entry.filling.answer("/data/nama", "Ani")
     folder = trial._trial.filling.project.folder
     trial.reject()
 
