@@ -280,6 +280,16 @@ class Recalculation:
         kept = [one for one in node.raw.split() if one in offered]
         self.set_value(node, " ".join(kept))
 
+    def drop_unknown_defaults(self) -> None:
+        """Clears defaults that no choice offers, as JavaRosa and web-forms do.
+
+        Only where an entry begins: what was saved is never cleared by being opened.
+        """
+        for ref in self._program.itemsets:
+            for node in self.nodes(ref):
+                if node.raw and self.offered(node):
+                    self._drop_vanished(node)
+
     def _set_relevant(self, node: Node, relevant: bool) -> None:
         if node.own_relevant != relevant:
             self._journal.note(Gated(node, relevant))

@@ -107,6 +107,9 @@ class Session:
         session._actions.fire("odk-instance-first-load", session._root)
         session._actions.fire("odk-instance-load", session._root)
         session._recalculate_all()
+        session._recalculation.drop_unknown_defaults()
+        session._recalculation.settle()
+        session._journal.close(keep=False)
         return session
 
     @classmethod

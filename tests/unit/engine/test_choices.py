@@ -370,3 +370,20 @@ def test_a_choice_with_a_picture_alone_is_called_by_its_value():
     choices = session.question("/data/mood").choices
 
     assert [choice.label for choice in choices] == ["happy", "sad"]
+
+
+def test_a_default_that_no_choice_offers_is_cleared_where_an_entry_begins():
+    reading = read_form_bytes(b"""
+| survey  |              |       |       |         |
+|         | type         | name  | label | default |
+|         | select_one m | mood  | Mood  | angry   |
+|         | select_one m | other | Other | sad     |
+| choices |              |       |       |         |
+|         | list_name    | name  | label |         |
+|         | m            | happy | Happy |         |
+|         | m            | sad   | Sad   |         |
+""")
+    assert reading.form is not None
+    session = Session.start(reading.form, Environment.system())
+
+    assert (session.value("/data/mood"), session.value("/data/other")) == ("", "sad")
