@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from surveyor.revisions.model import (
     Attachment,
@@ -20,6 +21,7 @@ from surveyor.revisions.model import (
 )
 
 Json = dict[str, Any]
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,19 @@ class Cargo:
     """Where an attachment lies, by SHA-256; None leaves it out."""
 
 
+def _strictly(read: Callable[[Mapping[str, Any]], _Value]) -> Callable[[Json], _Value]:
+    """A line that lacks something, or has something else in its place: ValueError."""
+
+    @wraps(read)
+    def reading(line: Mapping[str, Any]) -> _Value:
+        try:
+            return read(line)
+        except (KeyError, TypeError, AttributeError, binascii.Error) as error:
+            raise ValueError(f"{type(error).__name__}: {error}") from error
+
+    return reading
+
+
 def revision_line(revision: Revision) -> Json:
     """A revision as JSON; its XML as text, or as base64 where it is not UTF-8."""
     line: Json = {
@@ -94,29 +109,27 @@ def revision_line(revision: Revision) -> Json:
     return line
 
 
+@_strictly
 def read_revision(line: Mapping[str, Any]) -> Revision:
     """The revision of a line.
 
     Raises:
         ValueError: Something is missing, of another kind, or the checksum differs.
     """
-    try:
-        given = line.get("xml")
-        xml = given.encode() if given is not None else base64.b64decode(line["xml64"])
-        made = Revision(
-            id=RevisionId(_text(line["id"])),
-            submission=SubmissionId(_text(line["submission"])),
-            parents=tuple(RevisionId(_text(one)) for one in line["parents"]),
-            form_id=_text(line["form"]),
-            form_version=_text(line["version"], empty=True),
-            author=_text(line["author"], empty=True),
-            device=_text(line["device"], empty=True),
-            created=_moment(line["created"]),
-            xml=xml,
-            attachments=tuple(_attachment(one) for one in line["attachments"]),
-        )
-    except (KeyError, TypeError, AttributeError, binascii.Error) as error:
-        raise ValueError(f"{type(error).__name__}: {error}") from error
+    given = line.get("xml")
+    xml = given.encode() if given is not None else base64.b64decode(line["xml64"])
+    made = Revision(
+        id=RevisionId(_text(line["id"])),
+        submission=SubmissionId(_text(line["submission"])),
+        parents=tuple(RevisionId(_text(one)) for one in line["parents"]),
+        form_id=_text(line["form"]),
+        form_version=_text(line["version"], empty=True),
+        author=_text(line["author"], empty=True),
+        device=_text(line["device"], empty=True),
+        created=_moment(line["created"]),
+        xml=xml,
+        attachments=tuple(_attachment(one) for one in line["attachments"]),
+    )
     if made.sha256 != line.get("sha256"):
         raise ValueError("sha256")
     return made
@@ -131,24 +144,22 @@ def review_line(review: Review) -> Json:
     }  # fmt: skip
 
 
+@_strictly
 def read_review(line: Mapping[str, Any]) -> Review:
     """The review of a line.
 
     Raises:
         ValueError: Something is missing or unknown.
     """
-    try:
-        return Review(
-            _text(line["id"]),
-            SubmissionId(_text(line["submission"])),
-            RevisionId(_text(line["revision"])),
-            ReviewState(line["state"]),
-            _text(line["comment"], empty=True),
-            _text(line["author"], empty=True),
-            _moment(line["created"]),
-        )
-    except (KeyError, TypeError) as error:
-        raise ValueError(f"{type(error).__name__}: {error}") from error
+    return Review(
+        _text(line["id"]),
+        SubmissionId(_text(line["submission"])),
+        RevisionId(_text(line["revision"])),
+        ReviewState(line["state"]),
+        _text(line["comment"], empty=True),
+        _text(line["author"], empty=True),
+        _moment(line["created"]),
+    )
 
 
 def withdrawal_line(withdrawal: Withdrawal) -> Json:
@@ -159,21 +170,19 @@ def withdrawal_line(withdrawal: Withdrawal) -> Json:
     }  # fmt: skip
 
 
+@_strictly
 def read_withdrawal(line: Mapping[str, Any]) -> Withdrawal:
     """The withdrawal of a line.
 
     Raises:
         ValueError: Something is missing.
     """
-    try:
-        return Withdrawal(
-            SubmissionId(_text(line["submission"])),
-            _text(line["reason"], empty=True),
-            _text(line["author"], empty=True),
-            _moment(line["created"]),
-        )
-    except (KeyError, TypeError) as error:
-        raise ValueError(f"{type(error).__name__}: {error}") from error
+    return Withdrawal(
+        SubmissionId(_text(line["submission"])),
+        _text(line["reason"], empty=True),
+        _text(line["author"], empty=True),
+        _moment(line["created"]),
+    )
 
 
 def receipt_line(receipt: Receipt) -> Json:
@@ -184,21 +193,19 @@ def receipt_line(receipt: Receipt) -> Json:
     }  # fmt: skip
 
 
+@_strictly
 def read_receipt(line: Mapping[str, Any]) -> Receipt:
     """The receipt of a line.
 
     Raises:
         ValueError: Something is missing.
     """
-    try:
-        return Receipt(
-            RevisionId(_text(line["revision"])),
-            _text(line["sha256"]),
-            _text(line["office"], empty=True),
-            _moment(line["received"]),
-        )
-    except (KeyError, TypeError) as error:
-        raise ValueError(f"{type(error).__name__}: {error}") from error
+    return Receipt(
+        RevisionId(_text(line["revision"])),
+        _text(line["sha256"]),
+        _text(line["office"], empty=True),
+        _moment(line["received"]),
+    )
 
 
 def form_line(form: FormFile) -> Json:
@@ -209,22 +216,20 @@ def form_line(form: FormFile) -> Json:
     }  # fmt: skip
 
 
+@_strictly
 def read_form(line: Mapping[str, Any]) -> FormFile:
     """The questionnaire of a line.
 
     Raises:
         ValueError: Something is missing, or the checksum differs.
     """
-    try:
-        xml = line["xml"].encode()
-        made = FormFile(
-            _text(line["form"]),
-            _text(line["version"], empty=True),
-            _text(line["title"], empty=True),
-            xml,
-        )
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"{type(error).__name__}: {error}") from error
+    xml = line["xml"].encode()
+    made = FormFile(
+        _text(line["form"]),
+        _text(line["version"], empty=True),
+        _text(line["title"], empty=True),
+        xml,
+    )
     if hashlib.sha256(xml).hexdigest() != line.get("sha256"):
         raise ValueError("sha256")
     return made
