@@ -64,8 +64,9 @@ def hash_of(project):
 
 
 def entry(project, form="smart_economy"):
+    """The oldest entry of a form: the sample is drawn from a seed, its ids are not."""
     rows = [r for r in project.submissions.page(_all(), 0, 50) if r.form_id == form]
-    return min(rows, key=lambda row: row.submission).submission
+    return min(rows, key=lambda row: (row.finished, row.submission)).submission
 
 
 def _all():

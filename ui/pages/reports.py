@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, QUrl, Slot
+from PySide6.QtCore import Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -89,7 +90,12 @@ class ReportsPage(Page):
             item = QListWidgetItem(icons.icon(icon, "text"), _(text))
             item.setData(0x100, key)
             self._list.addItem(item)
-        self._list.setFixedHeight(len(_DOCUMENTS) * 36)
+        # As high as its lines, whatever text size and touch mode make of them.
+        self._list.setSizeAdjustPolicy(QListWidget.SizeAdjustPolicy.AdjustToContents)
+        self._list.setSizePolicy(
+            QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum
+        )
+        self._list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setCurrentRow(0)
         self._list.currentRowChanged.connect(self._choose)
         card.column.addWidget(self._list)

@@ -107,7 +107,7 @@ class ReportOptions(Card):
         areas = [(one.name, one.code) for one in districts(project)]
         self.blockSignals(True)
         _refill(self._span, [(one.name, one.name) for one in self._spans])
-        _refill(self._area, [(_("Seluruh wilayah proyek"), ""), *areas])
+        _refill(self._area, [(_("Seluruh wilayah"), ""), *areas])
         if not self.rows["paper"].property("set"):
             self.rows["paper"].setProperty("set", True)
             self._paper.setCurrentIndex(
