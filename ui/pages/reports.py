@@ -89,6 +89,7 @@ class ReportsPage(Page):
             item = QListWidgetItem(icons.icon(icon, "text"), _(text))
             item.setData(0x100, key)
             self._list.addItem(item)
+        self._list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self._list.ensurePolished()
         height = self._list.sizeHintForRow(0) * len(_DOCUMENTS)
         self._list.setFixedHeight(height + 2 * self._list.frameWidth() + 8)
