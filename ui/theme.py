@@ -19,6 +19,8 @@ _FINGERS = {"inner": 46, "row": 46, "mark": 26, "menu": 40, "bar": 18}
 _PICTURES = {
     "down": ("down", "muted"),
     "up": ("up", "muted"),
+    "left": ("left", "text"),
+    "right": ("right", "text"),
     "check": ("check", "on_accent"),
     "mark_check": ("check", "text"),
     "grip": ("grip", "muted"),

@@ -101,7 +101,7 @@ def test_the_pictures_of_the_style_sheet_are_there_in_the_colours_of_the_theme(n
 
     paths = re.findall(r"url\((.+?)\)", theme.style_sheet(used))
 
-    assert len(set(paths)) == 6
+    assert len(set(paths)) == 8
     for path in paths:
         assert "currentColor" not in Path(path).read_text("utf-8")
 
@@ -135,3 +135,9 @@ def test_a_bar_stands_out_from_its_track(name):
     colours = theme.load_theme(name).colours
 
     assert contrast(colours["accent"], colours["track"]) >= 3
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_calendar_leaves_room_for_days_of_two_digits(name):
+    sheet = theme.style_sheet(theme.load_theme(name))
+    assert re.search(r"QCalendarWidget QTableView::item \{[^}]*padding: 0;", sheet)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCalendarWidget, QFrame, QVBoxLayout, QWidget
 from surveyor import formats
 from surveyor.engine.values import QuestionState
 from surveyor.texts import _, language
+from ui import theme
 from ui.questions import written
 from ui.questions.texts import LineEditor
 from ui.widgets.buttons import Button
@@ -63,6 +64,7 @@ class DateEditor(LineEditor):
             else QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom)
         )
         calendar.setLocale(country)
+        theme.dress_calendar(calendar)
         calendar.setVerticalHeaderFormat(
             QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader
         )

@@ -96,7 +96,7 @@ class PointEditor(Editor):
 
     def _field(self, name: str, example: str) -> Field:
         field = Field(self)
-        field.setFixedWidth(140)
+        field.setFixedWidth(180)
         field.setPlaceholderText(
             _("{name}, mis. {example}").format(name=name, example=example)
         )

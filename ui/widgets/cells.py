@@ -100,10 +100,11 @@ def _chip(painter: QPainter, font: QFont, room: QRect, text: str, tone: str) -> 
     height = metrics.height() + 4
     box = QRectF(room.left(), room.center().y() - height / 2, width, height)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.colour(f"{tone}_soft"))
-    painter.drawRoundedRect(box, height / 2, height / 2)
+    # The outline keeps the chip apart from a selected row, whose ground is as soft.
     painter.setPen(theme.colour(tone))
+    painter.setBrush(theme.colour(f"{tone}_soft"))
+    box.adjust(0.5, 0.5, -0.5, -0.5)
+    painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
     painter.setFont(small)
     shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width - 16)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, shown)

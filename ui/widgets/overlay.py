@@ -84,10 +84,13 @@ class Overlay(QWidget):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """The page behind is dimmed in the colour of its text."""
+        """The page behind is dimmed: text or ground, whichever is darker."""
         painter = QPainter(self)
-        shade = QColor(self.palette().color(self.palette().ColorRole.WindowText))
-        shade.setAlpha(70)
+        used = self.palette()
+        shade = QColor(
+            min(used.windowText().color(), used.window().color(), key=_light)
+        )
+        shade.setAlpha(110)
         painter.fillRect(self.rect(), shade)
 
     def _place(self) -> None:
@@ -99,3 +102,7 @@ class Overlay(QWidget):
         else:
             left, top = (around.width() - width) // 2, _TOP
         self.panel.setGeometry(left, top, width, around.height() - top - _MARGIN)
+
+
+def _light(tint: QColor) -> int:
+    return tint.lightness()

@@ -53,7 +53,7 @@ class ChipDelegate(QStyledItemDelegate):
             box.x() + _PADDING, box.center().y() - _CHIP / 2 + 1, width, _CHIP
         )
         neutral = tone == "neutral"
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(theme.colour("line" if neutral else tone))
         painter.setBrush(
             theme.colour("bg") if neutral else theme.colour(f"{tone}_soft")
         )

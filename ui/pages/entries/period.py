@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from surveyor.texts import _, language
+from ui import theme
 from ui.widgets.buttons import Button
 
 
@@ -62,6 +63,7 @@ class PeriodDialog(QDialog):
         field.setLocale(QLocale(language()))
         field.setDisplayFormat("d MMMM yyyy")
         field.setMinimumWidth(220)
+        theme.dress_calendar(field.calendarWidget())
         day = QDate(given.year, given.month, given.day) if given else otherwise
         field.setDate(day)
         return field
