@@ -6,17 +6,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from surveyor.engine.secondary import Table, TableSource
 from surveyor.errors import DiskFull, ReadOnly, UserError
 from surveyor.forms.builtin import builtin_form, builtin_markdown, builtin_names
 from surveyor.forms.findings import Finding, Reading, Severity, in_order
 from surveyor.forms.model import Element, Form
-from surveyor.forms.repairs import book_xlsx, mended_xlsx, offered
 from surveyor.jobs import Progress
 from surveyor.store.project import Project
 from surveyor.store.values import Query, StoredForm
 from surveyor.texts import N_, _
+
+if TYPE_CHECKING:
+    from surveyor.engine.secondary import Table, TableSource
 
 PROVIDED = (
     "sites.csv",
@@ -179,6 +181,7 @@ def repair_form_file(path: Path, codes: Sequence[str] = ()) -> Reading:
 def checked(reading: Reading) -> Reading:
     """A reading with what the engine has to say of it."""
     from surveyor.engine.checks import check, check_written
+    from surveyor.forms.repairs import offered
 
     findings = [*reading.findings, *check_written(reading.expressions)]
     if reading.form is not None:
@@ -254,6 +257,8 @@ def _may_be_kept(project: Project, reading: Reading) -> Reading:
 
 def _source(reading: Reading, path: Path, repairs: Sequence[str]) -> bytes | None:
     """What is kept as the form's source: the file, or its mended copy."""
+    from surveyor.forms.repairs import book_xlsx
+
     if path.is_dir():
         return book_xlsx(reading.book) if reading.book else None
     return mended_copy(reading, path) if repairs else path.read_bytes()
@@ -269,6 +274,7 @@ def mended_copy(reading: Reading, path: Path) -> bytes:
     """
     from surveyor.forms.cells import read_book
     from surveyor.forms.reading import kind_of
+    from surveyor.forms.repairs import book_xlsx, mended_xlsx
 
     if reading.book is None:
         raise NoWorkbook(name=path.name)
@@ -305,13 +311,13 @@ def findings_text(name: str, reading: Reading) -> str:
     return "\n".join(lines) + "\n"
 
 
-def media_source(project: Project, form: Form) -> TableSource:
+def media_source(project: Project, form: Form) -> "TableSource":
     """The tables that came with a form, by the name of their file."""
     from surveyor.engine.secondary import read_table
 
     files = project.forms.media(form.id, form.version)
 
-    def source(name: str) -> Table | Element | None:
+    def source(name: str) -> "Table | Element | None":
         path = project.media.path(files[name]) if name in files else None
         return None if path is None else read_table(name, path.read_bytes())
 
@@ -382,6 +388,7 @@ def export_project_form(project: Project, form_id: str, out: Path) -> None:
 
 def _as_xlsx(source: bytes, form: Form) -> bytes:
     from surveyor.forms.reading import kind_of, read_form_bytes
+    from surveyor.forms.repairs import book_xlsx
 
     if kind_of(source) == ".xlsx":
         return source

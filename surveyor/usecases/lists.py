@@ -4,16 +4,18 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from surveyor import formats
-from surveyor.analysis.tables import TableSchema
 from surveyor.areas.catalogue import Areas
 from surveyor.errors import UserError
 from surveyor.store.project import Project
 from surveyor.store.values import Query
 from surveyor.texts import N_, _, ngettext
 from surveyor.usecases.forms import SITE_FORM, list_forms
-from surveyor.usecases.results import tables
+
+if TYPE_CHECKING:
+    from surveyor.analysis.tables import TableSchema
 
 STATES = {
     "provisional": N_("Skor sementara"),
@@ -123,8 +125,10 @@ def state_choices(project: Project) -> tuple[Choice, ...]:
     )  # fmt: skip
 
 
-def tables_of(project: Project, query: Query) -> tuple[TableSchema, ...]:
+def tables_of(project: Project, query: Query) -> "tuple[TableSchema, ...]":
     """The layout of the tables that the entries of a query fill, and of no other."""
+    from surveyor.usecases.results import tables
+
     used = dict(project.overview.forms(query))
     return tuple(one for one in tables(project, query) if one.form_id in used)
 

@@ -16,9 +16,7 @@ from surveyor.store.errors import NoSuchBackup, NotAProject
 from surveyor.store.project import DATABASE, Project
 from surveyor.store.values import Backup, Facts, Restoring
 from surveyor.texts import _, ngettext
-from surveyor.usecases.facts import facts_of
 from surveyor.usecases.forms import SITE_FORM, form_of
-from surveyor.usecases.merging import shown_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +45,8 @@ def check_photos(project: Project, progress: Progress | None = None) -> PhotoRep
 
 def rebuild(project: Project, progress: Progress | None = None) -> None:
     """Derives the whole index from the revisions again."""
+    from surveyor.usecases.merging import shown_of
+
     project.submissions.rebuild(shown_of(project), progress or Progress())
 
 
@@ -194,6 +194,8 @@ def _line(one: Backup, folder: Path) -> BackupLine:
 
 
 def _facts(project: Project) -> Callable[[Revision], Facts]:
+    from surveyor.usecases.facts import facts_of
+
     def derive(revision: Revision) -> Facts:
         form = form_of(project, revision.form_id, revision.form_version)
         return facts_of(form, revision)

@@ -37,6 +37,8 @@ app.processEvents()
 OURS = """
 import sys
 from pathlib import Path
+from ui.__main__ import import_core
+import_core()
 from PySide6.QtWidgets import QApplication
 from ui.app import App
 from ui.main_window import MainWindow
