@@ -8,15 +8,14 @@ index are copies of real ones with other sites, days, people and scores.
 
 import argparse
 import os
-import random
-import sqlite3
 import tempfile
 import time
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from large import LAST, PEOPLE, grow
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -24,51 +23,6 @@ from PySide6.QtWidgets import QApplication
 from surveyor.usecases.demo import fill_demo
 from ui.app import App
 from ui.main_window import MainWindow
-
-LAST = date(2026, 11, 24)
-PEOPLE = [f"Petugas {number:02}" for number in range(40)]
-
-
-def rows_of(database, table, where="1"):
-    names = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
-    found = database.execute(f"SELECT * FROM {table} WHERE {where}")
-    return [dict(zip(names, row, strict=True)) for row in found]
-
-
-def fill(database, table, rows):
-    marks = ",".join("?" * len(rows[0]))
-    many = (tuple(row.values()) for row in rows)
-    database.executemany(f"INSERT INTO {table} VALUES ({marks})", many)
-
-
-def grow(path, entries, sites):
-    draw = random.Random(20261124)
-    database = sqlite3.connect(path)
-    register = rows_of(database, "entity")
-    places = []
-    for number in range(sites):
-        site = draw.choice(register)
-        label = f"{site['label']} {number}"
-        places.append(site | {"id": f"s{number}", "label": label})
-    fill(database, "entity", places)
-    models = rows_of(database, "submission", "form_id != 'site_register'")
-    made = []
-    for number in range(entries):
-        place, person = draw.choice(places), draw.choice(PEOPLE)
-        day = LAST - timedelta(days=draw.randint(0, 900))
-        row = draw.choice(models)
-        words = f"{place['label']} {person} {row['search_text']} kata{number % 5000}"
-        changed = {
-            "submission": f"x{number}", "site": place["id"],
-            "site_name": place["label"], "author": person, "visited": str(day),
-            "finished": f"{day}T08:00:00+00:00", "score": draw.uniform(0, 100),
-            "search_text": words.lower(),
-        }  # fmt: skip
-        made.append(row | changed)
-    fill(database, "submission", made)
-    database.commit()
-    database.execute("ANALYZE")
-    database.close()
 
 
 class Watch:

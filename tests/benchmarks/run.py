@@ -2,7 +2,9 @@
 
     python tests/benchmarks/run.py [--quick]
 
---quick lists 20,000 entries instead of 100,000 and repeats less often.
+Targets: an answer in the engine 5 ms, to disk with 10,000 entries stored 3 x the
+commit of the same bytes; 100,000 entries opened in 1 s and filtered in 0.2 s. --quick
+lists 20,000 entries instead, beside 2,000 stored, and repeats less often.
 """
 
 import argparse
@@ -10,6 +12,8 @@ import sqlite3
 import tempfile
 import time
 from pathlib import Path
+
+from large import grow, keep
 
 from surveyor.engine.environment import Environment
 from surveyor.engine.program import _kept
@@ -34,7 +38,7 @@ def p95(action, times):
         begun = time.perf_counter()
         action(number)
         spent.append(time.perf_counter() - begun)
-    return sorted(spent)[int(times * 0.95)] * 1000
+    return sorted(spent)[int((times - 1) * 0.95)] * 1000
 
 
 def load(_number):
@@ -73,16 +77,8 @@ def answering(project, folder, times):
 
 
 def listing(project, rows, times):
+    grow(project.path, rows, rows // 10)
     database = plain(project.path)
-    database.execute("BEGIN")
-    columns = [row[1] for row in database.execute("PRAGMA table_info(submission)")]
-    first = database.execute(
-        "SELECT * FROM submission WHERE site_name != ''"
-    ).fetchone()
-    marks = ",".join("?" * len(columns))
-    many = ((f"x{n}", *first[1:]) for n in range(rows))
-    database.executemany(f"INSERT INTO submission VALUES ({marks})", many)
-    database.execute("COMMIT")
     found = project.submissions
 
     def opened(_number):
@@ -95,10 +91,10 @@ def listing(project, rows, times):
         database.execute(f"SELECT * FROM submission {order}").fetchall()
 
     def filtered(_number):
-        found.count(Query(text="kumala budi"))
-        found.page(Query(text="kumala budi"), 0, 200)
+        found.count(Query(text="museum petugas"))
+        found.page(Query(text="museum petugas"), 0, 200)
 
-    like = "search_text LIKE '%kumala%' AND search_text LIKE '%budi%'"
+    like = "search_text LIKE '%museum%' AND search_text LIKE '%petugas%'"
 
     def filtered_plainly(_number):
         database.execute(f"SELECT count(*) FROM submission WHERE {like}").fetchone()
@@ -136,8 +132,9 @@ def main():
         fill_demo(Path(folder) / "p", entries=6) as project,
     ):
         print(f"load Smart Economy and start, p95        {p95(load, 12):9.2f} ms")
+        keep(project.path, 2_000 if quick else 10_000)
         answering(project, folder, times)
-        listing(project, 20_000 if quick else 100_000, 5)
+        listing(project, 20_000 if quick else 100_000, 21)
 
 
 if __name__ == "__main__":
