@@ -178,7 +178,8 @@ class MainWindow(QMainWindow):
 
     def show_page(self, key: str) -> None:
         """Shows a page, read anew; the first start where there is no project yet."""
-        self._leave_filling()
+        if not self._leave_filling():
+            return
         self._key = key
         if self._app.project is None and key not in _WITHOUT_PROJECT:
             self._show(
@@ -245,7 +246,8 @@ class MainWindow(QMainWindow):
         except SurveyorError as error:
             self.show_error(error)
             return
-        self._leave_filling()
+        if not self._leave_filling():
+            return
         page = FillingPage(source, self)
         page.setObjectName("page")
         page.closed.connect(lambda: self.show_page("home"))
@@ -270,13 +272,20 @@ class MainWindow(QMainWindow):
     def _finished(self, submission: str) -> None:
         self.show_in("submissions", submission)
 
-    def _leave_filling(self) -> None:
-        if self._filling is not None:
-            page, self._filling, self._source = self._filling, None, None
-            page.commit()
-            self._stack.removeWidget(page)
-            page.deleteLater()
-            self._app.changed.emit()
+    def _leave_filling(self) -> bool:
+        """Closes the entry that is open; it stays where the disk does not take it."""
+        page = self._filling
+        if page is None:
+            return True
+        if not page.may_leave():
+            self._stack.setCurrentWidget(page)
+            self._rail.show_current("new")
+            return False
+        self._filling = self._source = None
+        self._stack.removeWidget(page)
+        page.deleteLater()
+        self._app.changed.emit()
+        return True
 
     # Messages
 
@@ -293,7 +302,8 @@ class MainWindow(QMainWindow):
 
     def open_project(self, folder: Path) -> None:
         """Opens a project; a damaged one offers what can be done about it."""
-        self._leave_filling()
+        if not self._leave_filling():
+            return
         try:
             self._app.open(folder)
         except SurveyorError as error:
@@ -314,7 +324,8 @@ class MainWindow(QMainWindow):
         """Lets a person choose a backup of a project and bring it back."""
         from ui.widgets.restore import RestoreDialog
 
-        self._leave_filling()
+        if not self._leave_filling():
+            return
         dialog = RestoreDialog(self._app, folder, self)
         dialog.restored.connect(self._restored)
         dialog.open()
@@ -342,7 +353,8 @@ class MainWindow(QMainWindow):
         dialog.open()
 
     def _make_project(self, dialog: "NewProjectDialog") -> None:
-        self._leave_filling()
+        if not self._leave_filling():
+            return
         try:
             self._app.use(create_project(dialog.folder, dialog.settings()))
         except SurveyorError as error:
@@ -414,8 +426,9 @@ class MainWindow(QMainWindow):
     def rebuild(self) -> None:
         """Makes everything again in another language or theme, on the same page."""
         draft = None
-        if self._filling is not None and self._source is not None:
-            self._filling.commit()
+        if self._filling is not None and not self._filling.may_leave():
+            return
+        if self._source is not None:
             draft = self._source.draft.id
         shown = self._pages.get(self._key)
         place = shown.place() if shown is not None else ""
@@ -466,8 +479,9 @@ class MainWindow(QMainWindow):
         self._rail.fold(self.width() < _FOLDS_BELOW)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """What is typed is kept before the window goes."""
-        if self._filling is not None:
-            self._filling.commit()
+        """What is typed is kept before the window goes; else it stays."""
+        if self._filling is not None and not self._filling.may_leave():
+            event.ignore()
+            return
         self._file.setValue("geometry", self.saveGeometry())
         super().closeEvent(event)

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from sqlalchemy import event
 
 from surveyor.store.errors import DamagedProject
 from surveyor.usecases import maintenance
@@ -379,3 +380,29 @@ def test_the_first_start_keeps_what_was_typed_when_the_language_changes(qtbot, a
     again = made._pages["start"]
     assert (again._name.text(), again._area.code) == ("Nur", "64.02")
     assert app.settings.language == "en"
+
+
+def test_an_entry_that_the_disk_refuses_is_not_left(qtbot, window):
+    def refuse(connection, _entry):
+        connection.execute("PRAGMA query_only=ON")
+
+    project = window._app.project
+    drafts = project.drafts.list()
+    window.open_filling(next(d for d in drafts if d.form_id == "smart_economy"))
+    page = window._filling
+    event.listen(project._engine, "connect", refuse)
+    project._engine.dispose()
+    page.entry._change(lambda: page.entry.filling.answer("/data/IN/IN01", "7"))
+
+    window.show_page("home")
+    held = window._stack.currentWidget() is page, window._filling is page
+    closed = window.close()
+    event.remove(project._engine, "connect", refuse)
+    project._engine.dispose()
+    window.show_page("home")
+    kept = next(d for d in project.drafts.list() if d.form_id == "smart_economy")
+
+    assert held == (True, True)
+    assert not closed
+    assert window._filling is None
+    assert b"<IN01>7</IN01>" in kept.xml

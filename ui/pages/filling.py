@@ -43,6 +43,12 @@ class FillingPage(QWidget):
         else:
             self.entry.commit()
 
+    def may_leave(self) -> bool:
+        """Keeps what is typed; False where the disk does not take it, which is told."""
+        if self._detour is not None and not self._detour.may_leave():
+            return False
+        return self.entry.may_leave()
+
     def _show_entry(self, filling: Filling) -> EntryView:
         entry = EntryView(filling, self)
         entry.left.connect(self.closed)

@@ -423,11 +423,15 @@ class EntryView(QWidget):
 
     @Slot()
     def _leave(self) -> None:
+        if self.may_leave():
+            self.left.emit()
+
+    def may_leave(self) -> bool:
+        """Keeps what is typed; False where the disk does not take it, which is told."""
         self.commit()
         if self.filling.unsaved:
             self._save_again()
-        if not self.filling.unsaved:
-            self.left.emit()
+        return not self.filling.unsaved
 
     def commit(self) -> None:
         """Announces what is typed in the focused field but not announced yet."""
