@@ -40,6 +40,7 @@ def main(argv: list[str] | None = None) -> int:
         sys.stderr.write(obstacle + "\n")
         return _NO_WINDOW
     try:
+        import_core()
         from ui.start import run
     except ImportError as error:
         if ".so" not in str(error):

@@ -102,3 +102,28 @@ def test_a_slot_that_raises_ends_in_the_dialog_and_the_window_stays(tmp_path):
 
     assert done.stdout == "ZeroDivisionError True\n"
     assert done.returncode == 0
+
+
+def test_the_core_is_loaded_before_qt(tmp_path):
+    """What the start-up figure of the benchmarks rests on."""
+    told = (
+        "import sys, ui.__main__ as start\n"
+        "real = start.import_core\n"
+        "def watched():\n"
+        "    print('PySide6' in sys.modules)\n"
+        "    real()\n"
+        "    print('PySide6' in sys.modules)\n"
+        "start.import_core = watched\n"
+        "sys.exit(start.main(['--quit-after', '0']))\n"
+    )
+    environment = os.environ | {
+        "QT_QPA_PLATFORM": "offscreen",
+        "SURVEYOR_HOME": str(tmp_path),
+    }
+
+    done = subprocess.run(
+        [sys.executable, "-c", told], env=environment, text=True, capture_output=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stdout.split()) == (0, ["False", "False"])
