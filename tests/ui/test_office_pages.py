@@ -12,7 +12,6 @@ from surveyor.store.values import ProjectSettings
 from surveyor.usecases.demo import fill_demo
 from surveyor.usecases.projects import create_project
 from ui.app import App
-from ui.jobs import JobRunner
 from ui.pages.reports import ENTRY, MAP, TABLES, ReportsPage
 from ui.pages.results import ResultsPage
 from ui.pages.sites import SitesPage
@@ -20,7 +19,6 @@ from ui.widgets.details import DetailsDialog
 from ui.widgets.map_view import MapView
 from ui.widgets.rows_table import RowsTable
 from ui.widgets.score_card import PillarCard, Pressable
-from ui.widgets.work_bar import WorkBar
 
 TODAY = date(2026, 11, 23)
 
@@ -64,7 +62,7 @@ def shown(qtbot, page):
     page.resize(1100, 720)
     page.show()
     page.refresh()
-    qtbot.waitUntil(lambda: not page._bar.is_busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not page._bar.busy, timeout=20_000)
     return page
 
 
@@ -113,48 +111,15 @@ def test_results_of_a_period_without_entries_say_so(qtbot, app):
         for span in page._spans
     )
     page._compute()
-    qtbot.waitUntil(lambda: not page._bar.is_busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not page._bar.busy, timeout=20_000)
 
     assert page._found.is_empty
     assert not page.findChildren(RowsTable)
 
 
-def test_stopped_work_says_nothing_any_more(qtbot):
-    runner, said = JobRunner(), []
-    bar = WorkBar(runner, None)
-    qtbot.addWidget(bar)
-
-    def work(progress):
-        while True:
-            progress.step(0, 1, "")
-
-    bar.start(work, said.append, said.append)
-    with qtbot.waitSignal(bar.stopped):
-        bar._cancel()
-    runner.stop()
-    qtbot.wait(20)
-
-    assert said == []
-    assert not bar.is_busy
-
-
-def test_only_the_newest_work_is_heard(qtbot):
-    runner, said = JobRunner(), []
-    bar = WorkBar(runner, None)
-    qtbot.addWidget(bar)
-
-    for number in range(5):
-        bar.start(lambda _progress, n=number: n, said.append, said.append)
-    qtbot.waitUntil(lambda: not bar.is_busy)
-    runner.stop()
-    qtbot.wait(20)
-
-    assert said == [4]
-
-
 def settled(qtbot, page):
     qtbot.waitUntil(
-        lambda: not page._wait.isActive() and not page._bar.is_busy, timeout=20_000
+        lambda: not page._wait.isActive() and not page._bar.busy, timeout=20_000
     )
 
 
@@ -230,7 +195,8 @@ def test_the_map_is_saved_as_one_file(qtbot, app, tmp_path):
 def test_a_report_is_printed_on_the_paper_of_its_pages(qtbot, app, tmp_path):
     from PySide6.QtPdf import QPdfDocument
 
-    from ui.widgets.report_printing import print_pages, set_paper
+    from surveyor.jobs import Progress
+    from ui.widgets.printing import print_pdf
 
     page = shown(qtbot, ReportsPage(app))
     page._options.rows["paper"].setCurrentIndex(1)
@@ -241,8 +207,7 @@ def test_a_report_is_printed_on_the_paper_of_its_pages(qtbot, app, tmp_path):
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "out.pdf"))
 
-    set_paper(printer, document.pagePointSize(0))
-    print_pages(document, printer)
+    print_pdf(page._shown, printer, Progress())
 
     printed = PdfReader(tmp_path / "out.pdf")
     assert len(printed.pages) == document.pageCount()

@@ -273,15 +273,19 @@ def test_a_file_that_is_gone_is_told(qtbot, window, page, tmp_path):
 
 def test_the_window_says_what_it_is_doing_while_it_reads(qtbot, page, file):
     page.import_file(file())
+    page._work._wait.timeout.emit()  # as when the file is a large one
 
     assert page._work.isVisible()
+    assert "desa.md" in page._work._doing.text()
     assert not page._import.isEnabled()
     qtbot.waitUntil(lambda: not page._work.busy, timeout=20_000)
     assert not page._work.isVisible()
+    assert page._import.isEnabled()
 
 
 def test_an_import_can_be_stopped(qtbot, page, file):
     page.import_file(file())
+    page._work._wait.timeout.emit()  # as when the file is a large one
     press(qtbot, page._work, "Batal")
     qtbot.waitUntil(lambda: not page._work.busy, timeout=20_000)
 

@@ -22,7 +22,6 @@ from ui.pages.entries.wishes import Drafts, Missing
 from ui.pages.page import Page
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
-from ui.widgets.job_bar import JobBar
 from ui.widgets.parts import (
     Bar,
     BarRow,
@@ -33,12 +32,13 @@ from ui.widgets.parts import (
     PressRow,
     label,
 )
+from ui.widgets.work import WorkBar
 
 _DRAFTS, _SITES = 6, 6
 _OLD_AFTER = 7
 """Days after which a backup is called old."""
-_PARTS = 1
-"""Parts of the page that stay when it is read anew: the head."""
+_PARTS = 2
+"""Parts of the page that stay when it is read anew: the head, and work under way."""
 
 
 class HomePage(Page):
@@ -54,9 +54,23 @@ class HomePage(Page):
         self._head.add(site)
         self._head.add(new)
         self.column.addWidget(self._head)
+        self._bar = WorkBar(app.jobs, self)
+        self._bar.stopped.connect(self._say_stopped)
+        self.column.addWidget(self._bar)
+        app.changed.connect(self._look_again)
         self.links: dict[str, QWidget] = {}
         """What can be pressed, by name."""
         self._titles: dict[str, str] = {}
+
+    @Slot()
+    def _look_again(self) -> None:
+        """Something in the project changed behind the page, such as a backup."""
+        if not self.isVisible():
+            return
+        focused = next((k for k, link in self.links.items() if link.hasFocus()), "")
+        self.refresh()
+        if focused in self.links:
+            self.links[focused].setFocus()
 
     def refresh(self) -> None:
         project = self.app.project
@@ -82,10 +96,6 @@ class HomePage(Page):
         row.addWidget(self._drafts(found), 3)
         row.addWidget(self._month(found, today), 2)
         self.column.addWidget(body, 1)
-        self._bar = JobBar(self.app.jobs, self)
-        self._bar.done.connect(self._backed_up)
-        self._bar.failed.connect(self.failed)
-        self.column.addWidget(self._bar)
 
     def _figures(self, found: HomeSummary, today: date) -> QWidget:
         body = QWidget(self)
@@ -287,12 +297,17 @@ class HomePage(Page):
                 made = backup(project, Path(second), progress)
             return str(made)
 
-        self._bar.start(_("Membuat cadangan"), work)
+        what = _("Membuat cadangan")
+        self._bar.run(what, work, self._backed_up, self.failed.emit)
 
     @Slot(object)
     def _backed_up(self, path: object) -> None:
         self.refresh()
         self.notify.emit(_("Cadangan dibuat: {path}").format(path=path), "", None)
+
+    @Slot()
+    def _say_stopped(self) -> None:
+        self.notify.emit(_("Cadangan dihentikan; tidak ada yang berubah."), "", None)
 
     @Slot()
     def _begin(self) -> None:

@@ -1,7 +1,9 @@
 """Laporan: documents at the left, the chosen one as it will be at the right."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
@@ -18,6 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from surveyor import formats
+from surveyor.errors import SurveyorError
+from surveyor.jobs import Progress
 from surveyor.store.project import Project
 from surveyor.store.values import Query
 from surveyor.texts import N_, _
@@ -32,7 +36,7 @@ from ui.widgets.map_view import MapView
 from ui.widgets.parts import Card, PageHead, label
 from ui.widgets.report_options import ReportOptions
 from ui.widgets.table_preview import TablePreview
-from ui.widgets.work_bar import WorkBar
+from ui.widgets.work import WorkBar
 
 DISTRICT, ENTRY, TABLES, MAP = "district", "entry", "tables", "map"
 _DOCUMENTS = (
@@ -206,17 +210,22 @@ class ReportsPage(Page):
         if document == ENTRY and not self._chosen_entry():
             self._show_nothing()
             return
-        self._head.facts.setText(_("Menyiapkan pratinjau …"))
+        what = _("Menyiapkan pratinjau …")
+        self._head.facts.setText(what)
+        work: Callable[[Progress], Any]
+        shown: Callable[[Any], None]
         if document == TABLES:
-            made = work_of.tables_preview(project, chosen, previews)
-            self._bar.start(made, self._show_tables, self._fail)
+            work = work_of.tables_preview(project, chosen, previews)
+            shown = self._show_tables
         elif document == MAP:
-            made_map = work_of.map_points(project, chosen)
-            self._bar.start(made_map, self._show_map, self._fail)
+            work, shown = work_of.map_points(project, chosen), self._show_map
         else:
             entry = self._chosen_entry() if document == ENTRY else ""
-            made_pdf = work_of.pdf_preview(project, chosen, previews, entry)
-            self._bar.start(made_pdf, self._show_pdf, self._fail)
+            work = work_of.pdf_preview(project, chosen, previews, entry)
+            shown = self._show_pdf
+        if not self._bar.run(what, work, shown, self._fail, gives_way=True):
+            # A file is being written; the preview waits for it.
+            self._wait.start()
 
     @Slot(object)
     def _show_pdf(self, path: Path) -> None:
@@ -294,13 +303,9 @@ class ReportsPage(Page):
             return
         chosen = self._options.chosen()
         if self.document == MAP:
-            self._bar.start(
-                work_of.save_map(project, chosen, path), self._say_saved, self._fail
-            )
+            self._write(work_of.save_map(project, chosen, path), self._say_saved)
         elif self._shown is not None:
-            self._bar.start(
-                work_of.copy(self._shown, path), self._say_saved, self._fail
-            )
+            self._write(work_of.copy(self._shown, path), self._say_saved)
 
     def export_to(self, folder: Path) -> None:
         """Writes the CSV tables in the background."""
@@ -308,15 +313,36 @@ class ReportsPage(Page):
         if project is None:
             return
         work = work_of.export_tables(project, self._options.chosen(), folder)
-        self._bar.start(work, self._say_exported, self._fail)
+        self._write(work, self._say_exported)
+
+    def _write(
+        self, work: Callable[[Progress], Any], done: Callable[[Any], None]
+    ) -> None:
+        self._bar.run(_("Menulis berkas"), work, done, self._fail)
 
     @Slot()
     def _on_print_clicked(self) -> None:
-        if self._shown is None or self._bar.is_busy:
-            return
-        from ui.widgets.report_printing import ask_and_print
+        from ui.widgets.printing import ask_printer, print_pdf
 
-        ask_and_print(self._shown, self)
+        path = self._shown
+        if path is None or self._bar.busy:
+            return
+        try:
+            printer = ask_printer(path, self)
+        except SurveyorError as error:
+            self._fail(error)
+            return
+        if printer is not None:
+            self._bar.run(
+                _("Mencetak halaman"),
+                lambda progress: print_pdf(path, printer, progress),
+                self._say_printed,
+                self._fail,
+            )
+
+    @Slot(object)
+    def _say_printed(self, pages: int) -> None:
+        self._say(_("{n} halaman dikirim ke printer.").format(n=pages))
 
     @Slot(object)
     def _say_saved(self, path: Path) -> None:

@@ -21,7 +21,7 @@ from ui.widgets.details import DetailsDialog
 from ui.widgets.parts import Card, EmptyState, PageHead, label
 from ui.widgets.rows_table import RowsTable
 from ui.widgets.score_card import PillarCard, figure, provisional_in_words
-from ui.widgets.work_bar import WorkBar
+from ui.widgets.work import WorkBar
 
 _ACROSS = 2
 
@@ -78,7 +78,8 @@ class ResultsPage(Page):
         def work(progress: Progress) -> Results:
             return results(project, area, span.first, span.last, progress)
 
-        self._bar.start(work, self._show, self.failed.emit)
+        what = _("Menghitung skor")
+        self._bar.run(what, work, self._show, self.failed.emit, gives_way=True)
 
     @Slot()
     def _show_stopped(self) -> None:

@@ -16,8 +16,8 @@ from surveyor.usecases.documents import entry_file_name, entry_sheet
 from surveyor.usecases.lists import tables_of
 from ui.app import App
 from ui.widgets.buttons import Button
-from ui.widgets.job_bar import JobBar
 from ui.widgets.parts import label
+from ui.widgets.work import WorkBar
 
 
 class ChosenBar(QFrame):
@@ -81,9 +81,7 @@ class Actions(QWidget):
     def __init__(self, app: App, parent: QWidget) -> None:
         super().__init__(parent)
         self._app = app
-        self.bar = JobBar(app.jobs, self)
-        self.bar.done.connect(self.said)
-        self.bar.failed.connect(self.failed)
+        self.bar = WorkBar(app.jobs, self)
         self.bar.stopped.connect(self._say_stopped)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -99,9 +97,11 @@ class Actions(QWidget):
         """Writes the entries of a query as CSV tables."""
         project = self._app.project
         if project is not None:
-            self.bar.start(
+            self.bar.run(
                 _("Menulis entri"),
                 lambda progress: _export(project, query, folder, progress, excel=excel),
+                self.said.emit,
+                self.failed.emit,
             )
 
     def ask_papers(self, ids: Sequence[str]) -> None:
@@ -114,9 +114,11 @@ class Actions(QWidget):
         """Writes a PDF for each entry into a folder."""
         project = self._app.project
         if project is not None:
-            self.bar.start(
+            self.bar.run(
                 _("Menulis PDF"),
                 lambda progress: _papers(project, ids, folder, progress),
+                self.said.emit,
+                self.failed.emit,
             )
 
     def copy(self, ids: Sequence[str]) -> None:

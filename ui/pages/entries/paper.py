@@ -26,9 +26,9 @@ from surveyor.usecases.documents import entry_file_name, entry_sheet
 from surveyor.usecases.forms import write_bytes
 from ui.app import App
 from ui.widgets.buttons import Button
-from ui.widgets.job_bar import JobBar
 from ui.widgets.parts import label
 from ui.widgets.printing import ask_printer, print_pdf
+from ui.widgets.work import WorkBar
 
 
 class PaperDialog(QDialog):
@@ -88,10 +88,8 @@ class PaperDialog(QDialog):
         self.said = label("", "muted", self)
         self.said.setWordWrap(True)
         self.said.setFixedWidth(280)
-        self.bar = JobBar(self._app.jobs, self)
+        self.bar = WorkBar(self._app.jobs, self)
         self.bar.setFixedWidth(280)
-        self.bar.done.connect(self._finished)
-        self.bar.failed.connect(self._fail)
         self.bar.stopped.connect(self._stopped)
         column = QVBoxLayout()
         column.setSpacing(12)
@@ -108,7 +106,6 @@ class PaperDialog(QDialog):
         project = self._app.project
         if project is None:
             return
-        self.bar.cancel()
         self._made += 1
         path = Path(self._folder.name) / f"{self._made}.pdf"
         ids = self._submissions
@@ -118,19 +115,31 @@ class PaperDialog(QDialog):
         )
         self._allow(on=False)
         self.said.setText("")
-        self.bar.start(
+        self.bar.stop()
+        self.bar.run(
             _("Menata halaman …"),
             lambda progress: write_pdf(project, ids, path, (paper, spoken), progress),
+            self._finished,
+            self._fail,
         )
 
     @Slot()
     def print_it(self) -> None:
         """Prints the pages that are shown."""
         path = self.path
-        printer = ask_printer(self) if path is not None else None
-        if printer is not None and path is not None:
-            self.bar.start(
-                _("Mencetak …"), lambda progress: print_pdf(path, printer, progress)
+        if path is None:
+            return
+        try:
+            printer = ask_printer(path, self)
+        except SurveyorError as error:
+            self._fail(error)
+            return
+        if printer is not None:
+            self.bar.run(
+                _("Mencetak …"),
+                lambda progress: print_pdf(path, printer, progress),
+                self._printed,
+                self._fail,
             )
 
     @Slot()
@@ -157,7 +166,7 @@ class PaperDialog(QDialog):
 
     def done(self, result: int) -> None:
         """Ends what is under way and lets the pages go."""
-        self.bar.cancel()
+        self.bar.stop()
         self._document.close()
         self._folder.cleanup()
         super().done(result)
@@ -168,13 +177,14 @@ class PaperDialog(QDialog):
         return _("entri") + ".pdf"
 
     @Slot(object)
-    def _finished(self, result: object) -> None:
+    def _finished(self, path: Path) -> None:
         self._allow(on=True)
-        if isinstance(result, Path):
-            self.path = result
-            self._document.load(str(result))
-        else:
-            self.said.setText(_("{n} halaman dikirim ke printer.").format(n=result))
+        self.path = path
+        self._document.load(str(path))
+
+    @Slot(object)
+    def _printed(self, pages: int) -> None:
+        self.said.setText(_("{n} halaman dikirim ke printer.").format(n=pages))
 
     @Slot(object)
     def _fail(self, error: object) -> None:
