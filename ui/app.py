@@ -108,7 +108,12 @@ class App(QObject):
         from surveyor.usecases.filling import Person
 
         chosen = self.settings
-        return Person(chosen.surveyor_name, chosen.surveyor_code, chosen.device)
+        return Person(
+            chosen.surveyor_name,
+            chosen.surveyor_code,
+            chosen.device,
+            chosen.photo_edge,
+        )
 
     def close(self) -> None:
         """Ends all work and lets the project go."""

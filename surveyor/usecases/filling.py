@@ -47,11 +47,13 @@ class NoSuchDraft(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who fills in, on which machine."""
+    """Who fills in, on which machine, and how large their photos may be."""
 
     name: str
     code: str = ""
     device: str = ""
+    photo_edge: int = 1920
+    """Longest edge in pixels, where the question says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,10 +229,11 @@ class Filling:
         """Does again what was taken back."""
         return self._step(self._undone, self._done, self.session.redo)
 
-    def attach(self, ref: str, source: Path | bytes, edge: int = 1920) -> Change:
+    def attach(self, ref: str, source: Path | bytes) -> Change:
         """Keeps a photo or another file as the answer of an upload question.
 
-        Its long edge is cut to what the question allows (`max-pixels`), else to `edge`.
+        Its long edge is cut to what the question says (`max-pixels`), else to what
+        the person set.
 
         Raises:
             FileMissing, NotAPicture, PictureTooLarge, FileTooLarge: It cannot be used.
@@ -239,7 +242,8 @@ class Filling:
         state = self.session.question(ref)
         question = state.question
         if question.attributes.get("mediatype", "image/*").startswith("image"):
-            photo = prepare_photo(source, state.bind.max_pixels or edge)
+            edge = state.bind.max_pixels or self.person.photo_edge
+            photo = prepare_photo(source, edge)
             data, suffix = photo.data, photo.suffix
         else:
             data, suffix = read_file(source)

@@ -118,6 +118,7 @@ class PersonSection(Section):
         self._edge = self.number("photo_edge", (640, 8000, 160), " px")
         self._edge.setGroupSeparatorShown(True)
         self._edge.setValue(self.app.settings.photo_edge)
+        self._edge.setToolTip(_("Berlaku bila kuesioner tidak menentukannya sendiri."))
         wait = self.later(lambda: self._set(photo_edge=self._edge.value()))
         self._edge.valueChanged.connect(lambda _value: wait.start())
         form.addRow(_("Sisi terpanjang foto"), self._edge)
