@@ -1,18 +1,32 @@
 """The filling page, driven by keys over a real project."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from sqlalchemy import event
 
 from surveyor.usecases.demo import fill_demo
 from surveyor.usecases.filling import Filling, Person
+from surveyor.usecases.forms import import_form
 from surveyor.usecases.projects import open_project
 from ui import theme
+from ui.app import App
 from ui.pages.filling import FillingPage
 from ui.widgets.map_dialog import MapDialog, area_around
+
+PHOTO_FORM = """
+| survey |
+|  | type | name | label | parameters |
+|  | image | bebas | Foto | |
+|  | image | kecil | Foto | max-pixels=600 |
+| settings |
+|  | form_id | form_title | version |
+|  | foto | Foto | 1 |
+"""
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +135,16 @@ def test_finishing_too_early_lists_what_is_open_and_enter_goes_there(qtbot, page
     press(qtbot, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: page.entry.sheet.current_ref() == "/data/H/H12")
     assert view(page, "/data/H/H12").message.text() == "Tentukan titiknya."
+
+
+def test_the_error_list_opens_while_a_field_has_the_cursor(qtbot, page):
+    page.activateWindow()
+    stand_on(page, "/data/IN", "/data/IN/IN01")
+    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
+
+    press(qtbot, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+
+    assert page.entry._problems.isVisible()
 
 
 def test_the_palette_finds_a_question_on_another_page(qtbot, page):
@@ -232,3 +256,20 @@ def test_the_map_for_a_point_opens_on_the_projects_area(qtbot, page):
     assert project.settings.area
     assert area_around(page.entry) == project.settings.area
     assert dialog._map._area == project.settings.area
+
+
+def test_a_photo_is_cut_to_the_size_that_the_person_set(qapp, sample, tmp_path):
+    form, photo = tmp_path / "foto.md", tmp_path / "foto.jpg"
+    form.write_text(PHOTO_FORM, "utf-8")
+    Image.new("RGB", (3000, 2000), "teal").save(photo)
+    app = App(qapp)
+    app.change_settings(replace(app.settings, photo_edge=800))
+    with open_project(sample) as project:
+        import_form(project, form)
+        filling = Filling.start(project, "foto", app.person())
+        for name, size in (("bebas", (800, 533)), ("kecil", (600, 400))):
+            filling.attach(f"/data/{name}", photo)
+            with Image.open(filling.attachment_path(f"/data/{name}")) as kept:
+                assert kept.size == size
+        filling.discard()
+    app.close()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -28,6 +28,10 @@ from ui.pages.filling_panels import GoToPalette, KeysPanel, ProblemsPanel
 from ui.pages.filling_sheet import Sheet
 from ui.questions.card import QuestionView
 from ui.widgets.buttons import Button
+
+# X11 moves to the end of the line and deletes with these: without a word from the
+# entry, the field with the cursor would have them first.
+_BEFORE_THE_FIELD = ("Ctrl+E", "Ctrl+D")
 
 
 class EntryView(QWidget):
@@ -344,9 +348,24 @@ class EntryView(QWidget):
         if view is None or not is_digit or not view.editor.press_digit(digit):
             super().keyPressEvent(event)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keeps the entry's own keys from the field that has the focus."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(
+            event, QKeyEvent
+        ):
+            pressed = QKeySequence(event.keyCombination()).toString()
+            if pressed in _BEFORE_THE_FIELD:
+                event.ignore()
+                return True
+        return super().eventFilter(watched, event)
+
     @Slot(QWidget, QWidget)
-    def _focus_moved(self, _old: QWidget | None, _new: QWidget | None) -> None:
+    def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
         """The card around the focus is the current one."""
+        if old is not None:
+            old.removeEventFilter(self)
+        if new is not None and self.isAncestorOf(new):
+            new.installEventFilter(self)
         view = self.sheet.cards.views.get(self.sheet.current_ref())
         if view is None or view is self._current:
             return
