@@ -284,8 +284,9 @@ def test_the_window_says_what_it_is_doing_while_it_reads(qtbot, page, file):
 
 
 def test_an_import_can_be_stopped(qtbot, page, file):
-    page.import_file(file())
-    page._work._wait.timeout.emit()  # as when the file is a large one
+    rows = "".join(f"|  | text | n{n} | Nama {n} |\n" for n in range(3_000))
+    page.import_file(file(FORM.replace("| settings |", rows + "| settings |")))
+    page._work._wait.timeout.emit()  # seen at once, well before the file is read
     press(qtbot, page._work, "Batal")
     qtbot.waitUntil(lambda: not page._work.busy, timeout=20_000)
 
