@@ -82,10 +82,15 @@ class Frame:
 
     def place(self, lon: float, lat: float) -> tuple[float, float]:
         """Points from the lower left corner; the box stands in the middle."""
+        return self.places([(lon, lat)])[0]
+
+    def places(self, ring: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+        """The same for many corners at once."""
         west, south, east, north = self.box
-        x = (lon - (west + east) / 2) * self.shrink * self.scale + self.width / 2
-        y = (lat - (south + north) / 2) * self.scale + self.height / 2
-        return x, y
+        up = self.scale
+        across, x, y = self.shrink * up, (west + east) / 2, (south + north) / 2
+        left, low = self.width / 2, self.height / 2
+        return [((lon - x) * across + left, (lat - y) * up + low) for lon, lat in ring]
 
     @property
     def seen(self) -> Box:
@@ -164,7 +169,7 @@ def _shape(
         strokeWidth=width, strokeLineJoin=1,
     )  # fmt: skip
     for ring in outline.rings:
-        corners = _clipped([frame.place(lon, lat) for lon, lat in ring], frame)
+        corners = _clipped(frame.places(ring), frame)
         if len(corners) < 3:
             continue
         shape.moveTo(*corners[0])

@@ -20,7 +20,17 @@ _SIZE, _LEAD, _PADDING = 8.5, 10.5, 4
 
 def text(content: object, name: str = "body") -> Any:
     """A paragraph of plain text; every character of it is shown as it is."""
-    return marked(escape(str(content)), name)
+    from exports.to_pdf.shapes import words
+
+    return words(name, (str(content), {}))
+
+
+def with_note(content: str, note: str, name: str = "cell_right") -> Any:
+    """A text with a smaller, paler one behind it."""
+    from exports.to_pdf.shapes import words
+
+    pale = {"fontSize": 7.5, "textColor": style.colour(style.MUTED)}
+    return words(name, (f"{content} ", {}), (note, pale))
 
 
 def marked(content: str, name: str = "body") -> Any:

@@ -4,6 +4,9 @@ Straight onto the canvas: reportlab's own drawings check and copy every shape of
 Whoever needs this module imports it when drawing begins, since it loads reportlab.
 """
 
+from functools import cache
+from typing import Any
+
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph
 
@@ -22,6 +25,23 @@ class Words(Paragraph):  # type: ignore[misc]
         if self._wrapped is None or self._wrapped[0] != width:
             self._wrapped = width, super().wrap(width, height)
         return self._wrapped[1]
+
+
+def words(name: str, *pieces: tuple[str, dict[str, Any]]) -> Words:
+    """A paragraph of plain texts, built without the parser of reportlab's markup.
+
+    Args:
+        name: Of a paragraph style.
+        pieces: Texts, each with what in its looks differs from the style.
+    """
+    frags = [_model(name).clone(text=text, **looks) for text, looks in pieces if text]
+    return Words(None, style.styles()[name], frags=frags)
+
+
+@cache
+def _model(name: str) -> Any:
+    """What the parser makes of one letter in a style."""
+    return Paragraph("x", style.styles()[name]).frags[0]
 
 
 class Chip(Flowable):  # type: ignore[misc]
