@@ -7,6 +7,7 @@ their place.
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from exports.to_pdf import parts, style
@@ -138,9 +139,9 @@ def _box(model: MapModel) -> Box:
 def _outlines(model: MapModel, frame: Frame) -> Iterator[Any]:
     seen = frame.seen
     own = model.area_code
-    near = [o for o in boundaries.regencies().values() if _touches(o.box, seen)]
-    for outline in boundaries.neighbours():
-        if _touches(outline.box, seen):
+    near = [one for one, box in _regencies() if _touches(box, seen)]
+    for outline, box in _neighbours():
+        if _touches(box, seen):
             yield _shape(outline, frame, "#F1F1EE", style.LINE, 0.5)
     for outline in sorted(near, key=lambda o: o.code == own):
         if outline.code == own:
@@ -148,6 +149,16 @@ def _outlines(model: MapModel, frame: Frame) -> Iterator[Any]:
         else:
             yield _shape(outline, frame, _LAND, "#B9C4BF", 0.5)
     yield from _names([o for o in near if o.code != own], frame)
+
+
+@cache
+def _regencies() -> tuple[tuple[boundaries.Outline, Box], ...]:
+    return tuple((one, one.box) for one in boundaries.regencies().values())
+
+
+@cache
+def _neighbours() -> tuple[tuple[boundaries.Outline, Box], ...]:
+    return tuple((one, one.box) for one in boundaries.neighbours())
 
 
 def _touches(one: Box, other: Box) -> bool:
