@@ -209,7 +209,10 @@ def _add_action(program: Program, ref: str, action: Action) -> None:
 def _add_eager(program: Program, ref: str, kind: str, source: str | None) -> None:
     compiled = _compiled(program, ref, kind, source)
     if compiled is not None:
-        program.eager.append(Expression(ref, kind, compiled, compiled.dependencies))
+        made = Expression(ref, kind, compiled, compiled.dependencies)
+        bind = program.form.binds.get(ref)
+        made.type = bind.type if bind is not None else "string"
+        program.eager.append(made)
 
 
 def _compiled(

@@ -45,6 +45,7 @@ from surveyor.engine.xpath.scope import Scope, World
 from surveyor.forms.model import Control, Form, Question
 
 _ALL = frozenset({"relevant", "calculate", "count"})
+_NO_CHANGE = Change()
 _SELECTS = (Control.SELECT_ONE, Control.SELECT_MULTIPLE, Control.RANK)
 
 
@@ -66,7 +67,7 @@ class Session:
         self._root = root
         self._world = World(
             root=root,
-            moment=environment.now(),
+            now=environment.now,
             zone=environment.local_zone(),
             random=Random(environment.seed),  # noqa: S311 (order of choices, no secret)
             new_uuid=environment.new_uuid,
@@ -78,6 +79,8 @@ class Session:
         self._validation = Validation(program, self._world, self._wording)
         self._draft = tree.DraftWriter(root, form)
         self._journal = Journal()
+        self._found: dict[str, Node] = {}
+        self._alone: dict[Node, Change] = {}
         self._recalculation = Recalculation(program, root, self._world, self._journal)
         self._actions = Actions(
             program, self._recalculation, self._world, environment.position
@@ -180,12 +183,30 @@ class Session:
         if node.children:
             raise UnknownReference(ref=ref)
         if node.raw == value:
-            return Change()
-        self._begin()
+            return _NO_CHANGE
+        self._world.begin_wave()
         self._recalculation.set_value(node, value)
+        triggers = self._actions.follow(node.ref)
+        if not triggers and not self._recalculation.wave:
+            self._recalculation.changed.clear()
+            self._journal.close(keep=True)
+            return self._only(node)
         changed, flipped = self._recalculation.settle()
-        more, also = self._actions.fire_changed(node)
-        return self._end({*changed, *more, node}, flipped | also)
+        changed.add(node)
+        if triggers:
+            more, also = self._actions.fire_changed(node)
+            changed |= more
+            flipped |= also
+        return self._end(changed, flipped)
+
+    def _only(self, node: Node) -> Change:
+        """Nothing but one answer has changed."""
+        if self._program.in_rows(node.ref):
+            return Change(frozenset((self._path(node),)))
+        found = self._alone.get(node)
+        if found is None:
+            found = self._alone[node] = Change(frozenset((node.ref,)))
+        return found
 
     def add_repeat(self, ref: str, at: int | None = None) -> Change:
         """Adds a row to a series, at the end or before row `at` (from 0).
@@ -195,7 +216,7 @@ class Session:
             FixedRows: The form decides how many rows there are.
         """
         parent, name = self._series(ref)
-        self._begin()
+        self._world.begin_wave()
         row = self._rows.add(parent, f"{parent.ref}/{name}", at)
         change = self._end(*self._recalculation.settle())
         return replace(change, structure=True, created=self._path(row))
@@ -208,7 +229,7 @@ class Session:
             FixedRows: The form decides how many rows there are.
         """
         row = self._find(ref)
-        self._begin()
+        self._world.begin_wave()
         self._rows.remove(row)
         return replace(self._end(*self._recalculation.settle()), structure=True)
 
@@ -313,7 +334,7 @@ class Session:
         JavaRosa (FormDef.postProcessInstance) only what reads the time of the end is
         computed anew, so that an answer given in place of a calculated one is sent.
         """
-        self._begin()
+        self._world.begin_wave()
         for ref, value in end_metadata(
             self.form, self._root, self._environment
         ).items():
@@ -381,9 +402,6 @@ class Session:
         self._recalculation.reopening = False
         self._journal.close(keep=False)
 
-    def _begin(self) -> None:
-        self._world.moment = self._environment.now()
-
     def _end(self, changed: AbstractSet[Node], flipped: AbstractSet[Node]) -> Change:
         """The event is over and can be taken back; what a view must look at again."""
         structure = self._journal.close(keep=True)
@@ -399,11 +417,12 @@ class Session:
         if structure:
             changed = {node for node in changed if self._is_there(node)}
             flipped = {node for node in flipped if self._is_there(node)}
-        return Change(
-            frozenset([self._path(node) for node in changed]),
-            frozenset([self._path(node) for node in flipped]),
-            structure=structure,
-        )
+        return Change(self._paths(changed), self._paths(flipped), structure)
+
+    def _paths(self, nodes: AbstractSet[Node]) -> frozenset[str]:
+        if not self._program.repeats:
+            return frozenset([node.ref for node in nodes])
+        return frozenset([self._path(node) for node in nodes])
 
     def _is_there(self, node: Node) -> bool:
         while node.parent is not None:
@@ -477,4 +496,10 @@ class Session:
         return self._find(above), name.partition("[")[0]
 
     def _find(self, ref: str) -> Node:
-        return self._recalculation.only(ref) or outline.find(self._root, ref)
+        found = self._found.get(ref)
+        if found is None:
+            found = self._recalculation.only(ref) or outline.find(self._root, ref)
+            if not self._program.in_rows(found.ref):
+                # What stands in no row stays where it is.
+                self._found[ref] = found
+        return found
