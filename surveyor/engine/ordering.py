@@ -31,6 +31,8 @@ class Expression:
     """Generic refs; one that ends in `/*` means all below."""
     crossing: bool = False
     """A change in one row can matter to it in another one."""
+    neighbours: tuple[int, ...] = ()
+    """Rows beside its own that matter to it, counted from it: -1 is the one before."""
     placed: bool = False
     """It asks at which place its row stands."""
     worded: bool = False

@@ -46,6 +46,10 @@ class Program:
     broken: list[tuple[str, str, str, UserError]] = field(default_factory=list)
     """Expressions that could not be compiled: ref, kind, source, why."""
 
+    ends: tuple[str, ...] = ()
+    """Refs that take the time of the end."""
+    files: frozenset[str] = frozenset()
+    """Refs whose answers are names of files."""
     reads_all_below: bool = False
     """Some expression reads all below a node."""
     _within: dict[str, list[Expression]] = field(default_factory=dict)
@@ -135,6 +139,12 @@ def _build(form: Form) -> Program:
     for action in form.actions:
         _add_action(program, "", action)
     _complete(program)
+    program.ends = tuple(
+        bind.ref
+        for bind in form.binds.values()
+        if (bind.preload, bind.preload_params) == ("timestamp", "end")
+    )
+    program.files = frozenset(_files(program))
     repeats = frozenset(program.repeats)
     known = frozenset(_refs(form.instance, ""))
     program.eager, circles = in_order(program.eager, repeats, known)
@@ -152,6 +162,19 @@ def _build(form: Form) -> Program:
     return program
 
 
+def _files(program: Program) -> Iterator[str]:
+    """Uploads, and what has no question.
+
+    Sound recorded in the background and the audit log are told by their type alone.
+    """
+    for ref, element in program.elements.items():
+        if isinstance(element, Question) and element.control is Control.UPLOAD:
+            yield ref
+    for ref, bind in program.form.binds.items():
+        if bind.type == "binary":
+            yield ref
+
+
 def _complete(program: Program) -> None:
     """What an expression reads beyond its own text, and across which rows."""
     repeats = frozenset(program.repeats)
@@ -165,6 +188,7 @@ def _complete(program: Program) -> None:
         if any((one.at + "/").startswith(ref + "/") for ref in repeats):
             scoping = scoping_of(source, one.at, repeats)
             one.crossing, one.placed = scoping.crossing, scoping.placed
+            one.neighbours = tuple(sorted(scoping.neighbours))
 
 
 def _collect(program: Program, items: tuple[Item, ...]) -> None:

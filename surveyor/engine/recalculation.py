@@ -26,6 +26,7 @@ _MOST_RUNS = 1_000_000
 """A wave that is longer never ends: rows that make rows, say. It is cut here."""
 
 _Followers = list[tuple[Expression, Node]]
+"""Expressions with the node that each runs for."""
 
 
 class Recalculation:
@@ -42,6 +43,8 @@ class Recalculation:
         self._nodes: dict[str, dict[Node, None]] | None = None
         self._followers: dict[str, _Followers | None] = {}
         self.wave = Wave()
+        self.moves = 0
+        """How often rows have come or gone."""
         self.opening = False
         """An entry is being opened: no answer is cleared, whatever is offered now."""
         self.reopening = False
@@ -78,6 +81,7 @@ class Recalculation:
 
     def rows_came(self, rows: Iterable[Node], *, last: bool) -> None:
         """Rows are there now; those behind all others are entered one by one."""
+        self.moves += 1
         if not last:
             self._nodes = None
         elif self._nodes is not None:
@@ -86,6 +90,7 @@ class Recalculation:
 
     def rows_went(self, rows: Iterable[Node]) -> None:
         """Rows are gone."""
+        self.moves += 1
         if self._nodes is not None:
             for row in rows:
                 for node in row.walk():
@@ -93,6 +98,7 @@ class Recalculation:
 
     def look_anew(self) -> None:
         """Any rows may have come or gone."""
+        self.moves += 1
         self._nodes = None
 
     def _enter(self, above: Node) -> None:
@@ -115,6 +121,23 @@ class Recalculation:
             return
         for expression in self.readers(ref):
             self.wave.push_all(expression, self.affected(expression, node))
+
+    def push_counting(self, node: Node) -> None:
+        """Queues what reads a node that has turned but holds nothing.
+
+        Its text was and is empty: it matters only to what counts or gathers nodes.
+        """
+        known = self._followers.get(node.ref, _UNKNOWN)
+        if (
+            known is _UNKNOWN
+            or known is None
+            or len(self._nodes_by_ref()[node.ref]) > 1
+        ):
+            self.push_readers(node)
+            return
+        for expression, reader in known:
+            if expression.compiled.counts:
+                self.wave.push(expression, reader)
 
     def _known_followers(self, node: Node) -> _Followers | None:
         """Who reads a node for ever; None where rows decide it that come and go."""
@@ -174,8 +197,11 @@ class Recalculation:
         """Nodes of the expression in the same row as the change, or all of them."""
         if not expression.crossing:
             row = self._common_row(expression.at, node)
-            if row is not None:
+            if row is not None and not expression.neighbours:
                 return below(row, expression.at)
+            if row is not None and row is not node:
+                rows = _and_neighbours(row, expression.neighbours)
+                return [one for other in rows for one in below(other, expression.at)]
         return self.nodes(expression.at)
 
     def _common_row(self, ref: str, node: Node) -> Node | None:
@@ -214,11 +240,7 @@ class Recalculation:
         while wave:
             rank, batch = wave.take()
             runs += len(batch)
-            expression = self._program.eager[rank]
-            if expression.cyclic:
-                for node in batch:
-                    wave.spend(rank, node)
-            self._run(expression, batch)
+            runs += self._run(self._program.eager[rank], batch)
             if runs > _MOST_RUNS or wave.passes > _MOST_PASSES:
                 break
         wave.end()
@@ -226,15 +248,29 @@ class Recalculation:
         self.changed, self.flipped = set(), set()
         return changed, flipped
 
-    def _run(self, expression: Expression, batch: Batch) -> None:
-        """Runs an expression for all nodes that wait for it, one after the other."""
-        run = self._runners[expression.kind]
+    def _run(self, expression: Expression, batch: Batch) -> int:
+        """Runs an expression for all nodes that wait for it, one after the other.
+
+        What it queues of itself meanwhile comes next: row after row of a running total.
+
+        Returns:
+            How often it ran.
+        """
+        run, cyclic = self._runners[expression.kind], expression.cyclic
         scope = Scope(self._world, self.root)
-        for node in list(batch):
-            del batch[node]
-            if node.parent is not None or node is self.root:
-                scope.current = node
-                run(expression, node, scope)
+        runs = rounds = 0
+        most = _MOST_PASSES + len(self._nodes_by_ref().get(expression.at, ()))
+        while batch and rounds < most:
+            rounds += 1
+            for node in list(batch):
+                del batch[node]
+                if cyclic:
+                    self.wave.spend(expression.rank, node)
+                if node.parent is not None or node is self.root:
+                    scope.current = node
+                    run(expression, node, scope)
+                runs += 1
+        return runs
 
     def _run_count(self, expression: Expression, node: Node, _scope: Scope) -> None:
         self.set_rows(node, expression.ref, self.count(expression, node))
@@ -317,11 +353,21 @@ class Recalculation:
             self.flipped.add(turned)
             if turned.raw or turned.children:
                 self.push_readers(turned)
+            else:
+                self.push_counting(turned)
             if turned.relevant and turned.raw and turned.ref in self._program.choices:
                 self.wave.push(self._program.choices[turned.ref], turned)
 
 
 _NONE: list[Expression] = []
+_UNKNOWN: _Followers = []
+
+
+def _and_neighbours(row: Node, places: tuple[int, ...]) -> list[Node]:
+    """A row and those that look at it, in order."""
+    siblings = row.parent.named(row.name) if row.parent is not None else [row]
+    looking = sorted({row.index, *(row.index - place for place in places)})
+    return [siblings[at] for at in looking if 0 <= at < len(siblings)]
 
 
 def below(row: Node, ref: str) -> list[Node]:

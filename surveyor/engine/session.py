@@ -16,7 +16,7 @@ from surveyor.engine.errors import UnknownReference
 from surveyor.engine.instance import Node
 from surveyor.engine.journal import Entry, Gated, Journal, Moved, Valued
 from surveyor.engine.metadata import (
-    end_metadata,
+    ensure_identity,
     new_identity,
     renew_identity,
     start_metadata,
@@ -42,6 +42,7 @@ from surveyor.engine.wording import Wording
 from surveyor.engine.xpath import values
 from surveyor.engine.xpath.compiler import compile_expression
 from surveyor.engine.xpath.scope import Scope, World
+from surveyor.engine.xpath.values import moment_text
 from surveyor.forms.model import Control, Form, Question
 
 _ALL = frozenset({"relevant", "calculate", "count"})
@@ -77,9 +78,10 @@ class Session:
         chosen = language if language and known else form.default_language
         self._wording = Wording(program, self._world, chosen)
         self._validation = Validation(program, self._world, self._wording)
-        self._draft = tree.DraftWriter(root, form)
+        self._writer = tree.Writer(root, form)
         self._journal = Journal()
         self._found: dict[str, Node] = {}
+        self._asked: tuple[int, list[tuple[Node, Question]]] | None = None
         self._alone: dict[Node, Change] = {}
         self._recalculation = Recalculation(program, root, self._world, self._journal)
         self._actions = Actions(
@@ -295,11 +297,8 @@ class Session:
     def validate(self) -> tuple[Violation, ...]:
         """All that keeps the entry from being finished, in document order."""
         found = []
-        for node, question in outline.asked(self._program, self._root):
-            bind = outline.bind_of(self.form, node.ref)
-            violation = self._validation.of_answer(node) or self._validation.of_empty(
-                node, bind
-            )
+        for node, question in self._checked():
+            violation = self._validation.of(node)
             if violation is not None:
                 label = self._wording.text(question.label, node)
                 found.append(
@@ -313,6 +312,15 @@ class Session:
         ]
         return tuple(found)
 
+    def _checked(self) -> list[tuple[Node, Question]]:
+        """The nodes of which something is asked; looked up anew when rows have moved."""
+        moves = self._recalculation.moves
+        if self._asked is None or self._asked[0] != moves:
+            pairs = outline.questions(self._program, self._root)
+            asked = [pair for pair in pairs if self._validation.concerns(pair[0].ref)]
+            self._asked = (moves, asked)
+        return self._asked[1]
+
     def progress(self) -> dict[str, Counts]:
         """How far each page is: ref of the top-level item -> counts."""
         return {
@@ -325,7 +333,7 @@ class Session:
     def draft_xml(self) -> bytes:
         """Everything, also what is not relevant now; `load` gives the same session."""
         self._name_rows()
-        return self._draft.xml()
+        return self._writer.draft()
 
     def finish(self) -> Finished:
         """The final bytes: without what is not relevant, with the time of the end.
@@ -335,11 +343,11 @@ class Session:
         computed anew, so that an answer given in place of a calculated one is sent.
         """
         self._world.begin_wave()
-        for ref, value in end_metadata(
-            self.form, self._root, self._environment
-        ).items():
+        ensure_identity(self._root, self._environment)
+        now = moment_text(self._environment.now())
+        for ref in self._program.ends:
             for node in self._recalculation.nodes(ref):
-                self._recalculation.set_value(node, value)
+                self._recalculation.set_value(node, now)
         self._actions.fire("xforms-revalidate", self._root)
         self._recalculation.settle()
         self._journal.close(keep=False)
@@ -348,7 +356,7 @@ class Session:
         old = outline.meta(self._root, "deprecatedID")
         name = outline.meta(self._root, "instanceName")
         return Finished(
-            xml=tree.to_xml(self._root, self.form, final=True),
+            xml=self._writer.final(),
             id=identity.raw if identity else "",
             deprecated=old.raw if old and old.raw else None,
             name=name.raw if name else "",

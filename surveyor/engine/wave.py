@@ -1,7 +1,8 @@
 """What waits to be computed: expressions by rank, each with the nodes it runs for.
 
-A wave goes up the ranks. What is queued at a rank that it has passed waits for the
-next pass. Members of a circle run once a wave.
+A wave goes up the ranks. What is queued at the rank that is running runs before it
+goes on; what is queued at a rank that it has passed waits for the next pass. Members
+of a circle run once a wave.
 """
 
 from collections.abc import Iterable
@@ -41,7 +42,9 @@ class Wave:
                 heappush(self._ranks, rank)
             else:
                 batch[node] = None
-        elif rank != self._rank or node not in self._running:
+        elif rank == self._rank:
+            self._running[node] = None
+        else:
             self._later.setdefault(rank, {})[node] = None
 
     def push_all(self, expression: Expression, nodes: Iterable[Node]) -> None:
@@ -80,6 +83,7 @@ class Wave:
         if self._ranks or self._later:
             self._waiting, self._later = {}, {}
             self._ranks = []
+        self._running = {}
         if self._spent:
             self._spent.clear()
         self._rank = -1

@@ -65,6 +65,7 @@ class Paths:
         filters: list[Filter] | None = None,
     ) -> Code:
         """Walks steps from where `begin` leads."""
+        self._reading.counts = True
         ref = base
         walks: list[Walk] = []
         named = base is not None

@@ -13,6 +13,8 @@ class Reading:
     """Generic ref of the node it is compiled for."""
     reads: set[str] = field(default_factory=set)
     volatile: bool = False
+    counts: bool = False
+    """It matters to it whether a node is there, not only what is in it."""
 
 
 def is_name(test: str) -> bool:
