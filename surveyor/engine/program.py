@@ -5,9 +5,7 @@ calculations, row counts and the check for vanished choices; constraint, require
 readonly are evaluated when somebody looks.
 """
 
-import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from surveyor.engine.offers import read_by_choice_names, read_by_offers
@@ -15,6 +13,7 @@ from surveyor.engine.ordering import Expression, in_order, reads_itself
 from surveyor.engine.scoping import scoping_of
 from surveyor.engine.xpath.compiler import Compiled, compile_expression
 from surveyor.errors import UserError
+from surveyor.forms.collection import no_collection
 from surveyor.forms.model import Action, Control, Element, Form, Item, Question, Repeat
 
 JR_TEMPLATE = "{http://openrosa.org/javarosa}template"
@@ -99,28 +98,12 @@ def program_of(form: Form) -> Program:
     """The compiled form; made once for the same XForm."""
     program = _kept.get(form.xml) if form.xml else None
     if program is None:
-        with _no_collection():
+        with no_collection():
             program = _build(form)
         while len(_kept) >= _MOST_KEPT:
             del _kept[next(iter(_kept))]
         _kept[form.xml] = program
     return program
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Looks for no garbage while a form is compiled.
-
-    A big form makes a million objects that all stay: looking in between takes a third
-    of the time and finds none.
-    """
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _build(form: Form) -> Program:

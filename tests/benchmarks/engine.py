@@ -25,6 +25,7 @@ from engine_forms import Case, cases
 from surveyor.engine.environment import Environment
 from surveyor.engine.program import _kept
 from surveyor.engine.session import Session
+from surveyor.engine.xpath import parser
 from surveyor.forms.xform import read_xform
 
 CLOCK = Environment(now=lambda: datetime(2026, 11, 24, tzinfo=UTC), zone=UTC, seed=1)
@@ -37,6 +38,8 @@ _LONGEST = 300
 def started(xml: str) -> Session:
     """Read and started as if it were the first time."""
     _kept.clear()
+    parser._kept.cache_clear()
+    parser._plain_path.cache_clear()
     reading = read_xform(xml.encode())
     assert reading.form is not None, reading.findings
     return Session.start(reading.form, CLOCK)
