@@ -112,7 +112,7 @@ class Node:
 
         What is above a node of which nothing is kept was written without it.
         """
-        node: Node | None = self
+        node = self.parent if self.is_attribute else self
         while node is not None:
             if node.written is None and node.sent is None:
                 break
