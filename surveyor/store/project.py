@@ -18,6 +18,7 @@ from surveyor.store.drafts import DraftRepository
 from surveyor.store.errors import NotAProject, ProjectExists, RevisionChanged, in_words
 from surveyor.store.forms import FormRepository
 from surveyor.store.listing import Overview
+from surveyor.store.logs import LogFolder
 from surveyor.store.lookup import Lookup
 from surveyor.store.media import MediaFolder
 from surveyor.store.sites import SiteRepository
@@ -42,6 +43,7 @@ class Project:
         self.sites = SiteRepository(engine, self.path)
         self.lookup = Lookup(engine, self.path)
         self.media = MediaFolder(folder / "media")
+        self.logs = LogFolder(folder / "logs")
 
     @classmethod
     def create(cls, folder: Path, settings: ProjectSettings) -> "Project":
