@@ -8,15 +8,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Row, func, select
+from sqlalchemy import Connection, Engine, Row, func, select
 
 from surveyor.store import tables
 from surveyor.store.entity_changes import VERSION
 from surveyor.store.errors import in_words
+from surveyor.store.site_merges import INTO, MERGED, SITES, Merges, merges
 from surveyor.store.values import Site
 
 _entity, _submission = tables.entity, tables.submission
-LIST = "sites"
+LIST = SITES
 _SYSTEM = (VERSION, "__trunkVersion", "__branchId")
 COLUMNS = (
     "name",
@@ -27,6 +28,7 @@ COLUMNS = (
     "district",
     "village",
     "geometry",
+    INTO,
 )
 """Columns that `sites.csv` always has; `name` is the id. Whatever else a register
 saves of its sites comes after them."""
@@ -50,61 +52,76 @@ Point = tuple[str, str, float, float]
 
 
 class SiteRepository:
-    """Sites by id, by name, and as the table that forms pick from."""
+    """Sites by id, by name, and as the table that forms pick from.
+
+    A site that was merged into another is not listed; by its id the other one is found.
+    """
 
     def __init__(self, engine: Engine, path: Path) -> None:
         self._engine = engine
         self._path = path
 
     def get(self, site_id: str) -> Site | None:
-        """A site by its id."""
-        rows = self._rows(_entity.c.id == site_id)
-        return _site(rows[0]) if rows else None
+        """A site by its id, or by the id of one that was merged into it."""
+        with in_words(self._path), self._engine.connect() as connection:
+            chosen = merges(connection).site(site_id)
+            lists = _entity.c.list.in_((SITES, MERGED))
+            row = connection.execute(
+                select(_entity).where(lists, _entity.c.id == chosen)
+            ).first()
+        return _site(row) if row else None
+
+    def merges(self) -> Merges:
+        """Which sites were merged into which."""
+        with in_words(self._path), self._engine.connect() as connection:
+            return merges(connection)
+
+    def doubles(self, site_id: str) -> tuple[Site, ...]:
+        """The sites that were merged into one, by name."""
+        with in_words(self._path), self._engine.connect() as connection:
+            ids = merges(connection).doubles(site_id)
+            statement = select(_entity).where(
+                _entity.c.list == MERGED, _entity.c.id.in_(_each(ids))
+            )
+            rows = connection.execute(statement.order_by(_entity.c.label)).all()
+        return tuple(_site(row) for row in rows)
 
     def search(
         self, text: str = "", area: str = "", limit: int | None = None
     ) -> tuple[Site, ...]:
         """Sites by name; every word of the text must occur in what is known of them."""
-        conditions = _conditions(SiteQuery(text, area))
-        return tuple(_site(row) for row in self._rows(*conditions, limit=limit))
+        return self._listed(SiteQuery(text, area), limit)
 
     def page(self, query: SiteQuery, offset: int, limit: int) -> tuple[Site, ...]:
         """Sites `offset` to `offset + limit` of a list, by name."""
-        rows = self._rows(*_conditions(query), offset=offset, limit=limit)
-        return tuple(_site(row) for row in rows)
+        return self._listed(query, limit, offset)
 
     def found(self, query: SiteQuery) -> int:
         """How many sites a query finds."""
-        statement = select(func.count()).where(
-            _entity.c.list == LIST, *_conditions(query)
-        )
         with in_words(self._path), self._engine.connect() as connection:
+            statement = select(func.count()).where(*_conditions(query, connection))
             return int(connection.execute(statement).scalar_one())
 
     def place_of(self, query: SiteQuery, site_id: str) -> int | None:
         """Where a site stands in the list of a query, from 0; None if it is not in it."""
-        label = select(_entity.c.label).where(
-            _entity.c.list == LIST, _entity.c.id == site_id, *_conditions(query)
-        )
         with in_words(self._path), self._engine.connect() as connection:
+            conditions = _conditions(query, connection)
+            label = select(_entity.c.label).where(_entity.c.id == site_id, *conditions)
             name = connection.execute(label).scalar()
             if name is None:
                 return None
             before = (_entity.c.label < name) | (
                 (_entity.c.label == name) & (_entity.c.id < site_id)
             )
-            statement = select(func.count()).where(
-                _entity.c.list == LIST, before, *_conditions(query)
-            )
+            statement = select(func.count()).where(before, *conditions)
             return int(connection.execute(statement).scalar_one())
 
     def points(self, query: SiteQuery) -> tuple[Point, ...]:
         """Where the sites of a query lie; those without a place are left out."""
         geometry = func.json_extract(_entity.c.properties, "$.geometry")
-        statement = select(_entity.c.id, _entity.c.label, geometry).where(
-            _entity.c.list == LIST, *_conditions(query)
-        )
         with in_words(self._path), self._engine.connect() as connection:
+            statement = select(_entity.c.id, _entity.c.label, geometry)
+            statement = statement.where(*_conditions(query, connection))
             rows = connection.execute(statement.order_by(_entity.c.label)).all()
         made = []
         for site_id, label, text in rows:
@@ -115,9 +132,7 @@ class SiteRepository:
 
     def count(self) -> int:
         """How many sites there are."""
-        statement = select(func.count()).where(_entity.c.list == LIST)
-        with in_words(self._path), self._engine.connect() as connection:
-            return int(connection.execute(statement).scalar_one())
+        return self.found(SiteQuery())
 
     def table(self, only: Sequence[str] | None = None) -> "EntityTable":
         """The register as a table for forms, as it is now; or only some sites of it."""
@@ -129,12 +144,17 @@ class SiteRepository:
         """A list of entities as a table for forms; None for an unknown one.
 
         It has every property that is saved, so that a correction starts with what
-        is known.
+        is known. Sites that were merged are in it too: old entries name them.
         """
-        found = self._rows(*conditions, name=name)
+        lists = (SITES, MERGED) if name == SITES else (name,)
+        statement = select(_entity).where(_entity.c.list.in_(lists), *conditions)
+        with in_words(self._path), self._engine.connect() as connection:
+            # A list of several is sorted here: SQLite would leave the index of labels.
+            found = connection.execute(statement).all()
         if not found:
             return None
-        known = [json.loads(row.properties) for row in found]
+        found = sorted(found, key=lambda row: (row.label, row.id))
+        known = [_offered(row) for row in found]
         first = COLUMNS if name == LIST else COLUMNS[:2]
         saved = {n for one in known for n in one if not n.startswith("__")}
         columns = (*first, *sorted(saved - set(first)))
@@ -144,18 +164,14 @@ class SiteRepository:
         ]
         return EntityTable((*columns, *_SYSTEM), rows)
 
-    def _rows(
-        self,
-        *conditions: Any,
-        limit: int | None = None,
-        offset: int = 0,
-        name: str = LIST,
-    ) -> Sequence[Row[Any]]:
-        statement = select(_entity).where(_entity.c.list == name, *conditions)
-        statement = statement.order_by(_entity.c.label, _entity.c.id)
-        statement = statement.limit(limit).offset(offset)
+    def _listed(
+        self, query: SiteQuery, limit: int | None, offset: int = 0
+    ) -> tuple[Site, ...]:
         with in_words(self._path), self._engine.connect() as connection:
-            return connection.execute(statement).all()
+            statement = select(_entity).where(*_conditions(query, connection))
+            statement = statement.order_by(_entity.c.label, _entity.c.id)
+            rows = connection.execute(statement.limit(limit).offset(offset)).all()
+        return tuple(_site(row) for row in rows)
 
 
 class EntityTable:
@@ -186,15 +202,18 @@ class EntityTable:
         return index.get(value, ())
 
 
-def _conditions(query: SiteQuery) -> list[Any]:
-    made: list[Any] = [
+def _conditions(query: SiteQuery, connection: Connection) -> list[Any]:
+    known = merges(connection)
+    made: list[Any] = [known.shown()]
+    made += [
         _entity.c.search_text.contains(word, autoescape=True)
         for word in query.text.lower().split()
     ]
     if query.area:
         made.append(_lies_in(query.area))
     if query.lacking:
-        made.append(_entries(query) < len(query.lacking))
+        complete = _complete(query, known, connection)
+        made.append(_entity.c.id.not_in(_each(complete)))
     return made
 
 
@@ -207,15 +226,30 @@ def _lies_in(area: str) -> Any:
     return (deepest == area) | deepest.startswith(f"{area}.", autoescape=True)
 
 
-def _entries(query: SiteQuery) -> Any:
-    """How many of the forms a site has an entry of."""
-    counted = select(func.count(_submission.c.form_id.distinct())).where(
-        _submission.c.site == _entity.c.id,
-        _submission.c.form_id.in_(query.lacking),
-    )
+def _complete(
+    query: SiteQuery, known: Merges, connection: Connection
+) -> tuple[str, ...]:
+    """Ids of the sites that have an entry of each form; fewer than those that lack one."""
+    statement = select(_submission.c.site, _submission.c.form_id).distinct()
+    statement = statement.where(_submission.c.form_id.in_(query.lacking))
     if query.since:
-        counted = counted.where(_submission.c.visited >= query.since.isoformat())
-    return counted.scalar_subquery()
+        statement = statement.where(_submission.c.visited >= query.since.isoformat())
+    done: dict[str, set[str]] = {}
+    for site, form in connection.execute(statement):
+        done.setdefault(known.site(site), set()).add(form)
+    return tuple(one for one, forms in done.items() if len(forms) == len(query.lacking))
+
+
+def _offered(row: Row[Any]) -> dict[str, str]:
+    """The properties of an entity for forms.
+
+    A merged site lies nowhere there: lists that ask for those of an area do not offer
+    it, while an entry that names it still finds its name and its place.
+    """
+    known: dict[str, str] = json.loads(row.properties)
+    if row.list == MERGED:
+        known |= dict.fromkeys(("regency", "district", "village"), "")
+    return known
 
 
 def _place(geometry: str) -> tuple[float | None, float | None]:
@@ -233,7 +267,8 @@ def _versions(row: Row[Any]) -> tuple[str, str, str]:
     same for every entry about the entity, wherever it is worked out.
     """
     version = json.loads(row.properties).get(VERSION, "1")
-    branch = uuid.uuid5(uuid.NAMESPACE_URL, f"{row.list}/{row.id}")
+    name = SITES if row.list == MERGED else row.list
+    branch = uuid.uuid5(uuid.NAMESPACE_URL, f"{name}/{row.id}")
     return version, "", str(branch)
 
 
