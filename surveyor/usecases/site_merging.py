@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import combinations
+from itertools import combinations, islice, product
 
 from surveyor.areas.measuring import distance_m
 from surveyor.jobs import Progress
@@ -26,11 +26,15 @@ NEAR_M = 500.0
 _FAR_M = 5_000.0
 """Beyond this not even the same name makes one of two sites."""
 _ALIKE = 0.82
-_CELL = 0.01
+_CELL = 0.005
 """Degrees; wider than NEAR_M, so that only neighbouring cells need be looked at."""
-_PAGE = 2_000
+_PAGE = 5_000
+_MOST_OF_A_NAME = 1_000
 _GENERIC = frozenset({"objek", "wisata", "kawasan", "lokasi", "taman", "desa", "daya",
                       "tarik", "dan", "the", "obyek", "tempat"})  # fmt: skip
+
+
+_Pair = tuple[Site, Site]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +98,13 @@ def look_alikes(
     sites = list(_sites(project, progress))
     keys = {site.id: name_key(site.name) for site in sites}
     found: dict[tuple[str, str], LookAlike] = {}
-    groups = [*_by_name(sites, keys), *_by_cell(sites)]
-    for group in progress.over(groups, len(groups), _("Membandingkan lokasi")):
-        for pair in _pairs(group, keys):
-            found.setdefault((pair.first.id, pair.second.id), pair)
+    progress.step(0, 0, _("Membandingkan lokasi"))
+    for number, (one, other) in enumerate((*_by_name(sites, keys), *_by_cell(sites))):
+        if number % 1000 == 0:
+            progress.step(0, 0, _("Membandingkan lokasi"))
+        pair = _pair(one, other, keys)
+        if pair is not None:
+            found[pair.first.id, pair.second.id] = pair
     order = sorted(found.values(), key=lambda p: (-p.likeness, p.away or 0.0))
     return tuple(order[:most])
 
@@ -120,47 +127,44 @@ def _sites(project: Project, progress: Progress) -> Iterator[Site]:
         yield from project.sites.page(SiteQuery(), start, _PAGE)
 
 
-def _by_name(sites: Sequence[Site], keys: dict[str, str]) -> Iterator[list[Site]]:
+def _by_name(sites: Sequence[Site], keys: dict[str, str]) -> Iterator[_Pair]:
     groups: dict[tuple[str, str], list[Site]] = defaultdict(list)
     for site in sites:
         groups[site.district or site.regency, keys[site.id]].append(site)
-    yield from (group for group in groups.values() if len(group) > 1)
+    for group in groups.values():
+        # Hundreds of sites of one name in one kecamatan are no doubles of each other.
+        yield from islice(combinations(group, 2), _MOST_OF_A_NAME)
 
 
-def _by_cell(sites: Sequence[Site]) -> Iterator[list[Site]]:
-    """Each cell with its neighbours to the east and south, so that no pair is missed."""
+def _by_cell(sites: Sequence[Site]) -> Iterator[_Pair]:
+    """Pairs in a cell and with the cells to its east and south: each pair once."""
     cells: dict[tuple[int, int], list[Site]] = defaultdict(list)
     for site in sites:
         if site.lat is not None and site.lon is not None:
             cells[_cell(site.lat), _cell(site.lon)].append(site)
-    for row, column in list(cells):
-        beside = [(0, 1), (1, -1), (1, 0), (1, 1)]
-        around = [
-            one
-            for down, right in beside
-            for one in cells.get((row + down, column + right), ())
-        ]
-        if len(cells[row, column]) + len(around) > 1:
-            yield [*cells[row, column], *around]
+    for (row, column), inside in cells.items():
+        yield from combinations(inside, 2)
+        for down, right in ((0, 1), (1, -1), (1, 0), (1, 1)):
+            beside = cells.get((row + down, column + right), ())
+            yield from product(inside, beside)
 
 
 def _cell(degree: float) -> int:
     return math.floor(degree / _CELL)
 
 
-def _pairs(group: Sequence[Site], keys: dict[str, str]) -> Iterator[LookAlike]:
-    for one, other in combinations(group, 2):
-        first, second = sorted((one, other), key=lambda site: site.id)
-        likeness = _likeness(keys[first.id], keys[second.id])
-        if likeness < _ALIKE:
-            continue
-        away = _away(first, second)
-        same = likeness == 1.0 and first.district == second.district
-        near = away is not None and away <= NEAR_M
-        if away is not None and away > _FAR_M:
-            same = False
-        if near or same:
-            yield LookAlike(first, second, likeness, away)
+def _pair(one: Site, other: Site, keys: dict[str, str]) -> LookAlike | None:
+    away = _away(one, other)
+    if away is not None and away > _FAR_M:
+        return None
+    same = keys[one.id] == keys[other.id] and one.district == other.district
+    if not same and (away is None or away > NEAR_M):
+        return None
+    likeness = _likeness(keys[one.id], keys[other.id])
+    if likeness < _ALIKE:
+        return None
+    first, second = sorted((one, other), key=lambda site: site.id)
+    return LookAlike(first, second, likeness, away)
 
 
 def _likeness(one: str, other: str) -> float:
