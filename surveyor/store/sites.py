@@ -147,7 +147,12 @@ class SiteRepository:
         is known. Sites that were merged are in it too: old entries name them.
         """
         lists = (SITES, MERGED) if name == SITES else (name,)
-        told = (_entity.c.list, _entity.c.id, _entity.c.label, _entity.c.properties)
+        told: Any = (
+            _entity.c.list,
+            _entity.c.id,
+            _entity.c.label,
+            _entity.c.properties,
+        )
         statement = select(*told).where(_entity.c.list.in_(lists), *conditions)
         with in_words(self._path), self._engine.connect() as connection:
             found = connection.execute(statement).all()

@@ -49,6 +49,33 @@ class LookAlike:
     """Metres between them; None where one has no place."""
 
 
+class LookAlikes:
+    """Sites by name and place, to ask whether one more may double one of them."""
+
+    def __init__(self) -> None:
+        self._names: dict[tuple[str, str], list[Site]] = defaultdict(list)
+        self._cells: dict[tuple[int, int], list[Site]] = defaultdict(list)
+        self._keys: dict[str, str] = {}
+
+    def add(self, site: Site) -> None:
+        """Takes a site in."""
+        key = self._keys[site.id] = name_key(site.name)
+        self._names[site.district or site.regency, key].append(site)
+        if site.lat is not None and site.lon is not None:
+            self._cells[_cell(site.lat), _cell(site.lon)].append(site)
+
+    def like(self, site: Site) -> Site | None:
+        """A site that may be the same one."""
+        key = name_key(site.name)
+        near = list(self._names.get((site.district or site.regency, key), ()))
+        if site.lat is not None and site.lon is not None:
+            row, column = _cell(site.lat), _cell(site.lon)
+            for down, right in product((-1, 0, 1), repeat=2):
+                near += self._cells.get((row + down, column + right), ())
+        alike = (one for one in near if _alike(site, key, one, self._keys[one.id]))
+        return next(alike, None)
+
+
 def merge_sites(project: Project, double: str, into: str, person: Person) -> Done:
     """Merges a site into another; its entries are shown with that from now on.
 
@@ -154,17 +181,23 @@ def _cell(degree: float) -> int:
 
 
 def _pair(one: Site, other: Site, keys: dict[str, str]) -> LookAlike | None:
-    away = _away(one, other)
-    if away is not None and away > _FAR_M:
-        return None
-    same = keys[one.id] == keys[other.id] and one.district == other.district
-    if not same and (away is None or away > NEAR_M):
-        return None
-    likeness = _likeness(keys[one.id], keys[other.id])
-    if likeness < _ALIKE:
+    likeness = _alike(one, keys[one.id], other, keys[other.id])
+    if not likeness:
         return None
     first, second = sorted((one, other), key=lambda site: site.id)
-    return LookAlike(first, second, likeness, away)
+    return LookAlike(first, second, likeness, _away(one, other))
+
+
+def _alike(one: Site, key: str, other: Site, other_key: str) -> float:
+    """How much the names are alike, where the places let the two be one; 0 for no."""
+    away = _away(one, other)
+    if away is not None and away > _FAR_M:
+        return 0.0
+    same = key == other_key and one.district == other.district
+    if not same and (away is None or away > NEAR_M):
+        return 0.0
+    likeness = _likeness(key, other_key)
+    return likeness if likeness >= _ALIKE else 0.0
 
 
 def _likeness(one: str, other: str) -> float:
