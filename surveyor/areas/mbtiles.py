@@ -22,6 +22,10 @@ _DEEPEST = 22
 _MOST_STEPS = 200
 """Times 10,000 instructions of SQLite: some 50 ms, a thousand times what a tile needs."""
 _LONGEST_TEXT = 500
+_ENDS = (
+    "SELECT min(zoom_level) FROM tiles",
+    "SELECT max(zoom_level) FROM tiles",
+)
 
 
 class NotABaseMap(UserError):
@@ -117,10 +121,7 @@ class BaseMap:
         if all(level.isdecimal() and len(level) < 3 for level in told):
             return int(told[0]), int(told[1])
         # One aggregate a query: then SQLite takes it from the index.
-        found = [
-            connection.execute(f"SELECT {one}(zoom_level) FROM tiles").fetchone()[0]
-            for one in ("min", "max")
-        ]
+        found = [connection.execute(one).fetchone()[0] for one in _ENDS]
         if None in found:
             raise self._refused(_("tidak ada ubin di dalamnya"))
         return int(found[0]), int(found[1])
