@@ -116,9 +116,14 @@ class MapPanel(QWidget):
                 widget.hide()
                 widget.deleteLater()
         for state, name in names.items():
-            self._legend.addWidget(_mark_label(state, self))
+            entry = QWidget(self)
+            row = QHBoxLayout(entry)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(6)
+            row.addWidget(_mark_label(state, entry))
             text = f"{name} ({formats.integer(counts.get(state, 0))})"
-            self._legend.addWidget(label(text, "small", self))
+            row.addWidget(label(text, "small", entry))
+            self._legend.addWidget(entry)
         self._legend.addStretch(1)
 
     def _build_search(self) -> None:

@@ -24,12 +24,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from surveyor import formats
 from surveyor.areas import boundaries
 from surveyor.areas.mbtiles import BaseMap
 from surveyor.texts import _
 from ui import theme
 from ui.widgets.map_ground import SCALE, Projection, TileLayer
-from ui.widgets.map_measure import Measuring, draw_note, length_in_words
+from ui.widgets.map_measure import Measuring, draw_note
 from ui.widgets.map_points import DOT, Point, PointLayer, PointSet
 
 _REACH = 16.0
@@ -188,9 +189,9 @@ class MapView(QGraphicsView):
         painter.setFont(self.font())
         view = self.viewportTransform()
         self._points.draw(painter, view, self._in_view())
-        spot = self._points.spot(self._chosen)
-        if spot is not None:
-            self._draw_chosen(painter, view.map(spot))
+        spot = self.spot_of(self._chosen)
+        if spot is not None and self.viewport().rect().contains(spot.toPoint()):
+            self._draw_chosen(painter, spot)
         if self._measuring is not None:
             self._measuring.draw(painter, view, self._projection)
         self._draw_scale(painter)
@@ -303,7 +304,9 @@ class MapView(QGraphicsView):
         for token, width in (("surface", 5), ("text", 2)):
             painter.setPen(QPen(theme.colour(token), width))
             painter.drawPolyline(line)
-        text = length_in_words(round_)
+        far = round_ >= 1000
+        text = f"{formats.integer(round(round_ / (1000 if far else 1)))} "
+        text += "km" if far else "m"
         wide = painter.fontMetrics().horizontalAdvance(text)
         halo = theme.colour("surface")
         halo.setAlpha(200)

@@ -124,13 +124,15 @@ class SiteImportDialog(QDialog):
 
     def _build_foot(self) -> QHBoxLayout:
         self._doubles = QCheckBox(self)
+        self._doubles.hide()
         self._doubles.toggled.connect(self._show_facts)
         self._take = Button(_("Impor"), kind="primary", parent=self)
         self._take.clicked.connect(self._import)
         cancel = Button(_("Batal"), parent=self)
         cancel.clicked.connect(self.reject)
         foot = QHBoxLayout()
-        foot.addWidget(self._doubles, 1)
+        foot.addWidget(self._doubles)
+        foot.addStretch(1)
         foot.addWidget(cancel)
         foot.addWidget(self._take)
         return foot
