@@ -16,6 +16,7 @@ from surveyor.revisions.model import Attachment, Revision, RevisionId, Submissio
 from surveyor.store.project import Project
 from surveyor.store.values import Draft, Site
 from surveyor.texts import N_, language
+from surveyor.usecases.counting import Counting
 from surveyor.usecases.files import read_file
 from surveyor.usecases.form_lists import table_source
 from surveyor.usecases.forms import SITE_FORM, form_of
@@ -80,10 +81,12 @@ class Filling:
         self.session = session
         self.draft = draft
         self.person = person
+        self.counting = Counting(session)
         self.unsaved = False
         """Whether something stands in the session that is not on disk."""
         names = {
-            name: _ref_of(session.form, name) for name in ("H08", "H08_name", "S01")
+            name: _ref_of(session.form, name)
+            for name in ("H04", "H08", "H08_name", "S01")
         }
         self._shown = {name: ref for name, ref in names.items() if ref}
         # How many changes of the session one press of the person made.
@@ -265,6 +268,7 @@ class Filling:
     def set_page(self, ref: str) -> None:
         """Remembers the page, so that the draft opens there again."""
         if ref != self.draft.page:
+            self.counting.renew()
             self.draft = replace(self.draft, page=ref)
             self._save()
 
@@ -305,7 +309,7 @@ class Filling:
 
     def visit_date(self) -> str:
         """The day of the visit as stored; empty where the form asks for none."""
-        ref = _ref_of(self.form, "H04")
+        ref = self._shown.get("H04")
         return self.session.value(ref) if ref else ""
 
     def choose_site(self, site: str) -> Change:
@@ -330,11 +334,13 @@ class Filling:
     def _together(self, changes: list[Change]) -> Change:
         """Makes one step of undo out of some changes, and saves."""
         count = sum(change != Change() for change in changes)
+        change = merged(changes)
         if count:
             self._done.append(count)
             self._undone.clear()
+            self.counting.note(change)
         self._save()
-        return merged(changes)
+        return change
 
     def _step(
         self, source: list[int], target: list[int], step: Callable[[], Change | None]
@@ -347,8 +353,10 @@ class Filling:
         if not changes:
             return None
         target.append(count)
+        change = merged(changes)
+        self.counting.note(change)
         self._save()
-        return merged(changes)
+        return change
 
     def _copied(self, ref: str) -> list[tuple[str, str]]:
         """The answers of a row that a person gave, in document order."""
@@ -366,7 +374,7 @@ class Filling:
 
     def _save(self) -> None:
         self.unsaved = True
-        counts = self.session.progress()
+        counts = self.counting.total
         shown = {name: self.session.value(ref) for name, ref in self._shown.items()}
         self.draft = replace(
             self.draft,
@@ -374,9 +382,9 @@ class Filling:
             site=shown.get("H08", ""),
             site_name=shown.get("H08_name") or shown.get("S01", ""),
             changed_at=datetime.now(UTC),
-            answered=sum(c.answered for c in counts.values()),
-            askable=sum(c.askable for c in counts.values()),
-            missing=sum(c.required_missing for c in counts.values()),
+            answered=counts.answered,
+            askable=counts.askable,
+            missing=counts.required_missing,
         )
         self.project.drafts.save(self.draft)
         self.unsaved = False

@@ -1,7 +1,7 @@
 """What an entry asks, where it stands and what is open: for outlines and lists."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,6 +9,7 @@ from surveyor.engine.errors import UnknownReference
 from surveyor.engine.session import Session
 from surveyor.engine.values import Counts, Item, QuestionState
 from surveyor.forms.model import Question
+from surveyor.usecases.counting import sum_of
 from surveyor.usecases.wording import answer_in_words
 
 _CODE = re.compile(r"[A-Z][A-Z0-9]*\d[a-z]?")
@@ -140,27 +141,13 @@ def problems(session: Session) -> tuple[Problem, ...]:
     return tuple(made)
 
 
-def page_counts(session: Session) -> dict[str, Counts]:
-    """How far each page is."""
-    made: dict[str, Counts] = {}
-    root = session.form.root
-    loose = {item.ref for item in session.items() if item.kind == "question"}
-    for ref, counts in session.progress().items():
-        page = root if ref in loose else ref
-        made[page] = _sum(made.get(page, Counts()), counts)
+def page_counts(session: Session, parts: Mapping[str, Counts]) -> dict[str, Counts]:
+    """How far each page is, from the counts of the form's items."""
+    loose = [item.ref for item in session.items() if item.kind == "question"]
+    made = {ref: counts for ref, counts in parts.items() if ref not in loose}
+    if loose:
+        made[session.form.root] = sum_of(parts[ref] for ref in loose)
     return made
-
-
-def row_counts(session: Session, ref: str) -> Counts:
-    """How far a row of a repeat is."""
-    total = Counts()
-    for state, _section in _asked(session, session.items(ref), ""):
-        answered = bool(state.value)
-        missing = not answered and state.required
-        total = _sum(
-            total, Counts(answered, 1, state.violation is not None, int(missing))
-        )
-    return total
 
 
 def state_of(counts: Counts) -> PartState:
@@ -189,8 +176,18 @@ def _asked(
             yield from _asked(session, session.items(item.ref), section)
 
 
+def has_words(session: Session, item: Item) -> bool:
+    """Whether a question is shown at all: one without a label is not."""
+    label = item.element.label
+    if label is None:
+        return False
+    quoted = (label.itext or "").strip("'\"")
+    texts = session.form.translations.get(session.language, {})
+    return bool(label.parts or texts.get(quoted, {}).get("") or quoted not in texts)
+
+
 def _is_shown(session: Session, item: Item) -> bool:
-    return item.relevant and bool(session.question(item.ref).label)
+    return item.relevant and has_words(session, item)
 
 
 def _spot(session: Session, state: QuestionState, page: str, section: str) -> Spot:
@@ -201,13 +198,4 @@ def _spot(session: Session, state: QuestionState, page: str, section: str) -> Sp
         code=code_of(state.question),
         label=first_line(state.label),
         answer=answer_in_words(state),
-    )
-
-
-def _sum(one: Counts, other: Counts) -> Counts:
-    return Counts(
-        one.answered + other.answered,
-        one.askable + other.askable,
-        one.errors + other.errors,
-        one.required_missing + other.required_missing,
     )

@@ -55,7 +55,7 @@ def value(page, ref):
 
 
 def view(page, ref):
-    return page.entry.sheet.cards.views[ref]
+    return page.entry.sheet.cards.view(ref)
 
 
 def stand_on(page, where, ref):

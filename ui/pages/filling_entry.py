@@ -31,6 +31,8 @@ from ui.widgets.buttons import Button
 
 # X11 moves to the end of the line and deletes with these: without a word from the
 # entry, the field with the cursor would have them first.
+_PAUSE, _QUIET = 20, 700
+"""Milliseconds without an answer, after which all parts are counted anew."""
 _BEFORE_THE_FIELD = ("Ctrl+E", "Ctrl+D")
 
 
@@ -56,7 +58,7 @@ class EntryView(QWidget):
         self._reasons: dict[str, str] = {}
         self._current: QuestionView | None = None
         self._head = FillingHead(filling, self)
-        self._outline = Outline(self._session, self)
+        self._outline = Outline(filling, self)
         self.sheet = Sheet(filling, self)
         self._notice = UnsavedNotice(self)
         middle = QHBoxLayout()
@@ -68,6 +70,9 @@ class EntryView(QWidget):
         column.setSpacing(0)
         column.addWidget(self._head)
         column.addLayout(middle, 1)
+        self._count_soon = _pause(_QUIET, self._count_all, self)
+        # The card shows the answer first, head and outline follow.
+        self._progress_soon = _pause(_PAUSE, self._show_progress, self)
         self._build_panels()
         self._connect()
         self._add_shortcuts()
@@ -187,9 +192,10 @@ class EntryView(QWidget):
         elif step > 0:
             self.finish()
 
+    @Slot()
     def _show_progress(self) -> None:
         """Head, outline and the titles around the cards, as things stand."""
-        counts = page_counts(self._session)
+        counts = page_counts(self._session, self.filling.counting.parts)
         known = pages(self._session)
         self._head.show_entry(counts)
         self._outline.show_entry(self.page, counts)
@@ -274,7 +280,7 @@ class EntryView(QWidget):
             for ref in change.values:
                 self._missing.pop(ref, None)
         if change is not None or self.filling.unsaved or before:
-            self._show_all()
+            self._show_all(change)
         return change
 
     def _guarded(self, work: Callable[[], Change | None]) -> Change | None:
@@ -305,8 +311,16 @@ class EntryView(QWidget):
         for ref in change.relevance:
             self._reasons[ref] = _("Muncul karena jawaban {name}").format(name=name)
 
-    def _show_all(self) -> None:
-        self.sheet.refresh(self._missing, self._reasons)
+    def _show_all(self, change: Change | None = None) -> None:
+        self.sheet.refresh(self._missing, self._reasons, change)
+        self._progress_soon.start()
+        if not self.filling.counting.exact:
+            self._count_soon.start()
+
+    @Slot()
+    def _count_all(self) -> None:
+        """Rules of other parts may look at the last answers."""
+        self.filling.counting.renew()
         self._show_progress()
 
     @Slot()
@@ -343,7 +357,7 @@ class EntryView(QWidget):
             return
         digit = event.key() - Qt.Key.Key_0
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        view = self.sheet.cards.views.get(self.sheet.current_ref())
+        view = self.sheet.current_view()
         is_digit = plain and 0 <= digit <= 9
         if view is None or not is_digit or not view.editor.press_digit(digit):
             super().keyPressEvent(event)
@@ -366,7 +380,7 @@ class EntryView(QWidget):
             old.removeEventFilter(self)
         if new is not None and self.isAncestorOf(new):
             new.installEventFilter(self)
-        view = self.sheet.cards.views.get(self.sheet.current_ref())
+        view = self.sheet.current_view()
         if view is None or view is self._current:
             return
         if self._current in self.sheet.cards.views.values():
@@ -454,6 +468,15 @@ class EntryView(QWidget):
 
     def commit(self) -> None:
         """Announces what is typed in the focused field but not announced yet."""
-        view = self.sheet.cards.views.get(self.sheet.current_ref())
+        view = self.sheet.current_view()
         if view is not None and not self.frozen:
             view.editor.commit()
+
+
+def _pause(length: int, then: Callable[[], None], parent: QWidget) -> QTimer:
+    """A pause in milliseconds that begins anew with each start."""
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(length)
+    timer.timeout.connect(then)
+    return timer

@@ -12,6 +12,7 @@ from surveyor.usecases.overview import code_of
 from ui import icons
 from ui.questions.editor import Editor
 from ui.questions.factory import make_editor
+from ui.questions.marks import mark
 from ui.questions.notes import NoteEditor
 from ui.questions.uploads import UploadEditor
 from ui.widgets.buttons import Button
@@ -36,6 +37,13 @@ class QuestionView(QFrame):
         editor.go_on.connect(self._announce_ready)
         editor.offered.connect(self._announce_file)
         self.message = Message(self)
+        self.shown_file = ""
+        """Name of the file whose picture or size is shown."""
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether the answer is a file."""
+        return isinstance(self.editor, UploadEditor)
 
     @property
     def is_note(self) -> bool:
@@ -56,7 +64,7 @@ class QuestionView(QFrame):
         self.message.show_text(message)
         self.editor.show_state(state)
         tone = "invalid" if message and not self.is_note else self._tone(state)
-        self._set("state", tone)
+        mark(self, "state", tone)
         self.setAccessibleName(state.label)
         self.setAccessibleDescription(message or reason or state.hint)
 
@@ -67,7 +75,7 @@ class QuestionView(QFrame):
 
     def set_current(self, current: bool) -> None:
         """Marks the view that has the focus."""
-        self._set("current", current)
+        mark(self, "current", current)
 
     def take_focus(self) -> None:
         """Puts the cursor into the editor."""
@@ -86,12 +94,6 @@ class QuestionView(QFrame):
         if self.is_note and "warning" in state.question.appearances:
             return "warning"
         return "note" if self.is_note else ""
-
-    def _set(self, name: str, value: object) -> None:
-        if self.property(name) != value:
-            self.setProperty(name, value)
-            self.style().unpolish(self)
-            self.style().polish(self)
 
 
 class QuestionCard(QuestionView):
@@ -176,7 +178,8 @@ class Message(QWidget):
 
     def show_text(self, text: str) -> None:
         """Says something, or nothing."""
-        self._text.setText(text)
+        if text != self._text.text():
+            self._text.setText(text)
         self.setVisible(bool(text))
 
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
 from surveyor.engine.values import ChoiceState, QuestionState
 from surveyor.texts import _
 from ui.questions.editor import Editor
-from ui.questions.marks import Mark
+from ui.questions.marks import Mark, mark
 
 _DIGITS = "123456789"
 _SHORT, _MEDIUM = 18, 34
@@ -66,10 +66,7 @@ class ChoiceRow(QFrame):
         """Shows whether the option is chosen."""
         self.mark.set_on(on)
         self.setEnabled(enabled)
-        if self.property("on") != on:
-            self.setProperty("on", on)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        mark(self, "on", on)
         self.setAccessibleDescription(_("terpilih") if on else "")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -91,13 +88,11 @@ class ChoiceRow(QFrame):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self.setProperty("focused", True)
-        self.style().polish(self)
+        mark(self, "focused", True)
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.setProperty("focused", False)
-        self.style().polish(self)
+        mark(self, "focused", False)
         super().focusOutEvent(event)
 
 

@@ -9,6 +9,7 @@ from surveyor.texts import _
 from ui.questions import written
 from ui.questions.editor import Editor
 from ui.questions.fields import Field
+from ui.questions.marks import mark
 from ui.widgets.buttons import Button
 
 _MOST_TEXT = 100_000
@@ -41,8 +42,7 @@ class LineEditor(Editor):
             self.line.setText(shown)
         self.line.setReadOnly(state.readonly)
         self.line.setAccessibleName(state.label)
-        self.line.setProperty("state", "invalid" if state.violation else "")
-        self.line.style().polish(self.line)
+        mark(self.line, "state", "invalid" if state.violation else "")
 
     def take_focus(self) -> None:
         self.line.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -156,8 +156,7 @@ class ParagraphEditor(Editor):
             self.area.setPlainText(shown)
         self.area.setReadOnly(state.readonly)
         self.area.setAccessibleName(state.label)
-        self.area.setProperty("state", "invalid" if state.violation else "")
-        self.area.style().polish(self.area)
+        mark(self.area, "state", "invalid" if state.violation else "")
 
     def commit(self) -> None:
         value = self.as_stored(self.area.toPlainText()[:_MOST_TEXT])
