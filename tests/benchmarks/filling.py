@@ -94,7 +94,7 @@ class Watch(QObject):
         self._painted = 0.0
         window.installEventFilter(self)
 
-    def eventFilter(self, watched, event):
+    def eventFilter(self, watched, event):  # noqa: N802 (Qt's name)
         if event.type() != QEvent.Type.UpdateRequest:
             return False
         QMainWindow.event(watched, event)

@@ -173,6 +173,7 @@ class RepeatTable(QTableView):
     def __init__(self, session: Session, series: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.model_ = RepeatModel(session, series, self)
+        self._closed: QWidget | None = None
         self.setModel(self.model_)
         self.setItemDelegate(CellDelegate(self))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -247,9 +248,17 @@ class RepeatTable(QTableView):
         self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint
     ) -> None:
         """Enter in a cell goes on to the next one."""
+        if editor is self._closed:
+            return
+        self._closed = editor
         super().closeEditor(editor, hint)
         if hint == QAbstractItemDelegate.EndEditHint.SubmitModelCache:
             self._step()
+
+    def commitData(self, editor: QWidget) -> None:
+        """A cell that is closed loses the focus, too, and has nothing more to say."""
+        if editor is not self._closed:
+            super().commitData(editor)
 
     def _press_digit(self, state: QuestionState, index: QModelIndex, key: int) -> bool:
         number = key - Qt.Key.Key_1
