@@ -172,11 +172,13 @@ class Session:
             self._journal.close(keep=False)
 
     def set(self, ref: str, value: str) -> Change:
-        """Sets an answer; "" clears it.
+        """Sets an answer; "" clears it. `meta/remarks` is there in every form.
 
         Raises:
             UnknownReference: There is no such node.
         """
+        if ref == f"{self.form.root}/meta/remarks":
+            tree.remarks_node(self._root)
         node = self._find(ref)
         if node.children:
             raise UnknownReference(ref=ref)

@@ -191,11 +191,11 @@ class Filling:
             DiskFull, ReadOnly, ProjectBusy: The answer stands in the session and not
                 on disk; the next change or `save` writes it.
         """
-        return self._together([self.session.set(ref, value)])
+        return self.together([self.session.set(ref, value)])
 
     def add_row(self, ref: str) -> Change:
         """Adds a row to a repeat."""
-        return self._together([self.session.add_repeat(ref)])
+        return self.together([self.session.add_repeat(ref)])
 
     def duplicate_row(self, ref: str) -> Change:
         """Adds a row with the same answers behind a row; files are not copied.
@@ -207,12 +207,12 @@ class Filling:
         changes = [added]
         for one, value in self._copied(ref):
             changes.append(self.session.set(f"{added.created}{one[len(ref) :]}", value))
-        return self._together(changes)
+        return self.together(changes)
 
     def remove_row(self, *refs: str) -> Change:
         """Removes rows of a repeat, last first; one `undo` brings all of them back."""
         refs = tuple(sorted(refs, key=_position, reverse=True))
-        return self._together([self.session.remove_repeat(ref) for ref in refs])
+        return self.together([self.session.remove_repeat(ref) for ref in refs])
 
     def extra_rows(self, ref: str) -> tuple[str, ...]:
         """Rows of a counted repeat beyond the number that the form asks for now."""
@@ -255,7 +255,7 @@ class Filling:
         self.draft = replace(
             self.draft, attachments=(*self.draft.attachments, attachment)
         )
-        return self._together([self.session.set(ref, name)])
+        return self.together([self.session.set(ref, name)])
 
     def attachment_path(self, ref: str) -> Path | None:
         """Where the file of an answer lies, if it is there."""
@@ -312,17 +312,6 @@ class Filling:
         ref = self._shown.get("H04")
         return self.session.value(ref) if ref else ""
 
-    def choose_site(self, site: str) -> Change:
-        """Puts a site of the register with its area into the header of the form."""
-        found = self.project.sites.get(site)
-        known = _site_answers(found) if found is not None else {}
-        changes = []
-        for name, value in known.items():
-            ref = f"{self.form.root}/H/{name}"
-            if ref in self.form.binds:
-                changes.append(self.session.set(ref, value))
-        return self._together(changes)
-
     def save(self) -> None:
         """Writes the draft again, after an answer that could not be written.
 
@@ -331,8 +320,12 @@ class Filling:
         """
         self._save()
 
-    def _together(self, changes: list[Change]) -> Change:
-        """Makes one step of undo out of some changes, and saves."""
+    def together(self, changes: list[Change]) -> Change:
+        """Makes one step of undo out of changes of the session, and saves.
+
+        Raises:
+            DiskFull, ReadOnly, ProjectBusy: As `answer`.
+        """
         count = sum(change != Change() for change in changes)
         change = merged(changes)
         if count:
@@ -388,6 +381,18 @@ class Filling:
         )
         self.project.drafts.save(self.draft)
         self.unsaved = False
+
+
+def choose_site(filling: Filling, site: str) -> Change:
+    """Puts a site of the register with its area into the header of the form."""
+    found = filling.project.sites.get(site)
+    known = _site_answers(found) if found is not None else {}
+    changes = []
+    for name, value in known.items():
+        ref = f"{filling.form.root}/H/{name}"
+        if ref in filling.form.binds:
+            changes.append(filling.session.set(ref, value))
+    return filling.together(changes)
 
 
 def picks_a_site(form: Form, question: Question) -> bool:

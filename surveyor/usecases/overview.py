@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from surveyor.engine.errors import UnknownReference
@@ -45,8 +45,13 @@ class Problem:
 
     spot: Spot
     kind: str
-    """`required`, `constraint` or `type`."""
+    """`required`, `constraint` or `type`; `warning` or `taken` forbid nothing."""
     message: str
+
+    @property
+    def is_soft(self) -> bool:
+        """Whether the entry can be finished all the same."""
+        return self.kind in ("warning", "taken")
 
 
 def code_of(question: Question) -> str:
@@ -132,13 +137,46 @@ def problems(session: Session) -> tuple[Problem, ...]:
     known = {spot.ref: spot for spot in spots(session)}
     made = []
     for one in found:
-        spot = known.get(one.ref)
-        if spot is None:
-            page = page_of(session, one.ref)
-            label = first_line(one.label) or one.ref.rpartition("/")[2]
-            spot = Spot(one.ref, page, label_of(session, page), "", label, "")
+        spot = known.get(one.ref) or _bare_spot(session, one.ref, one.label)
         made.append(Problem(spot, one.kind, one.message))
     return tuple(made)
+
+
+def problem_at(session: Session, ref: str, kind: str, message: str) -> Problem:
+    """Something that is to be looked at in one question or note."""
+    state = session.question(ref)
+    code = code_of(state.question)
+    label = "" if kind == "warning" else first_line(state.label)
+    spot = _bare_spot(session, ref, label or message)
+    return Problem(replace(spot, code=code), kind, first_line(message))
+
+
+def is_warning(state: QuestionState) -> bool:
+    """Whether a note of the form warns of an answer."""
+    return state.readonly and "warning" in state.question.appearances
+
+
+def warnings(session: Session) -> tuple[QuestionState, ...]:
+    """The warnings that the form gives now, in document order."""
+    return tuple(_warnings(session, session.items()))
+
+
+def _warnings(session: Session, items: tuple[Item, ...]) -> Iterator[QuestionState]:
+    for item in items:
+        if not item.relevant:
+            continue
+        if not isinstance(item.element, Question):
+            yield from _warnings(session, session.items(item.ref))
+        elif "warning" in item.element.appearances:
+            state = session.question(item.ref)
+            if is_warning(state) and state.label:
+                yield state
+
+
+def _bare_spot(session: Session, ref: str, label: str) -> Spot:
+    page = page_of(session, ref)
+    words = first_line(label) or ref.rpartition("/")[2]
+    return Spot(ref, page, label_of(session, page), "", words, "")
 
 
 def page_counts(session: Session, parts: Mapping[str, Counts]) -> dict[str, Counts]:

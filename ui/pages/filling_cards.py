@@ -13,10 +13,12 @@ from surveyor.usecases.overview import (
     PartState,
     first_line,
     has_words,
+    is_warning,
     items_of,
     row_title,
     state_of,
 )
+from surveyor.usecases.remarking import Remarking
 from ui.pages.filling_layout import (
     Arrangement,
     Spread,
@@ -29,6 +31,7 @@ from ui.pages.filling_layout import (
     without_heads,
 )
 from ui.pages.filling_places import Place, follow_on
+from ui.pages.filling_remarks import said_of
 from ui.questions.card import QuestionCard, QuestionView
 from ui.questions.grid import GridCard, GridRow
 from ui.questions.rows import AddButton, ExtraRows, RowHead, SeriesHead
@@ -50,6 +53,8 @@ class Cards(QWidget):
     answered = Signal(str, str)
     offered = Signal(str, object)
     go_on = Signal(str)
+    kept = Signal(str)
+    confirmed = Signal(str, str)
     wanted = Signal(str, str)
     """`add`, `duplicate`, `remove` or `trim`, and the ref of a series or row."""
     register = Signal(str)
@@ -61,6 +66,7 @@ class Cards(QWidget):
         super().__init__()
         self._filling = filling
         self._session = filling.session
+        self._remarking = Remarking(filling)
         self._arrangement = arrangement
         self.views: dict[str, QuestionView] = {}
         """Those that are built; `view` builds another one."""
@@ -130,6 +136,15 @@ class Cards(QWidget):
         state = self._session.question(ref)
         return state.relevant and not (state.readonly or state.calculated)
 
+    def warns(self, ref: str) -> bool:
+        """Whether a warning stands there that nobody has confirmed."""
+        place = self._at.get(ref)
+        if place is None or not place.relevant:
+            return False
+        state = self._session.question(ref)
+        waiting = is_warning(state) and not self._remarking.is_confirmed(state)
+        return state.relevant and waiting
+
     # Showing
 
     def build(self, place: Place) -> None:
@@ -194,6 +209,7 @@ class Cards(QWidget):
         ref = view.ref
         state = self._session.question(ref)
         view.show_state(state, self._missing.get(ref, ""), self._reasons.get(ref, ""))
+        view.show_remarks(said_of(state, self._remarking))
         view.setVisible(state.relevant)
         if view.takes_files and state.value != view.shown_file:
             view.shown_file = state.value
@@ -254,6 +270,8 @@ class Cards(QWidget):
         view.answered.connect(self.answered)
         view.offered.connect(self.offered)
         view.go_on.connect(self.go_on)
+        view.kept.connect(self.kept)
+        view.confirmed.connect(self.confirmed)
         self.views[view.ref] = view
 
     def _add_group(self, item: Item, where: Where) -> None:

@@ -29,6 +29,10 @@ class Sheet(QScrollArea):
     """`add`, `duplicate`, `remove` or `trim`, and the ref of a series or row."""
     register = Signal(str)
     """A site is to be registered for this question."""
+    kept = Signal(str)
+    """The answer of an earlier visit still holds."""
+    confirmed = Signal(str, str)
+    """A warning is right nevertheless, and why."""
     ended = Signal()
     """Enter on the last question."""
     rebuilt = Signal()
@@ -70,6 +74,8 @@ class Sheet(QScrollArea):
         cards.offered.connect(self.offered)
         cards.wanted.connect(self.wanted)
         cards.register.connect(self.register)
+        cards.kept.connect(self.kept)
+        cards.confirmed.connect(self.confirmed)
         cards.go_on.connect(self.go_on)
         cards.opened.connect(self.open_row)
         cards.switched.connect(self.switch)
@@ -245,6 +251,7 @@ class Sheet(QScrollArea):
     @Slot(str)
     def go_on(self, ref: str) -> None:
         """From a question to what comes next; past the last one, the page ends."""
+        self.kept.emit(ref)
         found = self._next_to(ref, self.cards.stops())
         if found is not None:
             self._stand_on(found)
@@ -261,7 +268,11 @@ class Sheet(QScrollArea):
         """The stop that comes after one; the first of all where that is not there."""
         known = list(stops)
         here = next((n for n, stop in enumerate(known) if stop.ref == ref), -1)
-        return next((stop for stop in known[here + 1 :] if self._can_stop(stop)), None)
+        after = known[here + 1 :]
+        return next((s for s in after if self._can_stop(s) or self._warns(s)), None)
+
+    def _warns(self, stop: Stop) -> bool:
+        return stop.kind == "question" and self.cards.warns(stop.ref)
 
     def current_ref(self) -> str:
         """The question, row or series that has the focus; empty where none has."""

@@ -14,6 +14,7 @@ from ui.questions.editor import Editor
 from ui.questions.factory import make_editor
 from ui.questions.marks import mark
 from ui.questions.notes import NoteEditor
+from ui.questions.remarks import NOTHING, RemarkLines, Said
 from ui.questions.uploads import UploadEditor
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
@@ -27,6 +28,10 @@ class QuestionView(QFrame):
     go_on = Signal(str)
     offered = Signal(str, object)
     """Ref, and a Path or the bytes of a file."""
+    kept = Signal(str)
+    """The answer of an earlier visit still holds."""
+    confirmed = Signal(str, str)
+    """Ref of a warning that is right nevertheless, and why."""
 
     def __init__(self, state: QuestionState, editor: Editor, parent: QWidget) -> None:
         super().__init__(parent)
@@ -37,6 +42,7 @@ class QuestionView(QFrame):
         editor.go_on.connect(self._announce_ready)
         editor.offered.connect(self._announce_file)
         self.message = Message(self)
+        self._remarks: RemarkLines | None = None
         self.shown_file = ""
         """Name of the file whose picture or size is shown."""
 
@@ -73,16 +79,41 @@ class QuestionView(QFrame):
         if isinstance(self.editor, UploadEditor):
             self.editor.show_file(path)
 
+    def show_remarks(self, said: Said) -> None:
+        """Shows what people said of the answer; most often that is nothing."""
+        if self._remarks is None and said != NOTHING:
+            self._remarks = RemarkLines(self)
+            self._remarks.kept.connect(self._announce_kept)
+            self._remarks.confirmed.connect(self._announce_confirmed)
+            self._remarks.passed.connect(self._announce_ready)
+            self._place_remarks(self._remarks)
+        if self._remarks is not None:
+            self._remarks.show_said(said)
+
+    def _place_remarks(self, remarks: RemarkLines) -> None:
+        """Puts the lines where there is room for them."""
+        layout = self.layout()
+        if layout is not None:
+            layout.addWidget(remarks)
+
     def set_current(self, current: bool) -> None:
         """Marks the view that has the focus."""
         mark(self, "current", current)
 
     def take_focus(self) -> None:
-        """Puts the cursor into the editor."""
-        self.editor.take_focus()
+        """Puts the cursor into the editor, or where a warning asks for a word."""
+        asked = self.is_note and self._remarks is not None
+        if not (asked and self._remarks is not None and self._remarks.take_focus()):
+            self.editor.take_focus()
 
     def _announce(self, value: str) -> None:
         self.answered.emit(self.ref, value)
+
+    def _announce_kept(self) -> None:
+        self.kept.emit(self.ref)
+
+    def _announce_confirmed(self, text: str) -> None:
+        self.confirmed.emit(self.ref, text)
 
     def _announce_ready(self) -> None:
         self.go_on.emit(self.ref)
