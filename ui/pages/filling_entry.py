@@ -22,7 +22,7 @@ from surveyor.usecases.overview import (
     problems,
     spots,
 )
-from ui.pages.filling_extras import Extras
+from ui.pages.filling_extras import Extras, Ties
 from ui.pages.filling_head import FillingHead
 from ui.pages.filling_middle import Middle
 from ui.pages.filling_notice import EarlierNotice, UnsavedNotice
@@ -83,7 +83,8 @@ class EntryView(QWidget):
         self._progress_soon = _pause(_PAUSE, self._show_progress, self)
         self._audit = Auditing(filling)
         self._audit.called(filling.person.name)
-        self.extras = Extras(self)
+        ties = Ties(filling, self.sheet, self.earlier, self.commit, self.change)
+        self.extras = Extras(ties, self)
         self._build_panels()
         self._connect()
         self._add_shortcuts()

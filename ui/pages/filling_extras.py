@@ -1,11 +1,11 @@
 """What an entry offers beside answering: remarks, earlier visits, last values."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtWidgets import QInputDialog, QWidget
 
 from surveyor import formats
 from surveyor.engine.values import Change, QuestionState
@@ -16,33 +16,47 @@ from surveyor.usecases.earlier_visits import (
     earlier_visit,
     take_over,
 )
+from surveyor.usecases.filling import Filling
 from surveyor.usecases.remarking import Remarking
 from surveyor.usecases.remarks import Kind
+from ui.pages.filling_notice import EarlierNotice
 from ui.pages.filling_remarks import NotePanel
-
-if TYPE_CHECKING:
-    from ui.pages.filling_entry import EntryView
+from ui.pages.filling_sheet import Sheet
 
 _FEW = 8
 """Answers that a new entry has by itself; one that has more has been worked on."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What of an entry is needed here."""
+
+    filling: Filling
+    sheet: Sheet
+    earlier: EarlierNotice
+    commit: Callable[[], None]
+    """Announces what is typed."""
+    change: Callable[[Callable[[], Change | None], str], object]
+    """Does something to the entry and shows what it changed; "" or whose answer it is."""
+
+
 class Extras(QObject):
     """Keys and panels of one entry; everything is done by the use cases."""
 
-    def __init__(self, entry: "EntryView") -> None:
+    def __init__(self, ties: Ties, entry: QWidget) -> None:
         super().__init__(entry)
-        self._entry = entry
-        self._filling = entry.filling
-        self._session = entry.filling.session
-        self.remarking = Remarking(entry.filling)
-        self._last = LastValues(entry.filling)
+        self._ties = ties
+        self._window = entry
+        self._filling = ties.filling
+        self._session = ties.filling.session
+        self.remarking = Remarking(ties.filling)
+        self._last = LastValues(ties.filling)
         self._visit: EarlierVisit | None = None
         self.panel = NotePanel(entry)
         self.panel.written.connect(self._write_note)
-        entry.sheet.kept.connect(self._keep)
-        entry.sheet.confirmed.connect(self._confirm)
-        entry.earlier.taken.connect(self.take_over)
+        ties.sheet.kept.connect(self._keep)
+        ties.sheet.confirmed.connect(self._confirm)
+        ties.earlier.taken.connect(self.take_over)
         for keys, slot in (
             ("F3", self.ask_note),
             ("F4", lambda: self.answer_unknown("98")),
@@ -58,7 +72,7 @@ class Extras(QObject):
     @Slot()
     def ask_note(self) -> None:
         """Opens the note of the current question."""
-        self._entry.commit()
+        self._ties.commit()
         state = self._current()
         if state is not None:
             self.panel.ask(state, self.remarking)
@@ -69,8 +83,8 @@ class Extras(QObject):
         if state is None or state.readonly or state.calculated:
             return
         ref = state.ref
-        self._entry.change(lambda: self.remarking.answer_unknown(ref, code), ref)
-        self._entry.sheet.go_on(ref)
+        self._ties.change(lambda: self.remarking.answer_unknown(ref, code), ref)
+        self._ties.sheet.go_on(ref)
 
     @Slot(str, str, bool)
     def _write_note(self, ref: str, note: str, flagged: bool) -> None:
@@ -83,10 +97,10 @@ class Extras(QObject):
                 self._take_back(ref, kind)
 
     def _say(self, ref: str, kind: Kind, text: str) -> None:
-        self._entry.change(lambda: self.remarking.say(ref, kind, text))
+        self._ties.change(lambda: self.remarking.say(ref, kind, text), "")
 
     def _take_back(self, ref: str, kind: Kind) -> None:
-        self._entry.change(lambda: self.remarking.take_back(ref, kind))
+        self._ties.change(lambda: self.remarking.take_back(ref, kind), "")
 
     @Slot(str)
     def _keep(self, ref: str) -> None:
@@ -96,7 +110,7 @@ class Extras(QObject):
     @Slot(str, str)
     def _confirm(self, ref: str, text: str) -> None:
         state = self._session.question(ref)
-        self._entry.change(lambda: self.remarking.confirm(state, text))
+        self._ties.change(lambda: self.remarking.confirm(state, text), "")
 
     # What was answered before
 
@@ -110,19 +124,19 @@ class Extras(QObject):
         if self._visit is not None:
             visited = self._visit.visited
             day = formats.date_long(visited) if visited else "–"
-            self._entry.earlier.show_visit(day, self._visit.author)
+            self._ties.earlier.show_visit(day, self._visit.author)
         else:
-            self._entry.earlier.hide()
+            self._ties.earlier.hide()
 
     @Slot()
     def take_over(self) -> None:
         """Copies the answers of the earlier visit into what is empty."""
         visit = self._visit
-        self._entry.earlier.hide()
+        self._ties.earlier.hide()
         if visit is not None:
-            self._entry.commit()
-            self._entry.change(lambda: take_over(self._filling, visit))
-            self._entry.sheet.focus_first()
+            self._ties.commit()
+            self._ties.change(lambda: take_over(self._filling, visit), "")
+            self._ties.sheet.focus_first()
 
     @Slot()
     def repeat_last(self) -> None:
@@ -133,15 +147,15 @@ class Extras(QObject):
         ref, value = state.ref, self._last.of(state.ref)
         if value:
             work: Callable[[], Change] = lambda: self.remarking.answer(ref, value)  # noqa: E731
-            self._entry.change(work, ref)
+            self._ties.change(work, ref)
 
     def ask_reason(self) -> str:
         """Why the entry is corrected, for a form that wants to know."""
         text, _ok = QInputDialog.getText(
-            self._entry, _("Alasan perbaikan"), _("Mengapa entri ini diperbaiki?")
+            self._window, _("Alasan perbaikan"), _("Mengapa entri ini diperbaiki?")
         )
         return text.strip()
 
     def _current(self) -> QuestionState | None:
-        view = self._entry.sheet.current_view()
+        view = self._ties.sheet.current_view()
         return self._session.question(view.ref) if view is not None else None
