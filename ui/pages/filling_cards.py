@@ -1,6 +1,7 @@
 """The cards of one page of an entry: each is built when seen, then told what to show."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -9,6 +10,7 @@ from surveyor.engine.values import Change, Item
 from surveyor.forms.model import Control, Question
 from surveyor.texts import _
 from surveyor.usecases.filling import Filling, picks_a_site
+from surveyor.usecases.forms import media_file
 from surveyor.usecases.overview import (
     PartState,
     first_line,
@@ -259,12 +261,15 @@ class Cards(QWidget):
 
     def _card(self, place: Place) -> QWidget:
         state = self._session.question(place.ref)
-        card = QuestionCard(state, place, self._language())
+        card = QuestionCard(state, place, self._language(), self._find)
         if picks_a_site(self._filling.form, state.question):
             button = card.add_action(_("Lokasi belum ada: daftarkan"), "plus")
             button.clicked.connect(lambda: self.register.emit(place.ref))
         self._take_in(card)
         return card
+
+    def _find(self, name: str) -> Path | None:
+        return media_file(self._filling.project, self._filling.form, name)
 
     def _take_in(self, view: QuestionView) -> None:
         view.answered.connect(self.answered)

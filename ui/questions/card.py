@@ -12,7 +12,9 @@ from surveyor.usecases.overview import code_of
 from ui import icons
 from ui.questions.editor import Editor
 from ui.questions.factory import make_editor
+from ui.questions.markdown import plain, rich
 from ui.questions.marks import mark
+from ui.questions.media import Find, LabelMedia, no_files
 from ui.questions.notes import NoteEditor
 from ui.questions.remarks import NOTHING, RemarkLines, Said
 from ui.questions.uploads import UploadEditor
@@ -71,7 +73,7 @@ class QuestionView(QFrame):
         self.editor.show_state(state)
         tone = "invalid" if message and not self.is_note else self._tone(state)
         mark(self, "state", tone)
-        self.setAccessibleName(state.label)
+        self.setAccessibleName(plain(state.label))
         self.setAccessibleDescription(message or reason or state.hint)
 
     def show_file(self, path: Path | None) -> None:
@@ -131,15 +133,20 @@ class QuestionCard(QuestionView):
     """One question on a page."""
 
     def __init__(
-        self, state: QuestionState, parent: QWidget, language: str = "id"
+        self,
+        state: QuestionState,
+        parent: QWidget,
+        language: str = "id",
+        find: Find = no_files,
     ) -> None:
-        editor = make_editor(state, parent, language)
+        editor = make_editor(state, parent, language, find)
         super().__init__(state, editor, parent)
         self.setProperty("role", "card")
         self._title = QLabel(self)
         self._title.setProperty("role", "question")
         self._title.setWordWrap(True)
         self._title.setTextFormat(Qt.TextFormat.RichText)
+        self._title.setOpenExternalLinks(True)
         self._reason = Chip("", parent=self)
         self._hint = QLabel(self)
         self._hint.setProperty("role", "muted")
@@ -153,6 +160,10 @@ class QuestionCard(QuestionView):
         self._column.setSpacing(8)
         self._column.addLayout(top)
         self._column.addWidget(self._hint)
+        if state.media:
+            name = plain(state.label)
+            self._column.addWidget(LabelMedia(dict(state.media), find, name, self))
+        self._add_guidance(state.guidance)
         self._add_editor()
         self.show_state(state)
 
@@ -160,7 +171,7 @@ class QuestionCard(QuestionView):
         self, state: QuestionState, missing: str = "", reason: str = ""
     ) -> None:
         self._title.setText(title_of(state))
-        self._hint.setText(state.hint)
+        self._hint.setText(plain(state.hint))
         self._hint.setVisible(bool(state.hint))
         self._reason.setText(reason)
         self._reason.setVisible(bool(reason))
@@ -171,6 +182,21 @@ class QuestionCard(QuestionView):
         button = Button(text, kind="quiet", icon=icon, parent=self)
         self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         return button
+
+    def _add_guidance(self, text: str) -> None:
+        """What the form explains at length is folded."""
+        if not text.strip():
+            return
+        button = Button(_("Petunjuk"), kind="quiet", icon="circle-help", parent=self)
+        button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        words = QLabel(rich(text), self)
+        words.setTextFormat(Qt.TextFormat.RichText)
+        words.setWordWrap(True)
+        words.hide()
+        button.toggled.connect(words.setVisible)
+        self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._column.addWidget(words)
 
     def _add_editor(self) -> None:
         """The message stands beside a short field, and below a wide one."""
@@ -216,7 +242,7 @@ class Message(QWidget):
 
 def title_of(state: QuestionState) -> str:
     """Code and label; a star says that an answer is required."""
-    label = escape(state.label.strip()).replace("\n", "<br>")
+    label = rich(state.label)
     if state.readonly:
         return label
     code = code_of(state.question)

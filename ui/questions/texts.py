@@ -1,7 +1,7 @@
 """Editors for text and numbers: typed, and announced when the field is left."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QRegularExpression, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QWidget
 
 from surveyor.engine.values import QuestionState
@@ -70,6 +70,29 @@ class LineEditor(Editor):
         self.line.setFixedWidth(220)
         self._row.setStretch(0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+
+    def only_numbers(self) -> None:
+        """Takes digits and what stands between them: a text that is all numbers."""
+        allowed = QRegularExpression(r"[-+0-9 .,/()]*")
+        self.line.setValidator(QRegularExpressionValidator(allowed, self.line))
+
+
+class MaskedEditor(LineEditor):
+    """A text that nobody beside the screen should read; a button shows it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._show = Button(_("Tampilkan"), kind="quiet", icon="eye", parent=self)
+        self._show.setCheckable(True)
+        self._show.toggled.connect(self._reveal)
+        self._row.addWidget(self._show)
+        self._reveal(on=False)
+        self.make_narrow()
+
+    @Slot(bool)
+    def _reveal(self, on: bool) -> None:
+        mode = Field.EchoMode.Normal if on else Field.EchoMode.Password
+        self.line.setEchoMode(mode)
 
 
 class NumberEditor(LineEditor):
