@@ -105,7 +105,21 @@ def label_of(session: Session, page: str) -> str:
     """What a page is called."""
     if page == session.form.root:
         return session.form.title
-    return first_line(session.group(page).label) or page.rpartition("/")[2]
+    label = first_line(session.group(page).label)
+    return label or _list_title(session, page) or page.rpartition("/")[2]
+
+
+def is_list_title(state: QuestionState) -> bool:
+    """Whether pyxform made a note of the label of a group that is a table-list."""
+    return state.question.name.startswith("generated_table_list_label_")
+
+
+def _list_title(session: Session, group: str) -> str:
+    for item in session.items(group)[:1]:
+        if item.kind == "question":
+            state = session.question(item.ref)
+            return first_line(state.label) if is_list_title(state) else ""
+    return ""
 
 
 def row_title(session: Session, ref: str) -> str:

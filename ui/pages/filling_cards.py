@@ -17,6 +17,7 @@ from surveyor.usecases.overview import (
     has_words,
     is_warning,
     items_of,
+    label_of,
     row_title,
     state_of,
 )
@@ -32,7 +33,7 @@ from ui.pages.filling_layout import (
     structure,
     without_heads,
 )
-from ui.pages.filling_places import Place, follow_on
+from ui.pages.filling_places import Place, put_in_order
 from ui.pages.filling_remarks import said_of
 from ui.questions.card import QuestionCard, QuestionView
 from ui.questions.grid import GridCard, GridRow
@@ -90,8 +91,19 @@ class Cards(QWidget):
         self._page = None if page == filling.form.root else page
         column = column_in(self)
         column.setContentsMargins(0, 0, 8, 8)
-        for item in items_of(self._session, page):
-            self._add(item, Where(self._page, column, self, self._spread))
+        here = Where(self._page, column, self, self._spread)
+        items = items_of(self._session, page)
+        own = next((one for one in self._session.items() if one.ref == page), None)
+        if (
+            own is not None
+            and own.kind == "group"
+            and is_grid(self._session, own, items)
+        ):
+            # The page has the title already.
+            self._add_grid(own, items, here, titled=False)
+        else:
+            for item in items:
+                self._add(item, here)
         column.addStretch(1)
 
     # What there is
@@ -156,20 +168,8 @@ class Cards(QWidget):
         place.build()
         place.stale = True
         self.freshen(place)
-        before = after = None
-        found = False
-        for one in self._spread.places():
-            if one is place:
-                found = True
-            elif one.built and not found:
-                before = one
-            elif one.built:
-                after = one
-                break
-        if before is not None:
-            follow_on(before, place)
-        if after is not None:
-            follow_on(place, after)
+        built = [one for one in self._spread.places() if one.built]
+        put_in_order(built, place)
 
     def freshen(self, place: Place) -> None:
         """Shows what stands at a place as it is now."""
@@ -299,13 +299,21 @@ class Cards(QWidget):
         where.column.addWidget(part)
         return Where(ref, column_in(part), part, where.spread)
 
-    def _add_grid(self, item: Item, children: tuple[Item, ...], where: Where) -> None:
+    def _add_grid(
+        self,
+        item: Item,
+        children: tuple[Item, ...],
+        where: Where,
+        *,
+        titled: bool = True,
+    ) -> None:
         def make(place: Place) -> QWidget:
             return self._grid(place, children)
 
         height = 56 + 46 * len(children)
         place = Place("grid", item.ref, make, where.body, height)
-        place.inside = where.inside
+        place.is_titled = titled
+        place.inside = where.inside if titled else None
         place.show_relevant(relevant=item.relevant)
         states = [self._session.question(child.ref) for child in children]
         asked = without_heads([state for state in states if state.label])
@@ -316,9 +324,7 @@ class Cards(QWidget):
     def _grid(self, place: Place, children: tuple[Item, ...]) -> GridCard:
         states = [self._session.question(child.ref) for child in children]
         asked = without_heads([state for state in states if state.label])
-        heads = [state for state in states if "label" in state.question.appearances]
-        title = first_line(self._session.group(place.ref).label)
-        title = title or next((first_line(h.label) for h in heads), "")
+        title = label_of(self._session, place.ref) if place.is_titled else ""
         grid = GridCard(title, asked[0].choices, place)
         for state in asked:
             row = GridRow(state, grid, self._language())

@@ -9,7 +9,7 @@ from surveyor.engine.session import Session
 from surveyor.engine.values import Item, QuestionState
 from surveyor.forms.model import Group, Question
 from surveyor.usecases.filling import Filling
-from surveyor.usecases.overview import items_of
+from surveyor.usecases.overview import is_list_title, items_of
 from ui.pages.filling_places import Place
 from ui.questions.grid import fits_a_grid
 
@@ -98,8 +98,12 @@ def section(text: str, parent: QWidget) -> QLabel:
 
 
 def without_heads(states: list[QuestionState]) -> list[QuestionState]:
-    """Questions that only carry the heads of the columns are none."""
-    return [state for state in states if "label" not in state.question.appearances]
+    """Questions that only carry the heads of the columns are none, nor is a title."""
+    return [
+        state
+        for state in states
+        if "label" not in state.question.appearances and not is_list_title(state)
+    ]
 
 
 def is_grid(session: Session, item: Item, children: tuple[Item, ...]) -> bool:

@@ -1,6 +1,6 @@
 """Room for the cards of a page: each card is built when it comes near the view."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -35,6 +35,8 @@ class Place(QWidget):
         """What Enter comes to in it."""
         self.inside: str | None = None
         """What it was listed in, to ask whether it is relevant; None for the form."""
+        self.is_titled = True
+        """Whether it tells its own title, or what is around it does."""
         self.relevant = True
         self.built = False
         self.stale = False
@@ -68,13 +70,21 @@ class Place(QWidget):
         self._column.setAlignment(Qt.AlignmentFlag.AlignLeft)
 
 
-def follow_on(before: QWidget, after: QWidget) -> None:
-    """Tab leads from one widget's fields into another's, whenever it was made."""
-    last = _fields(before)[-1:]
-    for one in _fields(after):
-        if last:
-            QWidget.setTabOrder(last[0], one)
-        last = [one]
+def put_in_order(places: Sequence[Place], new: Place) -> None:
+    """Lets Tab lead into a place that was just built, and on from it.
+
+    Args:
+        places: All that are built, in the order of the page.
+        new: One of them; the others are in order already.
+    """
+    fields = _fields(new)
+    at = places.index(new)
+    before = next((f for p in reversed(places[:at]) if (f := _fields(p))), None)
+    after = next((f for p in places[at + 1 :] if (f := _fields(p))), None)
+    last = before[-1] if before else after[0].previousInFocusChain() if after else None
+    for one in fields if last is not None else ():
+        QWidget.setTabOrder(last, one)  # type: ignore[arg-type]
+        last = one
 
 
 def _fields(widget: QWidget) -> list[QWidget]:

@@ -23,7 +23,8 @@ from ui.questions.media import Find, no_files, picture
 _DIGITS = "123456789"
 _SHORT, _MEDIUM = 18, 34
 _UNKNOWN = ("98", "99")
-_PICTURE = QSize(200, 130)
+_PICTURE = QSize(132, 96)
+"""Four of them stand beside each other in a window of 1280 pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Look:
     """Without marks: pictures or words that are hit."""
     quick: bool = False
     """Choosing goes on to the next question."""
+    numbered: bool = True
+    """With the digit that chooses; off where the label is that digit."""
 
 
 class ChoiceRow(QFrame):
@@ -72,7 +75,7 @@ class ChoiceRow(QFrame):
         self._digit.setProperty("role", "key")
         self._digit.setFixedSize(24, 24)
         self._digit.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._digit.setVisible(bool(digit))
+        self._digit.setVisible(bool(digit) and look.numbered)
         self.mark = Mark(several, self)
         self.mark.setVisible(not look.unmarked)
         words = plain(choice.label)
@@ -98,10 +101,11 @@ class ChoiceRow(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 12, 6)
         row.setSpacing(12)
+        if self._bare:
+            row.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignCenter)
+            return
         row.addWidget(self._digit)
         row.addWidget(self.mark)
-        if self._bare:
-            row.setAlignment(self.mark, Qt.AlignmentFlag.AlignHCenter)
         column = QVBoxLayout()
         column.setSpacing(4)
         column.addWidget(self.picture)

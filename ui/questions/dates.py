@@ -35,7 +35,8 @@ class DateEditor(LineEditor):
         self.line.setPlaceholderText(examples.get(part, _("mis. 2026")))
         self._calendar = Button(_("Kalender"), icon="calendar-days", parent=self)
         self._calendar.clicked.connect(self._open)
-        self._today = Button(_("Hari ini"), kind="quiet", parent=self)
+        now = {"day": _("Hari ini"), "month-year": _("Bulan ini")}
+        self._today = Button(now.get(part, _("Tahun ini")), kind="quiet", parent=self)
         self._today.clicked.connect(self._take_today)
         self._row.addWidget(self._calendar)
         self._row.addWidget(self._today)

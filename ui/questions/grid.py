@@ -76,6 +76,7 @@ class GridCard(QFrame):
         self._column.setSpacing(0)
         top.setContentsMargins(8, 0, 8, 6)
         self._column.addLayout(top)
+        label.setVisible(bool(title))
         if columns:
             self._column.addWidget(_heads(columns, self))
         self.rows: list[GridRow] = []

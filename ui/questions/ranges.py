@@ -118,7 +118,7 @@ class RangeRows(Editor):
 
         super().__init__(parent)
         self._choices = choices_of(question)
-        look = Look(columns=len(self._choices))
+        look = Look(columns=len(self._choices), stacked=True, numbered=False)
         self._rows = ChoiceRows(False, self, look=look)
         self._rows.answered.connect(self.answered)
         self._rows.go_on.connect(self.go_on)

@@ -82,9 +82,9 @@ class Paper(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), _SHEET)
         self._draw(painter)
-        edge = "highlight" if self.hasFocus() else "mid"
-        colour = getattr(self.palette(), edge)().color()
-        painter.setPen(QPen(colour, 3 if self.hasFocus() else 2))
+        used = self.palette()
+        edge = used.highlight() if self.hasFocus() else used.placeholderText()
+        painter.setPen(QPen(edge.color(), 3 if self.hasFocus() else 2))
         painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
