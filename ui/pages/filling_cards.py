@@ -33,7 +33,7 @@ from ui.pages.filling_layout import (
     structure,
     without_heads,
 )
-from ui.pages.filling_places import Place, put_in_order
+from ui.pages.filling_places import Place
 from ui.pages.filling_remarks import said_of
 from ui.questions.card import QuestionCard, QuestionView
 from ui.questions.grid import GridCard, GridRow
@@ -162,14 +162,12 @@ class Cards(QWidget):
     # Showing
 
     def build(self, place: Place) -> None:
-        """Builds what stands at a place, with Tab leading into it and out of it."""
+        """Builds what stands at a place."""
         if place.built:
             return
         place.build()
         place.stale = True
         self.freshen(place)
-        built = [one for one in self._spread.places() if one.built]
-        put_in_order(built, place)
 
     def freshen(self, place: Place) -> None:
         """Shows what stands at a place as it is now."""

@@ -1,6 +1,6 @@
 """Room for the cards of a page: each card is built when it comes near the view."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -70,25 +70,11 @@ class Place(QWidget):
         self._column.setAlignment(Qt.AlignmentFlag.AlignLeft)
 
 
-def put_in_order(places: Sequence[Place], new: Place) -> None:
-    """Lets Tab lead into a place that was just built, and on from it.
-
-    Args:
-        places: All that are built, in the order of the page.
-        new: One of them; the others are in order already.
-    """
-    fields = _fields(new)
-    at = places.index(new)
-    before = next((f for p in reversed(places[:at]) if (f := _fields(p))), None)
-    after = next((f for p in places[at + 1 :] if (f := _fields(p))), None)
-    last = before[-1] if before else after[0].previousInFocusChain() if after else None
-    for one in fields if last is not None else ():
-        QWidget.setTabOrder(last, one)  # type: ignore[arg-type]
-        last = one
-
-
-def _fields(widget: QWidget) -> list[QWidget]:
+def fields_of(place: Place) -> list[QWidget]:
+    """What Tab comes to at a place, in order."""
     tab = Qt.FocusPolicy.TabFocus.value
-    inside = widget.findChildren(QWidget)
-    found = [one for one in inside if one.focusPolicy().value & tab]
-    return [widget, *found] if widget.focusPolicy().value & tab else found
+    return [
+        one
+        for one in place.findChildren(QWidget)
+        if one.focusPolicy().value & tab and one.isVisibleTo(place) and one.isEnabled()
+    ]

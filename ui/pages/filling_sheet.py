@@ -10,7 +10,7 @@ from surveyor.engine.values import Change
 from surveyor.usecases.filling import Filling
 from ui.pages.filling_cards import Cards
 from ui.pages.filling_layout import Arrangement, Stop, structure
-from ui.pages.filling_places import Place
+from ui.pages.filling_places import Place, fields_of
 from ui.questions.card import QuestionView
 from ui.questions.rows import AddButton, RowHead
 from ui.questions.table import RepeatTable
@@ -272,6 +272,34 @@ class Sheet(QScrollArea):
 
     def _warns(self, stop: Stop) -> bool:
         return stop.kind == "question" and self.cards.warns(stop.ref)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab follows the order of the page, whenever its cards were built."""
+        focused = self.window().focusWidget()
+        places = [place for place in self.cards.places() if place.relevant]
+        around = (
+            n for n, p in enumerate(places) if focused and p.isAncestorOf(focused)
+        )
+        at = next(around, None)
+        if focused is None or at is None:
+            return super().focusNextPrevChild(forward)
+        fields = fields_of(places[at])
+        step = 1 if forward else -1
+        here = fields.index(focused) + step if focused in fields else -1
+        if 0 <= here < len(fields):
+            return self._tab_to(fields[here])
+        for place in places[at + 1 :] if forward else reversed(places[:at]):
+            self.cards.build(place)
+            found = fields_of(place) if place.isVisibleTo(self) else []
+            if found:
+                return self._tab_to(found[0 if forward else -1])
+        return super().focusNextPrevChild(forward)
+
+    def _tab_to(self, field: QWidget) -> bool:
+        self._settle()
+        field.setFocus(Qt.FocusReason.TabFocusReason)
+        self.ensureWidgetVisible(field, 0, 40)
+        return True
 
     def current_ref(self) -> str:
         """The question, row or series that has the focus; empty where none has."""
