@@ -1,7 +1,7 @@
 """Where things stand: body elements joined with the nodes of an instance."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from surveyor.engine.errors import UnknownReference
 from surveyor.engine.instance import Node
@@ -145,15 +145,17 @@ def files(program: Program, root: Node) -> Iterator[str]:
             yield node.raw
 
 
-def counts(program: Program, validation: Validation, above: Node) -> Counts:
-    """How far what lies below a node is; notes and calculations do not count."""
+def counts(program: Program, validation: Validation, above: Iterable[Node]) -> Counts:
+    """How far what lies below some nodes is; notes and calculations do not count."""
     answered = askable = errors = missing = 0
-    for node, _question in questions(program, above):
+    for node, question in (found for one in above for found in questions(program, one)):
         if not node.relevant:
             continue
         bind = bind_of(program.form, node.ref)
         if bind.calculate is not None or (bind.readonly or "").strip() == "true()":
             continue
+        if "label" in question.appearances:
+            continue  # the heads of a table-list
         askable += 1
         if node.raw:
             answered += 1

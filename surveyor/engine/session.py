@@ -5,6 +5,7 @@ follows from an answer has happened when `set` returns: relevance, calculations,
 choices that vanished, actions.
 """
 
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from random import Random
@@ -176,11 +177,13 @@ class Session:
             self._journal.close(keep=False)
 
     def set(self, ref: str, value: str) -> Change:
-        """Sets an answer; "" clears it.
+        """Sets an answer; "" clears it. `meta/remarks` is there in every form.
 
         Raises:
             UnknownReference: There is no such node.
         """
+        if ref == f"{self.form.root}/meta/remarks":
+            tree.remarks_node(self._root)
         node = self._find(ref)
         if node.children:
             raise UnknownReference(ref=ref)
@@ -321,14 +324,21 @@ class Session:
             self._asked = (moves, asked)
         return self._asked[1]
 
-    def progress(self) -> dict[str, Counts]:
-        """How far each page is: ref of the top-level item -> counts."""
+    def progress(self, only: Iterable[str] | None = None) -> dict[str, Counts]:
+        """How far each page is: ref of the top-level item -> counts.
+
+        Args:
+            only: Refs of pages, groups, series or rows to count instead.
+        """
+        refs = [item.ref for item in self.items()] if only is None else only
         return {
-            item.ref: outline.counts(
-                self._program, self._validation, self._place(item.ref)[0] or self._root
-            )
-            for item in self.items()
+            ref: outline.counts(self._program, self._validation, self._below(ref))
+            for ref in refs
         }
+
+    def _below(self, ref: str) -> list[Node]:
+        node, series = self._place(ref)
+        return node.named(series) if node and series else [node or self._root]
 
     def draft_xml(self) -> bytes:
         """Everything, also what is not relevant now; `load` gives the same session."""
