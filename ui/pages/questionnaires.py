@@ -47,7 +47,7 @@ class QuestionnairesPage(Page):
         self._source: Path | None = None
         self._trial: TrialWindow | None = None
         self.setAcceptDrops(True)
-        self._head = PageHead(_("Kuesioner"), "", self)
+        self._head = PageHead(_("Daftar kuesioner"), "", self)
         back = Button(_("Kembali"), kind="quiet", icon="arrow-left", parent=self)
         self._head.add(back).clicked.connect(lambda: self.go.emit("new"))
         choose = Button(

@@ -34,11 +34,17 @@ from ui.widgets import report_work as work_of
 from ui.widgets.buttons import Button
 from ui.widgets.map_view import MapView
 from ui.widgets.parts import Card, PageHead, label
-from ui.widgets.report_options import ReportOptions
+from ui.widgets.report_options import (
+    DISTRICT,
+    ENTRY,
+    MAP,
+    TABLES,
+    ReportOptions,
+    ReportWish,
+)
 from ui.widgets.table_preview import TablePreview
 from ui.widgets.work import WorkBar
 
-DISTRICT, ENTRY, TABLES, MAP = "district", "entry", "tables", "map"
 _DOCUMENTS = (
     (DISTRICT, N_("Ringkasan kabupaten"), "file-text"),
     (ENTRY, N_("Satu entri"), "clipboard-list"),
@@ -152,6 +158,13 @@ class ReportsPage(Page):
         self._options.offer(project)
         self._find_entries()
         self._choose()
+
+    def show_list(self, wish: object) -> None:
+        """A document about the period and area that another page shows."""
+        if isinstance(wish, ReportWish) and self.app.project is not None:
+            self._options.offer(self.app.project)
+            self._options.choose(wish)
+            self.choose(wish.document)
 
     def choose(self, document: str) -> None:
         """Brings a document to the front: district, entry, tables or map."""

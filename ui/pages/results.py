@@ -19,6 +19,7 @@ from ui.widgets import result_rows as made_of
 from ui.widgets.buttons import Button
 from ui.widgets.details import DetailsDialog
 from ui.widgets.parts import Card, EmptyState, PageHead, label
+from ui.widgets.report_options import DISTRICT, TABLES, ReportWish
 from ui.widgets.rows_table import RowsTable
 from ui.widgets.score_card import PillarCard, figure, provisional_in_words
 from ui.widgets.work import WorkBar
@@ -38,11 +39,11 @@ class ResultsPage(Page):
         self._span = self._head.add_choice(_("Periode"))
         self._area = self._head.add_choice(_("Kecamatan"))
         export = self._head.add(Button(_("Ekspor"), icon="table-2", parent=self))
-        export.clicked.connect(lambda: self.go.emit("reports"))
+        export.clicked.connect(lambda: self._report(TABLES))
         report = self._head.add(
             Button(_("Laporan PDF"), kind="primary", icon="printer", parent=self)
         )
-        report.clicked.connect(lambda: self.go.emit("reports"))
+        report.clicked.connect(lambda: self._report(DISTRICT))
         self.column.addWidget(self._head)
         self._bar = WorkBar(app.jobs, self)
         self._bar.stopped.connect(self._show_stopped)
@@ -64,6 +65,12 @@ class ResultsPage(Page):
         if self.app.project is not None:
             self._fill_choices()
             self._compute()
+
+    def _report(self, document: str) -> None:
+        """Goes on to a document about what is shown here."""
+        span, area = self._span.currentData(), self._area.currentData()
+        wish = ReportWish(document, str(span or ""), str(area or ""))
+        self.open_list.emit("reports", wish)
 
     @Slot()
     def _compute(self) -> None:

@@ -224,11 +224,15 @@ class RepeatTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index, key = self.currentIndex(), event.key()
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        entered = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if entered and self.state() == QAbstractItemView.State.EditingState:
+            # The field in the cell passes it on, and itself goes to the next cell.
+            return
         if not index.isValid() or not plain:
             super().keyPressEvent(event)
             return
         state = self.model_.state(index)
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if entered:
             if state.relevant and not can_edit_in_cell(state) and not state.choices:
                 self.details.emit(state.ref)
             else:
