@@ -158,7 +158,7 @@ def test_a_site_registered_from_the_list_of_sites_is_shown_there(window):
 
     page = window._pages["sites"]
     assert window._stack.currentWidget() is page
-    assert page.place() == page.app.project.sites.search("Danau Baru")[0].id
+    assert page._chosen().name == "Danau Baru"
 
 
 def test_a_finished_entry_is_shown_among_the_others(window):
