@@ -159,6 +159,7 @@ def test_a_site_registered_from_the_list_of_sites_is_shown_there(window):
     page = window._pages["sites"]
     assert window._stack.currentWidget() is page
     assert page._chosen().name == "Danau Baru"
+    assert page.place() == page._chosen().id
 
 
 def test_a_finished_entry_is_shown_among_the_others(window):

@@ -125,6 +125,20 @@ class SitesPage(Page):
         self._map.show_area(project.settings.area)
         self._search_now()
 
+    def select(self, what: str) -> None:
+        """Brings a site into view by its id; filters that hide it are lifted."""
+        if self._model.place_of(what) is None:
+            self._search.clear()
+            self._area.setCurrentIndex(0)
+            self._lacking.setChecked(False)
+            self._search_now()
+        self._choose(what)
+
+    def place(self) -> str:
+        """The chosen site, so that it is found again in another theme."""
+        site = self._chosen()
+        return site.id if site is not None else ""
+
     @Slot()
     def _search_now(self) -> None:
         project, month = self.app.project, self._month
