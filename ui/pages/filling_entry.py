@@ -3,7 +3,14 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import (
+    QHideEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from surveyor.engine.values import Change, Counts
@@ -28,10 +35,14 @@ from ui.pages.filling_panels import GoToPalette, KeysPanel, ProblemsPanel
 from ui.pages.filling_sheet import Sheet
 from ui.questions.card import QuestionView
 from ui.widgets.buttons import Button
+from ui.widgets.stacking import grown
 
 # X11 moves to the end of the line and deletes with these: without a word from the
 # entry, the field with the cursor would have them first.
 _BEFORE_THE_FIELD = ("Ctrl+E", "Ctrl+D")
+_LONGEST, _HINT_FROM = 190, 620
+"""Pixels of a part's name on the buttons below, and of a page that has room for the
+keys between them."""
 
 
 class EntryView(QWidget):
@@ -87,19 +98,21 @@ class EntryView(QWidget):
         top.addWidget(self._count)
         self._before = Button("", icon="arrow-left", parent=middle)
         self._before.clicked.connect(self.previous_page)
-        keys = QLabel(
+        self._hint = keys = QLabel(
             _(
                 "Enter berikutnya · Shift+Enter sebelumnya · Ctrl+E daftar galat · F1 semua tombol"
             ),
             middle,
         )
         keys.setProperty("role", "small")
+        keys.setWordWrap(True)
+        keys.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._after = Button("", kind="primary", icon="chevron-right", parent=middle)
         self._after.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._after.clicked.connect(self.next_page)
         bottom = QHBoxLayout()
         bottom.addWidget(self._before)
-        bottom.addWidget(keys, 1, Qt.AlignmentFlag.AlignCenter)
+        bottom.addWidget(keys, 1)
         bottom.addWidget(self._after)
         column = QVBoxLayout(middle)
         column.setContentsMargins(32, 16, 24, 16)
@@ -109,6 +122,11 @@ class EntryView(QWidget):
         column.addWidget(self.sheet, 1)
         column.addLayout(bottom)
         return middle
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The keys at the foot are told where there is room; F1 tells them anywhere."""
+        super().resizeEvent(event)
+        self._hint.setVisible(self.sheet.width() >= grown(_HINT_FROM))
 
     def _build_panels(self) -> None:
         self._problems = ProblemsPanel(self)
@@ -200,9 +218,10 @@ class EntryView(QWidget):
         at = known.index(self.page) if self.page in known else 0
         last = at == len(known) - 1
         self._before.setVisible(at > 0)
-        self._before.setText(label_of(self._session, known[at - 1]) if at else "")
+        name = label_of(self._session, known[at - 1]) if at else ""
+        _name(self._before, name)
         after = _("Selesaikan") if last else label_of(self._session, known[at + 1])
-        self._after.setText(after)
+        _name(self._after, after)
 
     # Answers
 
@@ -457,3 +476,10 @@ class EntryView(QWidget):
         view = self.sheet.cards.views.get(self.sheet.current_ref())
         if view is not None and not self.frozen:
             view.editor.commit()
+
+
+def _name(button: Button, text: str) -> None:
+    right = Qt.TextElideMode.ElideRight
+    button.setText(button.fontMetrics().elidedText(text, right, _LONGEST))
+    button.setToolTip(text)
+    button.setAccessibleName(text)

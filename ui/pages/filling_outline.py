@@ -26,6 +26,7 @@ from surveyor.usecases.overview import (
 from ui import icons
 from ui.questions.rows import SIGNS, state_in_words
 from ui.widgets.parts import label
+from ui.widgets.stacking import grown
 
 _WIDTH, _ROW, _MOST = 250, 38, 12
 _BESIDE, _AIR = 82, 16
@@ -42,7 +43,7 @@ class Outline(QFrame):
         super().__init__(parent)
         self._session = session
         self.setProperty("role", "outline")
-        self.setFixedWidth(_WIDTH)
+        self.setFixedWidth(grown(_WIDTH))
         self._parts = _list(_("Bagian kuesioner"), self)
         self._parts.currentItemChanged.connect(self._choose_page)
         self._rows_title = label("", "muted", self)
@@ -53,7 +54,7 @@ class Outline(QFrame):
         column.setContentsMargins(12, 16, 12, 12)
         column.setSpacing(6)
         column.addWidget(label(_("Bagian · Ctrl+G menuju"), "muted", self))
-        column.addWidget(self._parts)
+        column.addWidget(self._parts, 5)
         column.addWidget(self._rows_title)
         column.addWidget(self._rows, 3)
         column.addStretch(1)
@@ -68,7 +69,8 @@ class Outline(QFrame):
         _fill(self._parts, entries, current)
         visible = range(min(len(entries), _MOST))
         heights = [self._parts.item(row).sizeHint().height() for row in visible]
-        self._parts.setFixedHeight(sum(heights) + len(heights) + 4)
+        # The rows of a part keep room below, where the window is low.
+        self._parts.setMaximumHeight(sum(heights) + len(heights) + 4)
         series = _series_of(self._session, items_of(self._session, current))
         rows = [
             (row.ref, row_title(self._session, row.ref))
@@ -131,7 +133,7 @@ def _fill(
 
 def _height(widget: QListWidget, text: str) -> int:
     """One line, or as many as a long name takes beside its sign."""
-    room = QRect(0, 0, _WIDTH - _BESIDE, 999)
+    room = QRect(0, 0, grown(_WIDTH) - _BESIDE, 999)
     taken = widget.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, text)
     line = widget.fontMetrics().height()
     return max(_ROW, line + _AIR) + max(0, taken.height() - line)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from surveyor import formats
 from surveyor.analysis.labels import names_in
@@ -22,6 +22,7 @@ from ui.widgets.parts import Card, EmptyState, PageHead, label
 from ui.widgets.report_options import DISTRICT, TABLES, ReportWish
 from ui.widgets.rows_table import RowsTable
 from ui.widgets.score_card import PillarCard, figure, provisional_in_words
+from ui.widgets.stacking import Stacking
 from ui.widgets.work import WorkBar
 
 _ACROSS = 2
@@ -35,7 +36,6 @@ class ResultsPage(Page):
         self._found: Results | None = None
         self._spans: tuple[Span, ...] = ()
         self._head = PageHead(_("Hasil"), "", self)
-        self._head.facts.setWordWrap(True)
         self._span = self._head.add_choice(_("Periode"))
         self._area = self._head.add_choice(_("Kecamatan"))
         export = self._head.add(Button(_("Ekspor"), icon="table-2", parent=self))
@@ -103,15 +103,13 @@ class ResultsPage(Page):
         if found.is_empty:
             self._show_empty()
             return
-        body = QWidget(self)
-        grid = QGridLayout(body)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(16)
-        for number, pillar in enumerate(found.pillars):
-            card = PillarCard(pillar, body)
-            card.opened.connect(self._open)
-            grid.addWidget(card, number // _ACROSS, number % _ACROSS)
-        self.column.addWidget(body)
+        for first in range(0, len(found.pillars), _ACROSS):
+            row = Stacking(self)
+            for pillar in found.pillars[first : first + _ACROSS]:
+                card = PillarCard(pillar, row)
+                card.opened.connect(self._open)
+                row.add_part(card, 1)
+            self.column.addWidget(row)
         self.column.addWidget(self._sites(found), 1)
 
     def _facts(self, found: Results) -> str:

@@ -2,12 +2,11 @@
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Slot
+from PySide6.QtCore import QModelIndex, QTimer, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QTableView,
     QVBoxLayout,
@@ -28,9 +27,11 @@ from ui.models.sites import SitesModel
 from ui.pages.page import Page
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
+from ui.widgets.columns import Columns
 from ui.widgets.map_view import MapView
 from ui.widgets.parts import Card, EmptyState, PageHead, label
 from ui.widgets.rows_table import ChipDelegate
+from ui.widgets.stacking import Stacking, grown
 
 _ROW = 44
 
@@ -79,13 +80,14 @@ class SitesPage(Page):
         self._search.textChanged.connect(self._wait.start)
         self._area = QComboBox(card)
         self._area.setAccessibleName(_("Kecamatan"))
+        self._area.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._area.currentIndexChanged.connect(self._search_now)
         self._lacking = QCheckBox(_("Hanya yang belum lengkap bulan ini"), card)
         self._lacking.toggled.connect(self._search_now)
-        filters = QHBoxLayout()
-        filters.addWidget(self._search, 3)
-        filters.addWidget(self._area, 2)
-        card.column.addLayout(filters)
+        filters = Stacking(card, spacing=8)
+        filters.add_part(self._search, 1, grown(150))
+        filters.add_part(self._area)
+        card.column.addWidget(filters)
         card.column.addWidget(self._lacking)
         self._model = SitesModel(self)
         self._table = _table(self._model, card)
@@ -280,12 +282,9 @@ def _table(model: SitesModel, parent: QWidget) -> QTableView:
     table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
     table.setShowGrid(False)
     table.setWordWrap(False)
-    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     table.verticalHeader().hide()
     table.verticalHeader().setDefaultSectionSize(_ROW)
     header = table.horizontalHeader()
     header.setHighlightSections(False)
-    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    table.setColumnWidth(1, 150)
-    table.setColumnWidth(2, 110)
+    Columns(table, (0, 140, 110), least=150)
     return table

@@ -8,6 +8,7 @@ from surveyor.engine.values import ChoiceState, QuestionState
 from surveyor.texts import _
 from ui.questions.editor import Editor
 from ui.questions.marks import Mark
+from ui.widgets.stacking import grown
 
 _DIGITS = "123456789"
 _SHORT, _MEDIUM = 18, 34
@@ -41,7 +42,7 @@ class ChoiceRow(QFrame):
         self.setMinimumHeight(44)
         self._digit = QLabel(digit, self)
         self._digit.setProperty("role", "key")
-        self._digit.setFixedSize(24, 24)
+        self._digit.setFixedSize(grown(24), grown(24))
         self._digit.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._digit.setVisible(bool(digit))
         self.mark = Mark(several, self)

@@ -198,10 +198,12 @@ class EntriesTable(QTableView):
         column, width = COLUMNS[number], self._wishes[number]
         if column.least is None or width != self._fitting(number):
             return 0
-        return width - round(column.least * self._scale())
+        head = self.horizontalHeader().sectionSizeHint(number)
+        return width - max(head, round(column.least * self._scale()))
 
     def _fitting(self, number: int) -> int:
-        return round(COLUMNS[number].width * self._scale())
+        head = self.horizontalHeader().sectionSizeHint(number)
+        return max(head, round(COLUMNS[number].width * self._scale()))
 
     def _scale(self) -> float:
         """How much larger the text is than the widths of the columns were made for."""
