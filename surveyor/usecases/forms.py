@@ -330,7 +330,7 @@ def media_source(project: Project, form: "Form") -> "TableSource":
     return source
 
 
-def media_file(project: Project, form: Form, name: str) -> Path | None:
+def media_file(project: Project, form: "Form", name: str) -> Path | None:
     """Where a picture or sound of a form lies, by the name or address in the form."""
     files = project.forms.media(form.id, form.version)
     digest = files.get(name.rpartition("/")[2])
