@@ -13,13 +13,14 @@ from sqlalchemy.dialects.sqlite import insert
 
 from surveyor.jobs import Progress
 from surveyor.revisions.model import Revision
-from surveyor.store import schema, tables, union
+from surveyor.store import outbox, schema, tables, union
 from surveyor.store.drafts import DraftRepository
 from surveyor.store.errors import NotAProject, ProjectExists, RevisionChanged, in_words
 from surveyor.store.forms import FormRepository
 from surveyor.store.listing import Overview
 from surveyor.store.lookup import Lookup
 from surveyor.store.media import MediaFolder
+from surveyor.store.outbox import Outbox
 from surveyor.store.sites import SiteRepository
 from surveyor.store.submissions import SubmissionRepository
 from surveyor.store.union import ShownOf, TakenIn
@@ -42,6 +43,7 @@ class Project:
         self.sites = SiteRepository(engine, self.path)
         self.lookup = Lookup(engine, self.path)
         self.media = MediaFolder(folder / "media")
+        self.outbox = Outbox(engine, self.path)
 
     @classmethod
     def create(cls, folder: Path, settings: ProjectSettings) -> "Project":
@@ -154,6 +156,7 @@ class Project:
         with in_words(self.path), self._engine.begin() as connection:
             if union.take_in(connection, (revision,), shown_of).changed:
                 raise RevisionChanged(id=revision.id)
+            outbox.queue(connection, [revision.id])
             self.drafts.remove(connection, draft_id)
 
     def take_in(self, revisions: Iterable[Revision], shown_of: ShownOf) -> TakenIn:
