@@ -13,15 +13,14 @@ which an entry is finished and forgotten. States of a row:
 also told the checksum of what it keeps, and that is ours, photos included.
 
 Only what is made on this machine goes into the outbox: finished entries, decisions on
-conflicts and the merges that follow. What came from elsewhere has its own sender;
-`queue_everything` hands it on where an office wants to.
+conflicts and the merges that follow. What came from elsewhere has its own sender; an
+office hands it on where it wants to (`Destinations.queue_everything`).
 """
 
 import json
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,9 +30,7 @@ from sqlalchemy import (
     Engine,
     Row,
     Select,
-    delete,
     func,
-    literal,
     select,
     update,
 )
@@ -42,75 +39,23 @@ from sqlalchemy.dialects.sqlite import insert
 from surveyor.revisions.model import RevisionId
 from surveyor.store import tables
 from surveyor.store.errors import in_words
+from surveyor.store.queueing import AT_ONCE
 from surveyor.store.sender_lock import held_lock
 from surveyor.store.sendings import (
     Delivery,
-    Destination,
     FileDelivery,
-    Options,
     OutboxCounts,
     State,
 )
 
 _delivery, _file = tables.delivery, tables.delivery_file
-_destination, _revision = tables.destination, tables.revision
-_attachment, _submission = tables.revision_attachment, tables.submission
-_CHUNK = 500
-_AT_ONCE = ""
-"""`next_try` of what may go now; ISO times sort after it."""
+_revision, _submission = tables.revision, tables.submission
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=20), timedelta(hours=1)
 _MOST_DOUBLINGS = 12
 
 
-def queue(
-    connection: Connection,
-    revisions: Iterable[str],
-    destinations: Iterable[str] | None = None,
-) -> int:
-    """Puts revisions into the outbox, inside a transaction of the caller.
-
-    Args:
-        connection: Of the transaction that keeps the revisions.
-        revisions: Ids; those that are queued already stay as they are.
-        destinations: Ids; all by default.
-
-    Returns:
-        How many rows are new.
-    """
-    if destinations is None:
-        destinations = connection.execute(select(_destination.c.id)).scalars().all()
-    ids = list(revisions)
-    return sum(
-        _queue_some(connection, place, ids[start : start + _CHUNK])
-        for place in destinations
-        for start in range(0, len(ids), _CHUNK)
-    )
-
-
-def _queue_some(
-    connection: Connection, destination: str, revisions: Sequence[str]
-) -> int:
-    now = datetime.now(UTC).isoformat()
-    rows = select(
-        literal(destination), _revision.c.id, literal(State.WAITING.value), literal(0),
-        literal(_AT_ONCE), literal("{}"), literal(now),
-    ).where(_revision.c.id.in_(revisions))  # fmt: skip
-    files = select(
-        literal(destination), _attachment.c.revision, _attachment.c.name,
-        _attachment.c.sha256, _attachment.c.size, literal(0),
-        literal(State.WAITING.value),
-    ).where(_attachment.c.revision.in_(revisions))  # fmt: skip
-    made = 0
-    for table, selected in ((_delivery, rows), (_file, files)):
-        names = [column.name for column in table.c]
-        statement = insert(table).from_select(names, selected)
-        added = connection.execute(statement.on_conflict_do_nothing())
-        made = added.rowcount if table is _delivery else made
-    return made
-
-
 class Outbox:
-    """Destinations, and the rows of what goes there."""
+    """The rows of what goes to destinations."""
 
     def __init__(self, engine: Engine, path: Path) -> None:
         self._engine = engine
@@ -139,46 +84,6 @@ class Outbox:
                     .values(state=State.WAITING)
                 )
             yield
-
-    # Destinations
-
-    def destinations(self) -> tuple[Destination, ...]:
-        """All of them, the oldest first."""
-        statement = select(_destination).order_by(_destination.c.added)
-        with in_words(self._path), self._engine.connect() as connection:
-            return tuple(_place(row) for row in connection.execute(statement))
-
-    def add(self, destination: Destination) -> int:
-        """Keeps a destination and queues what is there; tells how many entries."""
-        row = _place_row(destination)
-        with self._begin() as connection:
-            connection.execute(insert(_destination), row)
-            return queue(connection, _present(connection), [destination.id])
-
-    def change(self, destination: Destination) -> None:
-        """Keeps another name, address, options or cursor of a destination."""
-        with self._begin() as connection:
-            connection.execute(
-                update(_destination)
-                .where(_destination.c.id == destination.id)
-                .values(_place_row(destination))
-            )
-
-    def remove(self, destination: str) -> None:
-        """Forgets a destination and its rows; the entries stay."""
-        with self._begin() as connection:
-            for table in (_file, _delivery):
-                connection.execute(
-                    delete(table).where(table.c.destination == destination)
-                )
-            connection.execute(
-                delete(_destination).where(_destination.c.id == destination)
-            )
-
-    def queue_everything(self, destination: str) -> int:
-        """Queues all that is in the project, also what came from others."""
-        with self._begin() as connection:
-            return queue(connection, _present(connection), [destination])
 
     # Reading
 
@@ -305,7 +210,7 @@ class Outbox:
                     )
                     .values(
                         state=state,
-                        next_try=when.astimezone(UTC).isoformat() if when else _AT_ONCE,
+                        next_try=when.astimezone(UTC).isoformat() if when else AT_ONCE,
                         answer=json.dumps(said, ensure_ascii=False),
                         changed=now,
                     )
@@ -362,7 +267,7 @@ class Outbox:
             statement = statement.where(_delivery.c.revision.in_(some))
         with self._begin() as connection:
             changed = connection.execute(
-                statement.values(state=State.WAITING, next_try=_AT_ONCE, answer="{}")
+                statement.values(state=State.WAITING, next_try=AT_ONCE, answer="{}")
             )
         return int(changed.rowcount)
 
@@ -430,17 +335,6 @@ def pause(tries: int, random_: random.Random | None = None) -> timedelta:
     return min(longest, _LONGEST_PAUSE) * spread
 
 
-def _present(connection: Connection) -> list[RevisionId]:
-    """Revisions that have content and were not put aside, in order."""
-    aside = select(tables.aside.c.revision)
-    statement = (
-        select(_revision.c.id)
-        .where(func.length(_revision.c.xml) > 0, _revision.c.id.not_in(aside))
-        .order_by(_revision.c.sequence)
-    )
-    return [RevisionId(one) for one in connection.execute(statement).scalars()]
-
-
 def _present_rows(statement: Select[Any]) -> Select[Any]:
     """Rows whose revision has content and was not put aside."""
     return (
@@ -482,27 +376,3 @@ def _values(rows: Sequence[Row[Any]]) -> tuple[Delivery, ...]:
         )
         for row in rows
     )
-
-
-def _place(row: Row[Any]) -> Destination:
-    return Destination(
-        id=row.id,
-        kind=row.kind,
-        name=row.name,
-        address=row.address,
-        options=Options.read(row.options),
-        cursor=row.cursor,
-        added=datetime.fromisoformat(row.added),
-    )
-
-
-def _place_row(destination: Destination) -> dict[str, str]:
-    return {
-        "id": destination.id,
-        "kind": destination.kind,
-        "name": destination.name,
-        "address": destination.address,
-        "options": json.dumps(asdict(destination.options), ensure_ascii=False),
-        "cursor": destination.cursor,
-        "added": destination.added.astimezone(UTC).isoformat(),
-    }

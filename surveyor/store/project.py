@@ -13,7 +13,8 @@ from sqlalchemy.dialects.sqlite import insert
 
 from surveyor.jobs import Progress
 from surveyor.revisions.model import Revision
-from surveyor.store import outbox, schema, tables, union
+from surveyor.store import queueing, schema, tables, union
+from surveyor.store.destinations import Destinations
 from surveyor.store.drafts import DraftRepository
 from surveyor.store.errors import NotAProject, ProjectExists, RevisionChanged, in_words
 from surveyor.store.forms import FormRepository
@@ -43,6 +44,7 @@ class Project:
         self.sites = SiteRepository(engine, self.path)
         self.lookup = Lookup(engine, self.path)
         self.media = MediaFolder(folder / "media")
+        self.destinations = Destinations(engine, self.path)
         self.outbox = Outbox(engine, self.path)
 
     @classmethod
@@ -156,7 +158,7 @@ class Project:
         with in_words(self.path), self._engine.begin() as connection:
             if union.take_in(connection, (revision,), shown_of).changed:
                 raise RevisionChanged(id=revision.id)
-            outbox.queue(connection, [revision.id])
+            queueing.queue(connection, [revision.id])
             self.drafts.remove(connection, draft_id)
 
     def take_in(self, revisions: Iterable[Revision], shown_of: ShownOf) -> TakenIn:

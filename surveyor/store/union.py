@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from surveyor.revisions.model import Attachment, Revision, RevisionId, SubmissionId
-from surveyor.store import outbox, tables
+from surveyor.store import queueing, tables
 from surveyor.store.entity_changes import apply_changes
 from surveyor.store.values import EntityChange, Facts
 
@@ -79,7 +79,7 @@ def show(
     made = shown.made
     if made is not None and not _known(connection, [made.id]):
         _keep(connection, [made])
-        outbox.queue(connection, [made.id])
+        queueing.queue(connection, [made.id])
         count += 1
     row = _index_row(shown.revision, shown.facts, count)
     statement = upsert(_submission).values(row)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from surveyor.store import outbox as outbox_module
+from surveyor.store import queueing
 from surveyor.store.errors import SendingElsewhere
 from surveyor.store.outbox import pause
 from surveyor.store.project import Project
@@ -37,15 +37,15 @@ def ids(rows):
 def test_adding_a_destination_queues_what_is_there(project):
     there = [one.id for one in project.submissions.revisions()]
 
-    queued = project.outbox.add(OWN)
+    queued = project.destinations.add(OWN)
 
     assert queued == len(there)
     assert ids(project.outbox.due("s", NOW)) == there
 
 
 def test_a_finished_entry_is_queued_for_every_destination(project):
-    project.outbox.add(OWN)
-    project.outbox.add(CENTRAL)
+    project.destinations.add(OWN)
+    project.destinations.add(CENTRAL)
 
     made = finish(project, "Museum").id
 
@@ -54,11 +54,11 @@ def test_a_finished_entry_is_queued_for_every_destination(project):
 
 
 def test_an_entry_that_cannot_be_queued_is_not_finished(project, monkeypatch):
-    project.outbox.add(OWN)
+    project.destinations.add(OWN)
     first = next(iter(project.submissions.revisions()))
     before = [one.id for one in project.submissions.revisions()]
     filling = Filling.correct(project, first.submission, ANI)
-    monkeypatch.setattr(outbox_module, "queue", _disk_full)
+    monkeypatch.setattr(queueing, "queue", _disk_full)
 
     with pytest.raises(OSError, match="full"):
         filling.finish()
@@ -72,7 +72,7 @@ def _disk_full(*_given):
 
 
 def test_files_of_an_entry_wait_with_it_and_follow_it(project):
-    project.outbox.add(OWN)
+    project.destinations.add(OWN)
     with_photo = next(r for r in project.submissions.revisions() if r.attachments)
 
     assert project.outbox.files("s") == ()
@@ -85,7 +85,7 @@ def test_files_of_an_entry_wait_with_it_and_follow_it(project):
 
 
 def test_a_claimed_row_is_not_claimed_again(project):
-    project.outbox.add(OWN)
+    project.destinations.add(OWN)
     first = project.outbox.due("s", NOW)[0].revision
 
     assert project.outbox.claim("s", [first]) == (first,)
@@ -93,7 +93,7 @@ def test_a_claimed_row_is_not_claimed_again(project):
 
 
 def test_what_a_killed_sender_left_waits_again(project):
-    project.outbox.add(OWN)
+    project.destinations.add(OWN)
     first = project.outbox.due("s", NOW)[0].revision
     project.outbox.claim("s", [first])
 
@@ -137,7 +137,7 @@ def test_only_one_sends_at_a_time_on_this_machine(project):
 
 
 def test_a_row_waits_until_its_next_try(project):
-    project.outbox.add(OWN)
+    project.destinations.add(OWN)
     first = project.outbox.due("s", NOW)[0].revision
     project.outbox.claim("s", [first])
     later = NOW + timedelta(minutes=3)
@@ -150,7 +150,7 @@ def test_a_row_waits_until_its_next_try(project):
 
 
 def test_the_words_of_a_refusal_are_kept(project):
-    project.outbox.add(OWN)
+    project.destinations.add(OWN)
     first = project.outbox.due("s", NOW)[0].revision
     project.outbox.settle("s", {first: (State.REFUSED, {"text": "Formulir ditutup"})})
 
@@ -161,7 +161,7 @@ def test_the_words_of_a_refusal_are_kept(project):
 
 
 def test_a_refused_row_can_be_let_go_again(project):
-    project.outbox.add(OWN)
+    project.destinations.add(OWN)
     first = project.outbox.due("s", NOW)[0].revision
     project.outbox.settle("s", {first: (State.REFUSED, {"text": "x"})})
 
@@ -171,7 +171,7 @@ def test_a_refused_row_can_be_let_go_again(project):
 
 
 def test_the_right_checksum_makes_received_and_a_receipt(project):
-    project.outbox.add(OWN)
+    project.destinations.add(OWN)
     rows = {row.revision: row for row in project.outbox.due("s", NOW)}
     plain = next(r for r in project.submissions.revisions() if not r.attachments)
     answer = {"sha256": rows[plain.id].sha256}
@@ -182,7 +182,7 @@ def test_the_right_checksum_makes_received_and_a_receipt(project):
 
 
 def test_another_checksum_never_makes_received(project):
-    project.outbox.add(OWN)
+    project.destinations.add(OWN)
     plain = next(r for r in project.submissions.revisions() if not r.attachments)
     project.outbox.settle("s", {plain.id: (State.SENT, {"sha256": "0" * 64})})
 
@@ -191,7 +191,7 @@ def test_another_checksum_never_makes_received(project):
 
 
 def test_an_entry_is_not_received_before_its_photos(project):
-    project.outbox.add(OWN)
+    project.destinations.add(OWN)
     one = next(r for r in project.submissions.revisions() if r.attachments)
     project.outbox.settle("s", {one.id: (State.SENT, {"sha256": one.sha256})})
 
@@ -202,22 +202,22 @@ def test_an_entry_is_not_received_before_its_photos(project):
 
 
 def test_a_removed_destination_takes_its_rows_along(project):
-    project.outbox.add(OWN)
-    project.outbox.add(CENTRAL)
+    project.destinations.add(OWN)
+    project.destinations.add(CENTRAL)
 
-    project.outbox.remove("s")
+    project.destinations.remove("s")
 
-    assert [one.id for one in project.outbox.destinations()] == ["c"]
+    assert [one.id for one in project.destinations.all()] == ["c"]
     assert project.outbox.deliveries("s") == ()
     assert project.outbox.deliveries("c")
 
 
 def test_a_destination_can_be_changed(project):
-    project.outbox.add(OWN)
+    project.destinations.add(OWN)
 
-    project.outbox.change(replace(OWN, name="Kantor baru", cursor="17"))
+    project.destinations.change(replace(OWN, name="Kantor baru", cursor="17"))
 
-    there = project.outbox.destinations()[0]
+    there = project.destinations.all()[0]
     assert (there.name, there.cursor) == ("Kantor baru", "17")
 
 
