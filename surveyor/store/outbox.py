@@ -216,11 +216,14 @@ class Outbox:
                     )
                 )
 
-    def confirm(self, destination: str, office: str) -> int:
+    def confirm(self, destination: str, office: str, *, files: bool = True) -> int:
         """Makes `received` of what the other side has whole, and keeps its receipt.
 
-        That is: the entry is there under our checksum (`sha256` in its answer), and
-        no file of it that is meant to go is missing.
+        Args:
+            destination: Where the entries are, under our checksum (`sha256` in the
+                answer).
+            office: Who says so.
+            files: No file may be missing there; False where none is meant to go.
         """
         now = datetime.now(UTC).isoformat()
         open_file = (
@@ -233,11 +236,13 @@ class Outbox:
             select(_delivery.c.revision, _revision.c.sha256)
             .join(_revision, _revision.c.id == _delivery.c.revision)
             .where(_delivery.c.destination == destination)
-            .where(_delivery.c.state == State.SENT, ~open_file.exists())
+            .where(_delivery.c.state == State.SENT)
             .where(
                 func.json_extract(_delivery.c.answer, "$.sha256") == _revision.c.sha256
             )
         )
+        if files:
+            statement = statement.where(~open_file.exists())
         with self._begin() as connection:
             found = connection.execute(statement).all()
             for row in found:
