@@ -97,6 +97,33 @@ class RevisionChanged(UserError):
     hint = N_("Isi yang tersimpan tidak diubah. Minta berkas aslinya dari pengirim.")
 
 
+class EmptyRevision(UserError):
+    """One comes without content although its entry is not withdrawn; it is left out."""
+
+    code = "revision.empty"
+    text = N_("Revisi {id} datang tanpa isi, padahal entrinya tidak ditarik.")
+    hint = N_("Minta berkas aslinya dari pengirim.")
+
+
+class BuiltUpon(UserError):
+    """A merge cannot be undone: somebody went on from what it brought."""
+
+    code = "merge.built_upon"
+    text = N_("Penggabungan {name} tidak dapat dibatalkan lagi.")
+    hint = N_(
+        "{n} entri yang dibawanya sudah dikoreksi atau sedang dikoreksi di sini. "
+        "Tidak ada yang berubah."
+    )
+
+
+class NoSuchMerge(UserError):
+    """Nothing was merged that could be undone."""
+
+    code = "merge.none"
+    text = N_("Tidak ada penggabungan yang dapat dibatalkan.")
+    hint = N_("Tidak ada yang berubah.")
+
+
 @contextmanager
 def in_words(path: Path) -> Iterator[None]:
     """Turns what SQLite and the system say into the errors above."""
