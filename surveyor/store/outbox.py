@@ -28,6 +28,7 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Engine,
+    Integer,
     Row,
     Select,
     func,
@@ -88,14 +89,20 @@ class Outbox:
     # Reading
 
     def deliveries(
-        self, destination: str, states: Sequence[State] = tuple(State), limit: int = -1
+        self,
+        destination: str,
+        states: Sequence[State] = tuple(State),
+        limit: int = -1,
+        *,
+        newest: bool = False,
     ) -> tuple[Delivery, ...]:
-        """Rows in some states in the order in which they go."""
+        """Rows in some states in the order in which they go, or the newest first."""
+        order = _revision.c.sequence.desc() if newest else _revision.c.sequence
         statement = (
             _listed()
             .where(_delivery.c.destination == destination)
             .where(_delivery.c.state.in_(states))
-            .order_by(_revision.c.sequence)
+            .order_by(order)
             .limit(limit)
         )
         with in_words(self._path), self._engine.connect() as connection:
@@ -261,6 +268,17 @@ class Outbox:
                 )
         return len(found)
 
+    def hurry(self, destination: str) -> None:
+        """Ends the pauses of rows that wait, but for the minute after a 409."""
+        with self._begin() as connection:
+            connection.execute(
+                update(_delivery)
+                .where(_delivery.c.destination == destination)
+                .where(_delivery.c.state == State.WAITING)
+                .where(func.json_extract(_delivery.c.answer, "$.raced").is_(None))
+                .values(next_try=AT_ONCE)
+            )
+
     def release(self, destination: str, revisions: Iterable[str] = ()) -> int:
         """Lets parked and refused rows, or some of them, try once more at once."""
         statement = update(_delivery).where(_delivery.c.destination == destination)
@@ -305,6 +323,15 @@ class Outbox:
                 )
                 for r in connection.execute(statement)
             )  # fmt: skip
+
+    def file_counts(self, destination: str) -> dict[str, tuple[int, int]]:
+        """Revision -> how many of its files are there, and how many it has."""
+        there = func.sum((_file.c.state == State.SENT).cast(Integer))
+        statement = select(_file.c.revision, there, func.count())
+        statement = statement.where(_file.c.destination == destination)
+        with in_words(self._path), self._engine.connect() as connection:
+            rows = connection.execute(statement.group_by(_file.c.revision))
+            return {row[0]: (int(row[1]), int(row[2])) for row in rows}
 
     def set_file(
         self, file: FileDelivery, sent: int, state: State, *, everywhere: bool = False

@@ -60,6 +60,8 @@ class Options:
     """PEM of the one that is trusted, for a server of the office's own."""
     batch: int = 0
     """Entries in the last batch that went through; 0 before the first."""
+    told: str = ""
+    """Fingerprint of the reviews and withdrawals that were told there."""
 
     @classmethod
     def read(cls, text: str) -> "Options":

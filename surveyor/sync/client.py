@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from surveyor import texts
 from surveyor.jobs import Progress
@@ -187,11 +188,11 @@ class Api:
         found = given.get("forms")
         return tuple(
             OfferedForm(
-                str(one["form_id"]), str(one.get("version", "")),
+                str(one["form"]), str(one.get("version", "")),
                 str(one.get("title", "")), str(one.get("sha256", "")),
             )
             for one in (found if isinstance(found, list) else ())
-            if isinstance(one, dict) and "form_id" in one
+            if isinstance(one, dict) and "form" in one
         )  # fmt: skip
 
     def form(self, form_id: str, version: str) -> bytes:
@@ -200,10 +201,7 @@ class Api:
         Raises:
             As `check`.
         """
-        from urllib.parse import quote
-
-        # A version may be empty; the path then ends in a slash.
-        path = f"v1/forms/{quote(form_id, safe='')}/{quote(version, safe='')}"
+        path = f"v1/forms/{quote(form_id, safe='')}/{quote(version, safe='') or '~'}"
         return self._ask("GET", path).body
 
     def send_piece(self, sha256: str, offset: int, length: int, body: Upload) -> int:
@@ -221,14 +219,27 @@ class Api:
         given = answer.headers.get("upload-offset", "")
         return int(given) if given.isdigit() else offset
 
-    def pull(self, cursor: str, limit: int = 0) -> Frame:
+    def tell(self, name: str, lines: Sequence[Mapping[str, Any]]) -> None:
+        """Posts `reviews` or `withdrawals`; the same ones again change nothing.
+
+        Raises:
+            As `check`; ServerSays where our role may not.
+        """
+        body = json.dumps({name: list(lines)}, ensure_ascii=False).encode()
+        self._ask("POST", f"v1/{name}", body, "application/json")
+
+    def pull(self, cursor: str, *, plain: bool = False) -> Frame:
         """What is new on the server since a cursor.
+
+        Args:
+            cursor: Of the last pull; empty for all.
+            plain: Packed without forms, for who holds another file of one.
 
         Raises:
             As `check`.
         """
-        path = f"v1/pull?cursor={cursor or 0}"
-        answer = self._ask("GET", f"{path}&limit={limit}" if limit else path)
+        path = f"v1/pull?cursor={cursor or 0}" + ("&plain=true" if plain else "")
+        answer = self._ask("GET", path)
         try:
             return unpack_frame(answer.body)
         except BadBatch as error:

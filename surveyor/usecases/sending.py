@@ -6,21 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from surveyor.errors import UserError
-from surveyor.jobs import Progress
+from surveyor.forms.model import Form
 from surveyor.store.project import Project
 from surveyor.store.sendings import Delivery, Destination, Kind, Options, Photos, State
 from surveyor.sync import tokens
 from surveyor.sync.addresses import Found, recognise
-from surveyor.sync.client import Api
 from surveyor.sync.connection import own_network
-from surveyor.sync.openrosa import OpenRosa, multipart
+from surveyor.sync.openrosa import multipart
 from surveyor.sync.tokens import Kept
 from surveyor.sync.wire import pack
 from surveyor.texts import N_
 from surveyor.usecases.forms import NoSuchForm, form_of
-from surveyor.usecases.sending_openrosa import send_openrosa
-from surveyor.usecases.sending_own import LARGEST_BATCH, send_own
-from surveyor.usecases.sent import Sent
+from surveyor.usecases.sending_own import LARGEST_BATCH
 
 _MEASURED = 300
 """Entries that are packed to say how large they are; of more it is extrapolated."""
@@ -155,7 +152,7 @@ def load(project: Project, place: Destination) -> Load:
 
 
 def _packed_size(project: Project, rows: Sequence[Delivery]) -> int:
-    def known(form_id: str, version: str) -> "object":
+    def known(form_id: str, version: str) -> Form | None:
         try:
             return form_of(project, form_id, version)
         except NoSuchForm:
@@ -165,7 +162,7 @@ def _packed_size(project: Project, rows: Sequence[Delivery]) -> int:
     for start in range(0, len(rows), LARGEST_BATCH):
         some = rows[start : start + LARGEST_BATCH]
         found = [project.submissions.revision(row.revision) for row in some]
-        size += len(pack([one for one in found if one is not None], known))  # type: ignore[arg-type]
+        size += len(pack([one for one in found if one is not None], known))
     return size
 
 
@@ -181,42 +178,6 @@ def photos_now(place: Destination) -> bool:
         case Photos.NETWORK:
             return own_network(place.address) == place.options.network
     return True
-
-
-def send(
-    project: Project,
-    place: Destination,
-    device: str = "",
-    *,
-    photos: bool | None = None,
-    progress: Progress | None = None,
-) -> Sent:
-    """One round to a destination: entries first, then files.
-
-    Args:
-        project: Whose outbox.
-        place: One of its destinations.
-        device: Told to OpenRosa servers.
-        photos: Send files; by default as the destination says.
-        progress: Told entries, then bytes of files.
-
-    Raises:
-        SendingElsewhere: Another window or command is at it.
-        Cancelled: What was under way waits again.
-    """
-    secret = tokens.secret_of(place.id)
-    files = photos_now(place) if photos is None else photos
-    if place.kind == Kind.SURVEYOR:
-        api = Api(place, secret)
-        try:
-            return send_own(project, place, api, photos=files, progress=progress)
-        finally:
-            api.close()
-    link = OpenRosa(place, secret, device)
-    try:
-        return send_openrosa(project, place, link, photos=files, progress=progress)
-    finally:
-        link.close()
 
 
 def is_due(project: Project, place: Destination, now: datetime | None = None) -> bool:
