@@ -5,6 +5,7 @@ only to note what became of an entry. What the network refuses is tried again af
 pause that grows, and said once.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,12 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from surveyor.errors import SurveyorError
 from surveyor.jobs import Progress
 from surveyor.store.outbox import pause
+from surveyor.store.project import Project
 from surveyor.store.sendings import Destination
-from ui.jobs import Job
+from ui.jobs import Job, JobRunner
 
 if TYPE_CHECKING:
     from surveyor.usecases.exchanging import Round
-    from ui.app import App
 
 _SOON_MS, _LOOK_MS = 3_000, 60_000
 
@@ -32,17 +33,25 @@ class Sender(QObject):
     ended = Signal(object)
     """A Round, or the error that kept it from being one."""
 
-    def __init__(self, app: "App") -> None:
-        super().__init__(app)
-        self._app = app
+    changed = Signal()
+    """Something in the project is another than before."""
+
+    def __init__(
+        self,
+        jobs: JobRunner,
+        project: Callable[[], Project | None],
+        device: Callable[[], str],
+        parent: QObject,
+    ) -> None:
+        """`project` and `device` are asked for each time: they may be others by then."""
+        super().__init__(parent)
+        self._jobs, self._project, self._device = jobs, project, device
         self._job: Job | None = None
         self._failures: dict[str, int] = {}
         """Destination -> rounds in a row that brought nothing."""
-        self._queue: list[str] = []
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
         self._clock.timeout.connect(self.look)
-        app.changed.connect(self.soon)
 
     @property
     def busy(self) -> bool:
@@ -58,7 +67,7 @@ class Sender(QObject):
     @Slot()
     def look(self) -> None:
         """Begins a round to the first destination that has something due."""
-        project = self._app.project
+        project = self._project()
         if project is None or self.busy:
             return
         places = project.destinations.all()
@@ -74,7 +83,7 @@ class Sender(QObject):
 
     def send_now(self, destination: str) -> None:
         """Begins a round to a destination at once, also to one that is paused."""
-        project = self._app.project
+        project = self._project()
         place = self._place(destination)
         if project is None or place is None or self.busy:
             return
@@ -93,13 +102,20 @@ class Sender(QObject):
         if self._job is not None:
             self._job.cancel()
 
+    def stop(self) -> None:
+        """Ends the round that is under way, such as before the project is closed."""
+        self._clock.stop()
+        self._failures.clear()
+        if self._job is not None:
+            self._job.cancel()
+
     def _place(self, destination: str) -> Destination | None:
-        project = self._app.project
+        project = self._project()
         places = project.destinations.all() if project is not None else ()
         return next((one for one in places if one.id == destination), None)
 
     def _set_paused(self, place: Destination, *, paused: bool) -> None:
-        project = self._app.project
+        project = self._project()
         if project is not None:
             options = replace(place.options, paused=paused)
             project.destinations.change(replace(place, options=options))
@@ -107,7 +123,7 @@ class Sender(QObject):
     def _begin(self, place: Destination) -> None:
         from surveyor.usecases.exchanging import exchange
 
-        project, device = self._app.project, self._app.settings.device
+        project, device = self._project(), self._device()
         if project is None:
             return
 
@@ -115,7 +131,7 @@ class Sender(QObject):
             return exchange(project, place, device, progress=progress)
 
         self._clock.stop()
-        self._job = self._app.jobs.start(
+        self._job = self._jobs.start(
             work, done=self._succeed, failed=self._fail, progressed=self.moved.emit,
             ended=self._finish,
         )  # fmt: skip
@@ -132,7 +148,7 @@ class Sender(QObject):
         self._job = None
         self.ended.emit(made)
         if made.changed:
-            self._app.changed.emit()
+            self.changed.emit()
         if trouble is None:
             self._clock.start(_LOOK_MS)
         else:

@@ -43,6 +43,8 @@ from surveyor.store.errors import in_words
 from surveyor.store.queueing import AT_ONCE
 from surveyor.store.sender_lock import held_lock
 from surveyor.store.sendings import (
+    OPEN,
+    STUCK,
     Delivery,
     FileDelivery,
     OutboxCounts,
@@ -172,6 +174,14 @@ class Outbox:
             }
             number, size = connection.execute(files).one()
         return OutboxCounts(found, int(number), int(size))
+
+    def unsent(self) -> int:
+        """Entries that are at no destination they wait for, each counted once."""
+        states = (*OPEN, *STUCK)
+        statement = _present_rows(select(func.count(_delivery.c.revision.distinct())))
+        with in_words(self._path), self._engine.connect() as connection:
+            found = connection.execute(statement.where(_delivery.c.state.in_(states)))
+            return int(found.scalar_one())
 
     # Sending
 
