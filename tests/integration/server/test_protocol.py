@@ -11,6 +11,7 @@ from surveyor.revisions.model import Attachment
 from surveyor.sync import wire
 from tests.support.served import garden, garden_form, new_id
 
+ENTITY = '<!DOCTYPE d [<!ENTITY e "x">]>'
 WHEN = "2026-11-24T03:04:05+00:00"
 
 
@@ -147,10 +148,9 @@ def test_forms_are_listed_and_fetched(plain):
         (lambda r: {"xml": r.xml.replace(r.id.encode(), b"")}, "entry.no_id"),
         (lambda _r: {"id": "uuid:another"}, "entry.contradicts"),
         (lambda _r: {"submission": "uuid:another"}, "entry.contradicts"),
-        (lambda r: {"xml": b'<!DOCTYPE d [<!ENTITY e "x">]>' + r.xml}, "entry.unreadable"),
+        (lambda r: {"xml": ENTITY.encode() + r.xml}, "entry.unreadable"),
         (lambda r: {"xml": r.xml.replace(b"<note/>", b"<note>\x00</note>")}, "entry.unreadable"),
-        (lambda r: {"xml": ('<!DOCTYPE d [<!ENTITY e "x">]>' + r.xml.decode()[38:]).encode("utf-16")},
-         "entry.unreadable"),
+        (lambda r: {"xml": (ENTITY + r.xml.decode()[38:]).encode("utf-16")}, "entry.unreadable"),
         (lambda _r: {"author": "x" * 300}, "entry.contradicts"),
     ],
     ids=["cut", "no id", "other id", "submission", "entity", "nul", "utf-16", "long"],
