@@ -63,8 +63,8 @@ def recognise(text: str) -> Found:
     settings = _settings(given)
     if settings is None:
         return _from_url(given)
-    if "surveyor" in settings:
-        return _from_ours(settings["surveyor"], given)
+    if "server" in settings:
+        return _from_ours(settings, given)
     return _from_collect(settings, given)
 
 
@@ -88,16 +88,16 @@ def _settings(text: str) -> dict[str, Any] | None:
     return found
 
 
-def _from_ours(block: Any, given: str) -> Found:
-    if not isinstance(block, dict) or not isinstance(block.get("url"), str):
+def _from_ours(card: Mapping[str, Any], given: str) -> Found:
+    if not isinstance(card["server"], str):
         raise BadAddress(given=_short(given))
-    found = _from_url(block["url"])
+    found = _from_url(card["server"])
     return Found(
         Kind.SURVEYOR,
         found.address,
-        secret=str(block.get("token", "")),
-        name=str(block.get("name", "")) or found.name,
-        certificate=str(block.get("certificate", "")),
+        secret=str(card.get("token", "")),
+        name=str(card.get("name", "")) or found.name,
+        certificate=str(card.get("certificate", "")),
     )
 
 

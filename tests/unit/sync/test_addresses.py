@@ -107,14 +107,14 @@ def test_name_and_password_of_a_phone_are_taken_over():
 
 
 def test_a_set_up_of_ours_brings_everything():
-    block = {
-        "url": "https://s.go.id",
+    card = {
+        "server": "https://s.go.id",
         "token": "t",
         "name": "Dinas",
         "certificate": "PEM",
     }
 
-    found = recognise(json.dumps({"surveyor": block}))
+    found = recognise(json.dumps(card))
 
     assert found.kind is Kind.SURVEYOR
     assert (found.address, found.secret) == ("https://s.go.id", "t")
@@ -141,8 +141,8 @@ def test_a_secret_is_never_part_of_the_address_or_its_picture():
         "{",
         "[1]",
         '{"general":{}}',
-        '{"surveyor":[]}',
-        '{"surveyor":{"url":7}}',
+        '{"server":[]}',
+        '{"server":7}',
         "x" * 5000,
     ],
 )
