@@ -199,13 +199,13 @@ def _remove(options: argparse.Namespace) -> int:
 
 def _test(options: argparse.Namespace) -> int:
     from surveyor.sync import tokens
+    from surveyor.usecases.connections import examined
     from surveyor.usecases.projects import open_project
     from surveyor.usecases.sending import named
-    from surveyor.usecases.testing_connections import tested
 
     with open_project(options.project) as project:
         place = named(project, options.name)
-    lines = tested(place, tokens.secret_of(place.id))
+    lines = examined(place, tokens.secret_of(place.id))
     for line in lines:
         print(f"{_MARKS[line.tone]} {line.text} {line.advice}".rstrip())
     return 1 if any(line.tone == "error" for line in lines) else 0

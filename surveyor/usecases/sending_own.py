@@ -189,11 +189,12 @@ class _Round:
         settled: set[str],
     ) -> None:
         again: list[Delivery] = []
+        known = frozenset(self.posted)
         for answer in answers:
             row = by_id.get(RevisionId(answer.id))
             if row is None or answer.id in settled:
                 continue
-            if answer.code in _NO_FORM and self._give_form(row):
+            if answer.code in _NO_FORM and self._give_form(row, known):
                 again.append(row)
                 continue
             settled.add(answer.id)
@@ -223,12 +224,18 @@ class _Round:
         else:
             self.ledger.refuse(row, said)
 
-    def _give_form(self, row: Delivery) -> bool:
-        """Posts the form of an entry, once a round; False where that is no help."""
+    def _give_form(self, row: Delivery, before: frozenset[tuple[str, str]]) -> bool:
+        """Posts the form of an entry, once a round; False where that is no help.
+
+        `before`: the forms that were posted before this batch. Their entries are
+        refused for good; those of a form that is posted now go once more.
+        """
         key = (row.form_id, row.form_version)
         stored = self.project.forms.get(*key)
-        if key in self.posted or stored is None:
+        if key in before or stored is None:
             return False
+        if key in self.posted:
+            return True
         self.posted.add(key)
         try:
             self.link.send_form(stored.xml)

@@ -47,10 +47,14 @@ class PoorLink:
     up: int = 0
     down: int = 0
     connections: int = 0
+    turns: list = field(default_factory=list)
+    """(direction, bytes so far) at which one side stopped and the other began: where
+    messages end."""
 
     def __enter__(self):
         self._lock = threading.Lock()
         self._open = set()
+        self._last = ""
         self._ended = False
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.own_port = self._listener.getsockname()[1]
@@ -71,7 +75,20 @@ class PoorLink:
         """Another weather from now on; bytes are counted anew."""
         self.weather = replace(Weather(), **changes)
         self.up = self.down = 0
+        self.turns = []
+        self._last = ""
         self.drop()
+
+    def cuts(self, places):
+        """All single cuts to try of what has passed since: `places` steps over the
+        bytes of each direction, and each end of a message, before and after its last
+        byte."""
+        found = set()
+        for way, length in (("up", self.up), ("down", self.down)):
+            found |= {(way, at) for at in range(1, length, max(length // places, 1))}
+        for way, at in self.turns:
+            found |= {(way, at), (way, max(at - 1, 1))}
+        return [{f"cut_{way}": at} for way, at in sorted(found)]
 
     def drop(self):
         """Ends all connections at once."""
@@ -145,6 +162,9 @@ class PoorLink:
         limit = weather.cut_up if name == "up" else weather.cut_down
         with self._lock:
             before = getattr(self, name)
+            if self._last not in ("", name):
+                self.turns.append((self._last, getattr(self, self._last)))
+            self._last = name
             cut = limit is not None and before + len(data) >= limit
             if cut:
                 data = data[: max(limit - before, 0)]

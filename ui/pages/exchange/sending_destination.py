@@ -24,7 +24,7 @@ from surveyor.sync.connection import own_network
 from surveyor.sync.tokens import Kept
 from surveyor.texts import N_, _
 from surveyor.usecases import sending
-from surveyor.usecases.testing_connections import Line, tested
+from surveyor.usecases.connections import Line, examined
 from ui.app import App
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
@@ -210,7 +210,7 @@ class DestinationDialog(QDialog):
         self._test.setEnabled(False)
         self._test.setText(_("Menguji …"))
         self._app.jobs.start(
-            lambda _progress: tested(place, word), done=self.show_lines,
+            lambda _progress: examined(place, word), done=self.show_lines,
             failed=self._fail, ended=self._end_test,
         )  # fmt: skip
 

@@ -29,17 +29,17 @@ class Line:
     advice: str = ""
 
 
-def tested(place: Destination, secret: str) -> tuple[Line, ...]:
+def examined(place: Destination, secret: str) -> tuple[Line, ...]:
     """Asks the server who it is and as whom it knows us; nothing is sent.
 
     An error is a line, too: the last one, with what to do.
     """
     if place.kind == Kind.SURVEYOR:
-        return _tested_own(place, secret)
-    return _tested_openrosa(place, secret)
+        return _examined_own(place, secret)
+    return _examined_openrosa(place, secret)
 
 
-def _tested_own(place: Destination, secret: str) -> tuple[Line, ...]:
+def _examined_own(place: Destination, secret: str) -> tuple[Line, ...]:
     api = Api(place, secret)
     try:
         hello = api.hello()
@@ -63,7 +63,7 @@ def _tested_own(place: Destination, secret: str) -> tuple[Line, ...]:
     return (*lines, *_safety(place), *_clock(api.connection))
 
 
-def _tested_openrosa(place: Destination, secret: str) -> tuple[Line, ...]:
+def _examined_openrosa(place: Destination, secret: str) -> tuple[Line, ...]:
     link = OpenRosa(place, secret)
     try:
         link.prepare()
