@@ -330,6 +330,13 @@ def media_source(project: Project, form: "Form") -> "TableSource":
     return source
 
 
+def media_file(project: Project, form: "Form", name: str) -> Path | None:
+    """Where a picture or sound of a form lies, by the name or address in the form."""
+    files = project.forms.media(form.id, form.version)
+    digest = files.get(name.rpartition("/")[2])
+    return project.media.path(digest) if digest else None
+
+
 def project_forms(project: Project) -> tuple[ProjectForm, ...]:
     """All forms of a project in their newest version, the built-in ones first."""
     own = builtin_names()
