@@ -214,6 +214,7 @@ def test_a_browser_without_network_shows_a_mark_for_each_site(project, tmp_path)
     assert shown.count("leaflet-marker-icon site") == len(model.sites) > 20
     assert "<canvas" in shown
     assert f"<h1>{model.title}</h1>" in shown
+    assert re.findall(r"scale-line[^>]*>(\d+ \w+)<", shown) == ["50 km"]
 
 
 @in_chromium
