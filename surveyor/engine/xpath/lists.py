@@ -77,15 +77,17 @@ def names_between(above: str, ref: str) -> Names | None:
     return tuple(ref[len(above) :].strip("/").split("/"))
 
 
-def in_row(root: Node, wanted: Names, levels: Iterable[tuple[Names, float]]) -> str:
+def in_row(
+    above: Node | None, wanted: Names, levels: Iterable[tuple[Names, float]]
+) -> str:
     """The answer `wanted` in the row that (repeat, number from 1) lead to, or ""."""
-    row = root
+    row = above
     for names, number in levels:
-        rows = _rows(row, names)
+        rows = _rows(row, names) if row is not None else []
         if not 1 <= number < len(rows) + 1:
             return ""
         row = rows[int(number) - 1]
-    found = _rows(row, wanted)
+    found = _rows(row, wanted) if row is not None else []
     return found[0].string_value() if found else ""
 
 
@@ -158,8 +160,7 @@ def _pulldata(
         name.removesuffix(".csv")
     )
     rows = found.where(key, value) if found else []
-    columns = rows[0].named(wanted) if rows else []
-    return columns[0].text if columns else ""
+    return rows[0].part(wanted) if rows else ""
 
 
 def _local_name(node: Node, _scope: Scope, nodes: list[Node] | None = None) -> str:
