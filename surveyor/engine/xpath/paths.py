@@ -99,7 +99,8 @@ class Paths:
         if code.constant is not None and code.kind == NUMBER:
             return _nth(code.constant)
         if code.kind == NUMBER:
-            return _placed(code.run)
+            run = code.run
+            return _true(lambda node, scope: run(node, scope) == scope.position)
         return _any(code) if code.kind == ANY else _true(truth_of(code))
 
     def _absolute(self, tree: Path) -> Code:
@@ -338,19 +339,6 @@ def _true(test: Run) -> Filter:
         for number, node in enumerate(nodes, 1):
             inner.position = number
             if test(node, inner):
-                made.append(node)
-        return made
-
-    return keep
-
-
-def _placed(run: Run) -> Filter:
-    def keep(nodes: list[Node], scope: Scope) -> list[Node]:
-        inner = Scope(scope.world, scope.current, 0, len(nodes))
-        made = []
-        for number, node in enumerate(nodes, 1):
-            inner.position = number
-            if run(node, inner) == number:
                 made.append(node)
         return made
 
