@@ -1,6 +1,5 @@
 """Functions on node-sets, repeats and secondary lists."""
 
-import hashlib
 import math
 from collections.abc import Iterable, Iterator
 from datetime import tzinfo
@@ -148,6 +147,9 @@ def _seed(seed: Any, scope: Scope) -> int:
     text = "" if isinstance(seed, float) else to_string(seed)
     if not text:
         return 0
+    # Brings 4 MB of OpenSSL, for a text as seed alone.
+    import hashlib
+
     digest = hashlib.sha256(text.encode("utf-8", "replace")).digest()
     return int.from_bytes(digest[:8], "big", signed=True)
 
