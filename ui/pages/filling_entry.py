@@ -150,6 +150,7 @@ class EntryView(QWidget):
         self.sheet.register.connect(self.register)
         self.sheet.ended.connect(self.next_page)
         self.sheet.rebuilt.connect(self._show_messages)
+        self.sheet.rebuilt.connect(self._put_foot_last)
 
     def _add_shortcuts(self) -> None:
         """They belong to the entry: what lies in front of it has its own."""
@@ -222,6 +223,20 @@ class EntryView(QWidget):
         _name(self._before, name)
         after = _("Selesaikan") if last else label_of(self._session, known[at + 1])
         _name(self._after, after)
+
+    @Slot()
+    def _put_foot_last(self) -> None:
+        """New cards stand last in the order of Tab; the buttons below come after."""
+        cards = self.sheet.cards
+        inside = {cards, *cards.findChildren(QWidget)}
+        last: QWidget | None = None
+        one: QWidget | None = cards
+        while one is not None and one in inside:
+            last = one if one.focusPolicy() != Qt.FocusPolicy.NoFocus else last
+            one = one.nextInFocusChain()
+        if last is not None:
+            QWidget.setTabOrder(last, self._before)
+        QWidget.setTabOrder(self._before, self._after)
 
     # Answers
 

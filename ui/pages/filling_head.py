@@ -39,6 +39,7 @@ class FillingHead(QFrame):
         super().__init__(parent)
         self.setProperty("role", "head")
         self._filling = filling
+        leave = self._leave_button()
         self._title = label("", "section", self)
         self._facts = label("", "muted", self)
         for words in (self._title, self._facts):
@@ -55,7 +56,7 @@ class FillingHead(QFrame):
         row = QHBoxLayout()
         row.setContentsMargins(16, 10, 20, 10)
         row.setSpacing(8)
-        row.addWidget(self._leave_button())
+        row.addWidget(leave)
         row.addLayout(titles, 1)
         row.addWidget(self._sign)
         row.addWidget(self._saved)

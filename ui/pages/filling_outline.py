@@ -28,7 +28,7 @@ from ui.questions.rows import SIGNS, state_in_words
 from ui.widgets.parts import label
 from ui.widgets.stacking import grown
 
-_WIDTH, _ROW, _MOST = 250, 38, 12
+_WIDTH, _ROW, _MOST = 250, 42, 12
 _BESIDE, _AIR = 82, 16
 """Pixels of an entry that its text cannot have: margins and sign, above and below."""
 

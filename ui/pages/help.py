@@ -66,8 +66,10 @@ class HelpPage(Page):
         self._nav.add(str(self._stack.count()), title)
         self._stack.addWidget(widget)
 
-    def _scrolled(self, card: Card) -> QScrollArea:
+    def _scrolled(self, title: str, card: Card) -> QScrollArea:
         area = QScrollArea(self)
+        area.setAccessibleName(title)
+        area.setProperty("role", "reading")
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -87,7 +89,7 @@ class HelpPage(Page):
             text = label(line, "body", card)
             text.setWordWrap(True)
             card.column.addWidget(text)
-        return self._scrolled(card)
+        return self._scrolled(title, card)
 
     def _build_keys(self) -> QScrollArea:
         card = Card(self)
@@ -106,7 +108,7 @@ class HelpPage(Page):
                 said.setWordWrap(True)
                 grid.addWidget(said, row, 1)
             card.column.addLayout(grid)
-        return self._scrolled(card)
+        return self._scrolled(_("Tombol papan ketik"), card)
 
     def _build_places(self) -> QScrollArea:
         card = Card(self)
@@ -133,7 +135,7 @@ class HelpPage(Page):
             row.addWidget(button)
         row.addStretch(1)
         card.column.addLayout(row)
-        return self._scrolled(card)
+        return self._scrolled(_("Letak data"), card)
 
     def _show_places(self) -> None:
         while self._places.rowCount():

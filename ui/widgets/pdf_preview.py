@@ -2,11 +2,24 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import QMargins
+from PySide6.QtGui import QPalette
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from surveyor.texts import _
+from ui import theme
+
+
+def dress_pages(view: QPdfView) -> None:
+    """Pages below each other on a ground of the theme, as wide as there is room."""
+    view.setPageMode(QPdfView.PageMode.MultiPage)
+    view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
+    view.setDocumentMargins(QMargins(12, 12, 12, 12))
+    colours = view.palette()
+    colours.setColor(QPalette.ColorRole.Dark, theme.colour("track"))
+    view.setPalette(colours)
 
 
 class PdfPreview(QWidget):
@@ -16,9 +29,7 @@ class PdfPreview(QWidget):
         super().__init__(parent)
         self._document = QPdfDocument(self)
         self._view = QPdfView(self)
-        self._view.setPageMode(QPdfView.PageMode.MultiPage)
-        self._view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
-        self._view.setFrameShape(QPdfView.Shape.NoFrame)
+        dress_pages(self._view)
         self._view.setAccessibleName(_("Pratinjau"))
         self._view.setDocument(self._document)
         column = QVBoxLayout(self)
