@@ -40,9 +40,9 @@ from ui.widgets.stacking import grown
 # X11 moves to the end of the line and deletes with these: without a word from the
 # entry, the field with the cursor would have them first.
 _BEFORE_THE_FIELD = ("Ctrl+E", "Ctrl+D")
-_LONGEST, _HINT_FROM = 190, 620
-"""Pixels of a part's name on the buttons below, and of a page that has room for the
-keys between them."""
+_LONGEST, _HINT_FROM = 190, 1100
+"""Pixels of a part's name on the buttons below, and of an entry that has room for
+the keys between them."""
 
 
 class EntryView(QWidget):
@@ -112,7 +112,9 @@ class EntryView(QWidget):
         self._after.clicked.connect(self.next_page)
         bottom = QHBoxLayout()
         bottom.addWidget(self._before)
-        bottom.addWidget(keys, 1)
+        bottom.addStretch(1)
+        bottom.addWidget(keys, 99)
+        bottom.addStretch(1)
         bottom.addWidget(self._after)
         column = QVBoxLayout(middle)
         column.setContentsMargins(32, 16, 24, 16)
@@ -126,7 +128,7 @@ class EntryView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The keys at the foot are told where there is room; F1 tells them anywhere."""
         super().resizeEvent(event)
-        self._hint.setVisible(self.sheet.width() >= grown(_HINT_FROM))
+        self._hint.setVisible(self.width() >= grown(_HINT_FROM))
 
     def _build_panels(self) -> None:
         self._problems = ProblemsPanel(self)
