@@ -46,7 +46,7 @@ def settle(window: MainWindow) -> None:
 
 def relax() -> None:
     """A change of size asks for another, up to the page that scrolls."""
-    for _round in range(3):
+    for _round in range(8):
         QApplication.processEvents()
 
 

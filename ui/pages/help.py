@@ -25,6 +25,10 @@ from ui.pages.page import Page
 from ui.widgets.buttons import Button
 from ui.widgets.nav import Nav
 from ui.widgets.parts import Card, PageHead, label
+from ui.widgets.stacking import grown
+
+_WIDEST = 1040
+"""Pixels; longer lines are hard to read."""
 
 
 class HelpPage(Page):
@@ -74,6 +78,7 @@ class HelpPage(Page):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         body = QWidget(area)
+        body.setMaximumWidth(grown(_WIDEST))
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 8, 0)
         column.addWidget(card)

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from surveyor.texts import _
 from ui import theme
 
+_WIDEST = 1200
+
 
 def dress_pages(view: QPdfView) -> None:
     """Pages below each other on a ground of the theme, as wide as there is room."""
@@ -35,6 +37,7 @@ class PdfPreview(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._view)
+        self.setMaximumWidth(_WIDEST)
 
     def show_file(self, path: Path) -> int:
         """Shows a file; the number of its pages."""
