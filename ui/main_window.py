@@ -67,6 +67,12 @@ PAGES: tuple[tuple[str, str, str, Callable[[App], Page]], ...] = (
         _made("submissions", "SubmissionsPage"),
     ),
     ("sites", N_("Lokasi wisata"), "map-pinned", _made("sites", "SitesPage")),
+    (
+        "exchange",
+        N_("Kirim / terima"),
+        "refresh-cw",
+        _made("exchange.sending", "SendingPage"),
+    ),
     ("results", N_("Hasil"), "chart-bar", _made("results", "ResultsPage")),
     ("reports", N_("Laporan"), "printer", _made("reports", "ReportsPage")),
     ("help", N_("Bantuan"), "circle-help", _made("help", "HelpPage")),
@@ -463,6 +469,8 @@ class MainWindow(QMainWindow):
         self._status.show_backup(project, settings.backup_folder)
         waiting = project.lookup.draft_count() if project else 0
         self._rail.button("new").set_count(waiting)
+        unsent = project.outbox.unsent() if project else 0
+        self._rail.button("exchange").set_count(unsent)
         title = project.settings.title or project.folder.name if project else ""
         self.setWindowTitle(f"{title} – Surveyor" if title else "Surveyor")
 

@@ -14,12 +14,12 @@ from PySide6.QtWidgets import (
 from surveyor.engine.session import Session
 from surveyor.engine.values import Counts, Item
 from surveyor.texts import _
+from surveyor.usecases.filling import Filling
 from surveyor.usecases.overview import (
     first_line,
     items_of,
     label_of,
     pages,
-    row_counts,
     row_title,
     state_of,
 )
@@ -31,6 +31,7 @@ from ui.widgets.stacking import grown
 _WIDTH, _WIDEST, _ROW, _MOST = 250, 340, 42, 12
 _BESIDE, _AIR = 82, 16
 """Pixels of an entry that its text cannot have: margins and sign, above and below."""
+_SHOWN = Qt.ItemDataRole.UserRole + 1
 
 
 class Outline(QFrame):
@@ -39,9 +40,10 @@ class Outline(QFrame):
     page_chosen = Signal(str)
     row_chosen = Signal(str)
 
-    def __init__(self, session: Session, parent: QWidget) -> None:
+    def __init__(self, filling: Filling, parent: QWidget) -> None:
         super().__init__(parent)
-        self._session = session
+        self._filling = filling
+        self._session = filling.session
         self.setProperty("role", "outline")
         self.setFixedWidth(_wide())
         self._parts = _list(_("Bagian kuesioner"), self)
@@ -77,7 +79,7 @@ class Outline(QFrame):
             for one in series
             for row in self._session.items(one)
         ]
-        shown = [(r, t, row_counts(self._session, r)) for r, t in rows]
+        shown = [(r, t, self._filling.counting.row(r)) for r, t in rows]
         _fill(self._rows, shown, "")
         for widget in (self._rows, self._rows_title):
             widget.setVisible(bool(rows))
@@ -121,13 +123,16 @@ def _fill(
         icon, tone, _word = SIGNS[state_of(counts)]
         words = state_in_words(counts)
         item = widget.item(row)
+        if ref == current:
+            widget.setCurrentRow(row)
+        if item.data(_SHOWN) == (text, words):
+            continue
+        item.setData(_SHOWN, (text, words))
         item.setText(text)
         item.setSizeHint(QSize(0, _height(widget, text)))
         item.setIcon(icons.icon(icon, tone, 18))
         item.setToolTip(f"{text}: {words}")
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{text}, {words}")
-        if ref == current:
-            widget.setCurrentRow(row)
     widget.blockSignals(False)
 
 

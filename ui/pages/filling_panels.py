@@ -21,6 +21,10 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("0", N_("pilih Tidak tahu atau Tidak berlaku")),
             ("↑ ↓ ← →", N_("pindah antarpilihan, antarsel")),
             (N_("Spasi"), N_("pilih, centang, buka")),
+            ("F4", N_("tidak tahu")),
+            ("Shift+F4", N_("tidak berlaku")),
+            ("Ctrl+L", N_("isi seperti entri terakhir")),
+            ("F3", N_("catatan dan tanda pada pertanyaan ini")),
             ("Ctrl+V", N_("tempel foto atau berkas")),
             ("Ctrl+Z", N_("urungkan")),
             ("Ctrl+Shift+Z", N_("ulangi yang diurungkan")),
@@ -68,14 +72,18 @@ class ProblemsPanel(Overlay):
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
         """Lists them and comes up."""
-        errors = sum(problem.kind != "required" for problem in problems)
-        gaps = len(problems) - errors
+        soft = sum(problem.is_soft for problem in problems)
+        gaps = sum(problem.kind == "required" for problem in problems)
+        errors = len(problems) - gaps - soft
         parts = []
         if errors:
             parts.append(ngettext("{n} galat", "{n} galat", errors).format(n=errors))
         if gaps:
             text = ngettext("{n} wajib kosong", "{n} wajib kosong", gaps)
             parts.append(text.format(n=gaps))
+        if soft:
+            text = ngettext("{n} untuk dibenarkan", "{n} untuk dibenarkan", soft)
+            parts.append(text.format(n=soft))
         nothing = _("Semua isian wajib sudah lengkap. Tekan Ctrl+Enter untuk selesai.")
         self.facts.setText(" · ".join(parts) or nothing)
         self.list.show_jumps(_as_jumps(problems))
@@ -227,7 +235,7 @@ def _as_jumps(problems: tuple[Problem, ...]) -> tuple[Jump, ...]:
         if spot.section != section:
             section = spot.section
             made.append(Jump("", section))
-        wrong = problem.kind != "required"
+        wrong = not (problem.is_soft or problem.kind == "required")
         made.append(
             Jump(
                 spot.ref,

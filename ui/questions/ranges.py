@@ -115,12 +115,12 @@ class RangeRows(Editor):
     """A short range as numbers in one line; digits choose."""
 
     def __init__(self, question: Question, parent: QWidget | None = None) -> None:
-        from ui.questions.choices import ChoiceRows
+        from ui.questions.choices import ChoiceRows, Look
 
         super().__init__(parent)
         self._choices = choices_of(question)
-        columns = len(self._choices)
-        self._rows = ChoiceRows(several=False, parent=self, columns=columns)
+        look = Look(columns=len(self._choices), stacked=True, numbered=False)
+        self._rows = ChoiceRows(False, self, look=look)
         self._rows.answered.connect(self.answered)
         self._rows.go_on.connect(self.go_on)
         row = QHBoxLayout(self)
