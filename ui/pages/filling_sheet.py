@@ -14,6 +14,9 @@ from ui.pages.filling_places import Place, fields_of
 from ui.questions.card import QuestionView
 from ui.questions.rows import AddButton, RowHead
 from ui.questions.table import RepeatTable
+from ui.widgets.stacking import grown
+
+_WIDEST = 1500
 
 _MOST_ROUNDS = 12
 _PAUSE = 30
@@ -81,6 +84,8 @@ class Sheet(QScrollArea):
         cards.detailed.connect(self._show_details)
         old = self.takeWidget()
         self.cards = cards
+        # Longer lines are hard to read, on however large a screen.
+        cards.setMaximumWidth(grown(_WIDEST))
         self.setWidget(cards)
         if old is not None:
             # Later: one of its fields may have caused this.
