@@ -101,13 +101,15 @@ class Filling:
         person: Person,
         site: str | None = None,
         now: Callable[[], datetime] | None = None,
+        version: str | None = None,
     ) -> "Filling":
         """Begins an entry and keeps it as a draft.
 
         What is known is filled in: the surveyor, today as the day of visit, and the
-        site with its area where one is given.
+        site with its area where one is given. The form is the newest one, or that of
+        a version.
         """
-        form = form_of(project, form_id)
+        form = form_of(project, form_id, version)
         environment = environment_of(person, now)
         session = Session.start(
             form, environment, table_source(project, form), _spoken(form)

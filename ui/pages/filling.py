@@ -5,8 +5,10 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from surveyor.errors import SurveyorError
+from surveyor.usecases.double_entry import differences, settle
 from surveyor.usecases.filling import Done, Filling, choose_site
 from surveyor.usecases.forms import SITE_FORM
+from ui.pages.filling_compare import CompareView
 from ui.pages.filling_entry import EntryView
 from ui.pages.filling_notice import DiscardedNotice
 
@@ -55,6 +57,7 @@ class FillingPage(QWidget):
         entry.finished.connect(self._finished)
         entry.failed.connect(self.failed)
         entry.discarded.connect(self.discard)
+        entry.typed_again.connect(self._compare)
         entry.register.connect(self._register_site)
         self._stack.addWidget(entry)
         self._stack.setCurrentWidget(entry)
@@ -64,6 +67,41 @@ class FillingPage(QWidget):
     def _finished(self, done: Done) -> None:
         self.done = done
         self.finished.emit(done.submission)
+
+    # A paper form that is typed a second time
+
+    @Slot()
+    def _compare(self) -> None:
+        """Shows where the two typings differ, to be decided one by one."""
+        try:
+            found = differences(self.entry.filling)
+        except SurveyorError as error:
+            self.failed.emit(error)
+            return
+        view = CompareView(found, self)
+        view.left.connect(self._type_on)
+        view.decided.connect(self._settle)
+        self._stack.addWidget(view)
+        self._stack.setCurrentWidget(view)
+        view.take_focus()
+
+    @Slot()
+    def _type_on(self) -> None:
+        view = self._stack.currentWidget()
+        self._stack.setCurrentWidget(self.entry)
+        if isinstance(view, CompareView):
+            self._stack.removeWidget(view)
+            view.deleteLater()
+
+    @Slot(object, str)
+    def _settle(self, decided: object, reason: str) -> None:
+        try:
+            done = settle(self.entry.filling, dict(decided), reason)  # type: ignore[call-overload]
+        except SurveyorError as error:
+            self.failed.emit(error)
+            return
+        self.entry.frozen = True
+        self._finished(done)
 
     # A draft that is put aside
 

@@ -11,6 +11,7 @@ from surveyor.engine.values import Change
 from surveyor.errors import SurveyorError
 from surveyor.texts import _
 from surveyor.usecases.auditing import Auditing
+from surveyor.usecases.double_entry import second_of
 from surveyor.usecases.filling import Done, Filling
 from surveyor.usecases.overview import (
     Problem,
@@ -46,6 +47,8 @@ class EntryView(QWidget):
     """What became of it: a Done."""
     failed = Signal(object)
     """A SurveyorError to be shown."""
+    typed_again = Signal()
+    """The second typing of a paper form is complete."""
     discarded = Signal()
     register = Signal()
     """A site is to be registered before this entry goes on."""
@@ -424,6 +427,9 @@ class EntryView(QWidget):
             self._audit.refused()
             self._mark(found)
             self._problems.show_problems(found)
+            return
+        if second_of(self._session):
+            self.typed_again.emit()
             return
         try:
             done = self._finish()

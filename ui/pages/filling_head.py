@@ -18,6 +18,7 @@ from surveyor import formats
 from surveyor.engine.values import Counts
 from surveyor.forms.builtin import builtin_names
 from surveyor.texts import _, language, ngettext
+from surveyor.usecases.double_entry import second_of
 from surveyor.usecases.filling import Filling
 from ui import icons
 from ui.questions.marks import mark
@@ -113,6 +114,8 @@ class FillingHead(QFrame):
             facts.append(_("instrumen usulan"))
         if self._filling.draft.submission:
             facts.append(_("perbaikan"))
+        if second_of(self._filling.session):
+            facts.append(_("entri ganda: ketikan kedua"))
         return facts
 
     def _show_saved(self) -> None:
