@@ -2,19 +2,20 @@
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from surveyor.engine.entities import entities
 from surveyor.engine.environment import Environment
 from surveyor.engine.session import Session
 from surveyor.engine.values import Change, Violation
-from surveyor.errors import UserError
+from surveyor.errors import SurroundingsError, UserError
 from surveyor.forms.model import Control, Form, Question, Repeat
 from surveyor.revisions.model import Attachment, Revision, RevisionId, SubmissionId
 from surveyor.store.project import Project
-from surveyor.store.values import Draft, Site
+from surveyor.store.values import Draft, DraftState, Site
 from surveyor.texts import N_, language
 from surveyor.usecases.counting import Counting
 from surveyor.usecases.files import read_file
@@ -44,6 +45,10 @@ class NoSuchDraft(UserError):
     hint = N_(
         "Mungkin sudah diselesaikan atau dibuang di jendela lain. Periksa daftar entri."
     )
+
+
+_STATE_EACH = timedelta(minutes=5)
+"""How old the last state that was kept of a draft may become while it is worked on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,7 @@ class Filling:
         self.draft = draft
         self.person = person
         self.counting = Counting(session)
+        self._state, self._state_at = draft.xml, datetime.now(UTC)
         self.unsaved = False
         """Whether something stands in the session that is not on disk."""
         names = {
@@ -271,6 +277,7 @@ class Filling:
         """Remembers the page, so that the draft opens there again."""
         if ref != self.draft.page:
             self.counting.renew()
+            self._keep_state()
             self.draft = replace(self.draft, page=ref)
             self._save()
 
@@ -367,7 +374,18 @@ class Filling:
                     found.append((item.ref, state.value))
         return found
 
+    def _keep_state(self) -> None:
+        """Keeps the draft as it is on disk, to go back to, where it says more now."""
+        if self.draft.xml in (b"", self._state):
+            return
+        # A full disk is told by the answer that it does not take, not by this.
+        with suppress(SurroundingsError):
+            self.project.drafts.keep_state(self.draft)
+            self._state, self._state_at = self.draft.xml, self.draft.changed_at
+
     def _save(self) -> None:
+        if datetime.now(UTC) - self._state_at > _STATE_EACH:
+            self._keep_state()
         self.unsaved = True
         counts = self.counting.total
         shown = {name: self.session.value(ref) for name, ref in self._shown.items()}
@@ -383,6 +401,22 @@ class Filling:
         )
         self.project.drafts.save(self.draft)
         self.unsaved = False
+
+
+def go_back(filling: Filling, state: DraftState) -> Filling:
+    """A draft as it once was, opened anew; how it was until now is kept, too.
+
+    Raises:
+        DiskFull, ReadOnly, ProjectBusy: The draft is as it was.
+    """
+    drafts = filling.project.drafts
+    drafts.keep_state(filling.draft)
+    now = datetime.now(UTC)
+    drafts.save(replace(filling.draft, xml=state.xml, page=state.page, changed_at=now))
+    again = Filling.resume(filling.project, filling.draft.id, filling.person)
+    again.session.language = filling.session.language
+    again.save()
+    return again
 
 
 def choose_site(filling: Filling, site: str) -> Change:

@@ -291,3 +291,16 @@ def test_a_photo_is_cut_to_the_size_that_the_person_set(qapp, sample, tmp_path):
                 assert kept.size == size
         filling.discard()
     app.close()
+
+
+def test_an_earlier_state_of_the_draft_comes_back_by_keys(qtbot, page):
+    page.entry.show_page("/data/IN")
+    page.entry._answer("/data/IN/IN01", "5")
+    page.entry.show_page("/data/TX")
+    page.entry._answer("/data/IN/IN01", "7")
+
+    press(qtbot, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    press(qtbot, Qt.Key.Key_Return)
+
+    assert value(page, "/data/IN/IN01") == "5"
+    assert page.entry.page == "/data/IN"

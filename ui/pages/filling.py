@@ -5,8 +5,9 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from surveyor.errors import SurveyorError
+from surveyor.store.values import DraftState
 from surveyor.usecases.double_entry import differences, settle
-from surveyor.usecases.filling import Done, Filling, choose_site
+from surveyor.usecases.filling import Done, Filling, choose_site, go_back
 from surveyor.usecases.forms import SITE_FORM
 from ui.pages.filling_compare import CompareView
 from ui.pages.filling_entry import EntryView
@@ -58,6 +59,7 @@ class FillingPage(QWidget):
         entry.failed.connect(self.failed)
         entry.discarded.connect(self.discard)
         entry.typed_again.connect(self._compare)
+        entry.went_back.connect(self._go_back)
         entry.register.connect(self._register_site)
         self._stack.addWidget(entry)
         self._stack.setCurrentWidget(entry)
@@ -164,8 +166,7 @@ class FillingPage(QWidget):
 
     def _take_site(self, site: str) -> None:
         """The lists of a form are read when it is opened, so it is opened anew."""
-        old = self.entry
-        kept = old.filling
+        kept = self.entry.filling
         try:
             again = Filling.resume(kept.project, kept.draft.id, kept.person)
             choose_site(again, site)
@@ -173,7 +174,22 @@ class FillingPage(QWidget):
             self.failed.emit(error)
             return
         again.session.language = kept.session.language
+        self._open_anew(again)
+
+    def _open_anew(self, filling: Filling) -> None:
+        old = self.entry
         old.frozen = True
-        self.entry = self._show_entry(again)
+        self.entry = self._show_entry(filling)
         self._stack.removeWidget(old)
         old.deleteLater()
+
+    @Slot(object)
+    def _go_back(self, state: object) -> None:
+        """The entry goes on from an earlier state of its draft."""
+        if isinstance(state, DraftState):
+            try:
+                again = go_back(self.entry.filling, state)
+            except SurveyorError as error:
+                self.failed.emit(error)
+            else:
+                self._open_anew(again)

@@ -17,6 +17,7 @@ from surveyor.usecases.overview import (
     Problem,
     code_of,
     first_line,
+    label_of,
     page_counts,
     page_of,
     pages,
@@ -28,7 +29,12 @@ from ui.pages.filling_head import FillingHead
 from ui.pages.filling_middle import Middle
 from ui.pages.filling_notice import EarlierNotice, UnsavedNotice
 from ui.pages.filling_outline import Outline
-from ui.pages.filling_panels import GoToPalette, KeysPanel, ProblemsPanel
+from ui.pages.filling_panels import (
+    GoToPalette,
+    KeysPanel,
+    ProblemsPanel,
+    StatesPanel,
+)
 from ui.pages.filling_sheet import Sheet
 from ui.questions.card import QuestionView
 
@@ -50,6 +56,8 @@ class EntryView(QWidget):
     typed_again = Signal()
     """The second typing of a paper form is complete."""
     discarded = Signal()
+    went_back = Signal(object)
+    """To an earlier state of the draft: a DraftState."""
     register = Signal()
     """A site is to be registered before this entry goes on."""
 
@@ -100,6 +108,9 @@ class EntryView(QWidget):
         self._problems = ProblemsPanel(self)
         self._palette = GoToPalette(self)
         self._keys = KeysPanel(self)
+        self._states = StatesPanel(self)
+        self._states.chosen.connect(self.went_back)
+        self._head.states.connect(self.show_states)
         self._problems.chosen.connect(self._jump)
         self._palette.chosen.connect(self._jump)
 
@@ -126,6 +137,7 @@ class EntryView(QWidget):
             ("Ctrl+Enter", self.finish),
             ("Ctrl+E", self.show_problems),
             ("Ctrl+G", self.show_palette),
+            ("Ctrl+H", self.show_states),
             ("F2", self._head.next_language),
             ("Ctrl+Z", self.undo),
             ("Ctrl+Shift+Z", self.redo),
@@ -394,6 +406,16 @@ class EntryView(QWidget):
         """Finds a question by code, words or answer."""
         self.commit()
         self._palette.show_spots(spots(self._session))
+
+    @Slot()
+    def show_states(self) -> None:
+        """Lists earlier states of the draft."""
+        self.commit()
+        found = self.filling.project.drafts.states(self.filling.draft.id)
+        known = pages(self._session)
+        self._states.show_states(
+            found, lambda page: label_of(self._session, page) if page in known else ""
+        )
 
     @Slot(str)
     def _jump(self, ref: str) -> None:

@@ -36,6 +36,8 @@ class FillingHead(QFrame):
     spoken = Signal(str)
     """Another language of the form, by its name there."""
     discarded = Signal()
+    states = Signal()
+    """Earlier states of the draft are to be shown."""
 
     def __init__(self, filling: Filling, parent: QWidget) -> None:
         super().__init__(parent)
@@ -60,7 +62,13 @@ class FillingHead(QFrame):
         row.addWidget(self._sign)
         row.addWidget(self._saved)
         row.addSpacing(8)
-        for widget in (self._errors, self._gaps, self._language, self._discard()):
+        for widget in (
+            self._errors,
+            self._gaps,
+            self._language,
+            self._states(),
+            self._discard(),
+        ):
             row.addWidget(widget)
         row.addWidget(self._finish_button())
         self._bar = QProgressBar(self)
@@ -143,6 +151,14 @@ class FillingHead(QFrame):
         finish.clicked.connect(self.done)
         finish.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return finish
+
+    def _states(self) -> Button:
+        states = Button("", kind="quiet", icon="history", parent=self)
+        states.setAccessibleName(_("Keadaan draf sebelumnya"))
+        states.setToolTip(_("Keadaan draf sebelumnya (Ctrl+H)"))
+        states.clicked.connect(self.states)
+        states.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return states
 
     def _discard(self) -> Button:
         discard = Button("", kind="quiet", icon="trash-2", parent=self)
