@@ -15,7 +15,7 @@ from surveyor.errors import SurroundingsError, UserError
 from surveyor.forms.model import Control, Form, Question, Repeat
 from surveyor.revisions.model import Attachment, Revision, RevisionId, SubmissionId
 from surveyor.store.project import Project
-from surveyor.store.values import Draft, DraftState, Site
+from surveyor.store.values import Draft, Site
 from surveyor.texts import N_, language
 from surveyor.usecases.counting import Counting
 from surveyor.usecases.files import read_file
@@ -401,22 +401,6 @@ class Filling:
         )
         self.project.drafts.save(self.draft)
         self.unsaved = False
-
-
-def go_back(filling: Filling, state: DraftState) -> Filling:
-    """A draft as it once was, opened anew; how it was until now is kept, too.
-
-    Raises:
-        DiskFull, ReadOnly, ProjectBusy: The draft is as it was.
-    """
-    drafts = filling.project.drafts
-    drafts.keep_state(filling.draft)
-    now = datetime.now(UTC)
-    drafts.save(replace(filling.draft, xml=state.xml, page=state.page, changed_at=now))
-    again = Filling.resume(filling.project, filling.draft.id, filling.person)
-    again.session.language = filling.session.language
-    again.save()
-    return again
 
 
 def choose_site(filling: Filling, site: str) -> Change:

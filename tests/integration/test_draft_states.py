@@ -7,7 +7,8 @@ import pytest
 from surveyor.store.drafts import MOST_STATES
 from surveyor.store.values import ProjectSettings
 from surveyor.usecases import filling as module
-from surveyor.usecases.filling import Filling, Person, go_back
+from surveyor.usecases.draft_states import go_back
+from surveyor.usecases.filling import Filling, Person
 from surveyor.usecases.projects import create_project
 
 IN01 = "/data/IN/IN01"

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from surveyor.errors import SurveyorError
 from surveyor.store.values import DraftState
 from surveyor.usecases.double_entry import differences, settle
-from surveyor.usecases.filling import Done, Filling, choose_site, go_back
+from surveyor.usecases.draft_states import go_back
+from surveyor.usecases.filling import Done, Filling, choose_site
 from surveyor.usecases.forms import SITE_FORM
 from ui.pages.filling_compare import CompareView
 from ui.pages.filling_entry import EntryView
