@@ -12,7 +12,7 @@ from surveyor.engine.environment import Environment
 from surveyor.engine.session import Session
 from surveyor.engine.values import Change, Violation
 from surveyor.errors import SurroundingsError, UserError
-from surveyor.forms.model import Control, Form, Question, Repeat
+from surveyor.forms.model import Control, Form, Repeat
 from surveyor.revisions.model import Attachment, Revision, RevisionId, SubmissionId
 from surveyor.store.project import Project
 from surveyor.store.values import Draft, Site
@@ -20,7 +20,7 @@ from surveyor.texts import N_, language
 from surveyor.usecases.counting import Counting
 from surveyor.usecases.files import read_file
 from surveyor.usecases.form_lists import table_source
-from surveyor.usecases.forms import SITE_FORM, form_of
+from surveyor.usecases.forms import form_of
 from surveyor.usecases.merging import shown_of
 from surveyor.usecases.photos import prepare_photo
 
@@ -413,12 +413,6 @@ def choose_site(filling: Filling, site: str) -> Change:
         if ref in filling.form.binds:
             changes.append(filling.session.set(ref, value))
     return filling.together(changes)
-
-
-def picks_a_site(form: Form, question: Question) -> bool:
-    """Whether a question chooses from the register of sites."""
-    source = question.itemset.nodeset if question.itemset else ""
-    return form.id != SITE_FORM and "instance('sites')" in source
 
 
 def merged(changes: list[Change]) -> Change:

@@ -324,6 +324,12 @@ def media_source(project: Project, form: Form) -> "TableSource":
     return source
 
 
+def picks_a_site(form: Form, question: Question) -> bool:
+    """Whether a question chooses from the register of sites."""
+    source = question.itemset.nodeset if question.itemset else ""
+    return form.id != SITE_FORM and "instance('sites')" in source
+
+
 def media_file(project: Project, form: Form, name: str) -> Path | None:
     """Where a picture or sound of a form lies, by the name or address in the form."""
     files = project.forms.media(form.id, form.version)

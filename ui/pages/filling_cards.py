@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from surveyor.engine.values import Change, Item
 from surveyor.forms.model import Control, Question
 from surveyor.texts import _
-from surveyor.usecases.filling import Filling, picks_a_site
-from surveyor.usecases.forms import media_file
+from surveyor.usecases.filling import Filling
+from surveyor.usecases.forms import media_file, picks_a_site
 from surveyor.usecases.overview import (
     PartState,
     first_line,
