@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from surveyor.errors import DiskFull, ReadOnly, UserError
 from surveyor.forms.builtin import builtin_form, builtin_markdown, builtin_names
 from surveyor.forms.findings import Finding, Reading, Severity, in_order
-from surveyor.forms.model import Element, Form
+from surveyor.forms.model import Element, Form, Question
 from surveyor.jobs import Progress
 from surveyor.store.project import Project
 from surveyor.store.values import Query, StoredForm
