@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 from surveyor.revisions.model import Attachment
 from surveyor.store import tables
 from surveyor.store.errors import in_words
+from surveyor.store.presence import Presence
 from surveyor.store.values import Draft, DraftCounts, DraftState
 
 _draft = tables.draft
@@ -26,6 +27,7 @@ class DraftRepository:
     def __init__(self, engine: Engine, path: Path) -> None:
         self._engine = engine
         self._path = path
+        self.presence = Presence(engine, path)
         statement = insert(_draft)
         changes = {
             c.name: statement.excluded[c.name] for c in _draft.c if c.name != "id"
@@ -38,8 +40,10 @@ class DraftRepository:
         """Writes a draft; it is on disk when this returns.
 
         Raises:
-            DiskFull, ReadOnly, ProjectBusy: The state before is still there.
+            DiskFull, ReadOnly, ProjectBusy, ProjectGone: The state before is still
+                there.
         """
+        self.presence.check()
         row = {field.name: getattr(draft, field.name) for field in fields(draft)} | {
             "opened_at": _iso(draft.opened_at),
             "changed_at": _iso(draft.changed_at),

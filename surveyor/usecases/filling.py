@@ -15,12 +15,13 @@ from surveyor.errors import SurroundingsError, UserError
 from surveyor.forms.model import Control, Form, Repeat
 from surveyor.revisions.model import Attachment, Revision, RevisionId, SubmissionId
 from surveyor.store.project import Project
-from surveyor.store.values import Draft, Site
+from surveyor.store.values import Draft
 from surveyor.texts import N_, language
 from surveyor.usecases.counting import Counting
 from surveyor.usecases.files import read_file
 from surveyor.usecases.form_lists import table_source
 from surveyor.usecases.forms import form_of
+from surveyor.usecases.known_answers import fill_known, site_answers
 from surveyor.usecases.merging import shown_of
 from surveyor.usecases.photos import prepare_photo
 
@@ -49,6 +50,8 @@ class NoSuchDraft(UserError):
 
 _STATE_EACH = timedelta(minutes=5)
 """How old the last state that was kept of a draft may become while it is worked on."""
+
+_CLOCK_SLACK = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,8 @@ class Filling:
         self.session = session
         self.draft = draft
         self.person = person
+        self.clock_back = False
+        """Whether the machine's clock is behind what it was at the save before."""
         self.counting = Counting(session)
         self._state, self._state_at = draft.xml, datetime.now(UTC)
         self.unsaved = False
@@ -120,7 +125,7 @@ class Filling:
         session = Session.start(
             form, environment, table_source(project, form), _spoken(form)
         )
-        _fill_known(project, session, person, site, environment.now())
+        fill_known(project, session, person.code, site, environment.now())
         filling = cls(project, session, _new_draft(form), person)
         filling._save()
         return filling
@@ -248,8 +253,9 @@ class Filling:
 
         Raises:
             FileMissing, NotAPicture, PictureTooLarge, FileTooLarge: It cannot be used.
-            DiskFull, ReadOnly: It cannot be kept; no answer has changed.
+            DiskFull, ReadOnly, ProjectGone: It cannot be kept; no answer has changed.
         """
+        self.project.drafts.presence.check()
         state = self.session.question(ref)
         question = state.question
         if question.attributes.get("mediatype", "image/*").startswith("image"):
@@ -384,9 +390,11 @@ class Filling:
             self._state, self._state_at = self.draft.xml, self.draft.changed_at
 
     def _save(self) -> None:
-        if datetime.now(UTC) - self._state_at > _STATE_EACH:
+        if abs(datetime.now(UTC) - self._state_at) > _STATE_EACH:
             self._keep_state()
         self.unsaved = True
+        now = datetime.now(UTC)
+        self.clock_back |= now < self.draft.changed_at - _CLOCK_SLACK
         counts = self.counting.total
         shown = {name: self.session.value(ref) for name, ref in self._shown.items()}
         self.draft = replace(
@@ -394,7 +402,7 @@ class Filling:
             xml=self.session.draft_xml(),
             site=shown.get("H08", ""),
             site_name=shown.get("H08_name") or shown.get("S01", ""),
-            changed_at=datetime.now(UTC),
+            changed_at=now,
             answered=counts.answered,
             askable=counts.askable,
             missing=counts.required_missing,
@@ -406,7 +414,7 @@ class Filling:
 def choose_site(filling: Filling, site: str) -> Change:
     """Puts a site of the register with its area into the header of the form."""
     found = filling.project.sites.get(site)
-    known = _site_answers(found) if found is not None else {}
+    known = site_answers(found) if found is not None else {}
     changes = []
     for name, value in known.items():
         ref = f"{filling.form.root}/H/{name}"
@@ -434,35 +442,6 @@ def environment_of(
         username=person.name, device_id=person.device, named_rows=True
     )
     return environment if now is None else replace(environment, now=now)
-
-
-def _fill_known(
-    project: Project, session: Session, person: Person, site: str | None, now: datetime
-) -> None:
-    root = session.form.root
-    known = {"H04": now.date().isoformat()}
-    if person.code in {code for code, _name in project.settings.surveyors}:
-        known["H03"] = person.code
-    found = project.sites.get(site) if site else None
-    if found is not None:
-        known |= _site_answers(found)
-    else:
-        area = project.settings.area
-        known |= {"H05": area} if area.count(".") == 1 else {}
-    for name, value in known.items():
-        ref = f"{root}/H/{name}"
-        if value and ref in session.form.binds:
-            session.set(ref, value)
-
-
-def _site_answers(site: Site) -> dict[str, str]:
-    """What the register knows of a site, by the questions that ask for it."""
-    return {
-        "H05": site.regency,
-        "H06": site.district,
-        "H07": site.village,
-        "H08": site.id,
-    }
 
 
 def _position(ref: str) -> tuple[str, int]:

@@ -238,7 +238,10 @@ def test_an_answer_that_the_disk_refuses_stays_on_the_page(qtbot, page):
     engine.dispose()
     qtbot.keyClicks(QApplication.focusWidget(), "7")
     press(qtbot, Qt.Key.Key_Return)
-    told = page.entry._notice.text(), page.entry._notice.isVisibleTo(page)
+    told = (
+        page.entry.notices.unsaved.text(),
+        page.entry.notices.unsaved.isVisibleTo(page),
+    )
     shown = view(page, "/data/IN/IN01").editor.line.text()
     event.remove(engine, "connect", refuse)
     engine.dispose()
@@ -247,7 +250,7 @@ def test_an_answer_that_the_disk_refuses_stays_on_the_page(qtbot, page):
     assert "belum tersimpan" in told[0]
     assert (told[1], shown) == (True, "7")
     assert not page.entry.filling.unsaved
-    assert not page.entry._notice.isVisibleTo(page)
+    assert not page.entry.notices.unsaved.isVisibleTo(page)
 
 
 def test_a_new_site_is_registered_from_inside_an_entry(qtbot, page):

@@ -206,7 +206,7 @@ def test_answers_of_the_visit_before_are_marked_until_enter_keeps_them(
         qtbot.addWidget(page)
         page.show()
         qtbot.waitExposed(page)
-        offered = page.entry.earlier.isVisibleTo(page)
+        offered = page.entry.notices.earlier.isVisibleTo(page)
         page.entry.extras.take_over()
         taken = filling.session.value("/data/IN/IN01")
         stand_on(qtbot, page.entry, "/data/IN/IN01")

@@ -27,7 +27,7 @@ from surveyor.usecases.overview import (
 from ui.pages.filling_extras import Extras, Ties
 from ui.pages.filling_head import FillingHead
 from ui.pages.filling_middle import Middle
-from ui.pages.filling_notice import EarlierNotice, UnsavedNotice
+from ui.pages.filling_notice import Notices
 from ui.pages.filling_outline import Outline
 from ui.pages.filling_panels import (
     GoToPalette,
@@ -75,12 +75,11 @@ class EntryView(QWidget):
         self._head = FillingHead(filling, self)
         self._outline = Outline(filling, self)
         self.sheet = Sheet(filling, self)
-        self._notice = UnsavedNotice(self)
+        self.notices = Notices(self)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self._outline)
-        self.earlier = EarlierNotice(self)
-        self._middle = Middle(self.sheet, (self._notice, self.earlier), self)
+        self._middle = Middle(self.sheet, self.notices, self)
         self._middle.previous.connect(self.previous_page)
         self._middle.next.connect(self.next_page)
         middle.addWidget(self._middle, 1)
@@ -94,7 +93,7 @@ class EntryView(QWidget):
         self._progress_soon = _pause(_PAUSE, self._show_progress, self)
         self._audit = Auditing(filling)
         self._audit.called(filling.person.name)
-        ties = Ties(filling, self.sheet, self.earlier, self.commit, self.change)
+        ties = Ties(filling, self.sheet, self.notices.earlier, self.commit, self.change)
         self.extras = Extras(ties, self)
         self._build_panels()
         self._connect()
@@ -120,7 +119,7 @@ class EntryView(QWidget):
         self._head.done.connect(self.finish)
         self._head.spoken.connect(self._speak)
         self._head.discarded.connect(self.discarded)
-        self._notice.again.connect(self._save_again)
+        self.notices.unsaved.again.connect(self._save_again)
         self._outline.page_chosen.connect(self.show_page)
         self._outline.row_chosen.connect(self.sheet.open_row)
         self.sheet.answered.connect(self._answer)
@@ -274,12 +273,13 @@ class EntryView(QWidget):
             change = work()
         except SurveyorError as error:
             if self.filling.unsaved:
-                self._notice.show_error(error)
+                self.notices.unsaved.show_error(error)
             else:
                 self.failed.emit(error)
             return None
         if not self.filling.unsaved:
-            self._notice.show_error(None)
+            self.notices.unsaved.show_error(None)
+        self.notices.clock.tell(back=self.filling.clock_back)
         return change
 
     @Slot()
