@@ -199,7 +199,8 @@ class EntryView(QWidget):
     def _answer(self, ref: str, value: str) -> None:
         change = self.change(lambda: self.extras.remarking.answer(ref, value), ref)
         self.extras.look_back(ref)
-        if change is not None and self.page not in pages(self._session):
+        moved = change is not None and change.relevance
+        if moved and self.page not in pages(self._session):
             self.show_page(pages(self._session)[0])
 
     @Slot(str, object)

@@ -44,7 +44,7 @@ class Middle(QWidget):
         bottom.addWidget(keys, 1, Qt.AlignmentFlag.AlignCenter)
         bottom.addWidget(self._after)
         column = QVBoxLayout(self)
-        column.setContentsMargins(32, 16, 24, 16)
+        column.setContentsMargins(32, 4, 24, 16)
         column.setSpacing(12)
         column.addWidget(notices)
         column.addLayout(top)
