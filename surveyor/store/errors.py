@@ -90,12 +90,47 @@ class ProjectGone(SurroundingsError):
     hint = N_("Pasang kembali flash disk atau drive itu, lalu simpan lagi.")
 
 
+class SendingElsewhere(SurroundingsError):
+    """Another window or command is sending from the same project."""
+
+    code = "outbox.busy"
+    text = N_("Kiriman proyek ini sedang berjalan di jendela atau perintah lain.")
+    hint = N_("Tunggu sampai selesai. Tidak ada yang terkirim dua kali.")
+
+
 class RevisionChanged(UserError):
     """A revision is added again under its id with other bytes."""
 
     code = "revision.changed"
     text = N_("Revisi {id} sudah ada dengan isi yang berbeda.")
     hint = N_("Isi yang tersimpan tidak diubah. Minta berkas aslinya dari pengirim.")
+
+
+class EmptyRevision(UserError):
+    """One comes without content although its entry is not withdrawn; it is left out."""
+
+    code = "revision.empty"
+    text = N_("Revisi {id} datang tanpa isi, padahal entrinya tidak ditarik.")
+    hint = N_("Minta berkas aslinya dari pengirim.")
+
+
+class BuiltUpon(UserError):
+    """A merge cannot be undone: somebody went on from what it brought."""
+
+    code = "merge.built_upon"
+    text = N_("Penggabungan {name} tidak dapat dibatalkan lagi.")
+    hint = N_(
+        "{n} entri yang dibawanya sudah dikoreksi atau sedang dikoreksi di sini. "
+        "Tidak ada yang berubah."
+    )
+
+
+class NoSuchMerge(UserError):
+    """Nothing was merged that could be undone."""
+
+    code = "merge.none"
+    text = N_("Tidak ada penggabungan yang dapat dibatalkan.")
+    hint = N_("Tidak ada yang berubah.")
 
 
 @contextmanager

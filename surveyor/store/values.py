@@ -34,6 +34,8 @@ class ProjectSettings:
     """Pairs of code and name."""
     views: tuple[tuple[str, str], ...] = ()
     """Saved views of the list of entries: name, and the filters as JSON."""
+    trusted: tuple[tuple[str, str], ...] = ()
+    """Keys whose bundles are merged without asking: public key and name."""
 
 
 @dataclass(frozen=True, slots=True)

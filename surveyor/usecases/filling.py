@@ -5,8 +5,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
+from surveyor.engine.audit import Kind
 from surveyor.engine.entities import entities
 from surveyor.engine.environment import Environment
 from surveyor.engine.session import Session
@@ -17,6 +19,7 @@ from surveyor.revisions.model import Attachment, Revision, RevisionId, Submissio
 from surveyor.store.project import Project
 from surveyor.store.values import Draft
 from surveyor.texts import N_, language
+from surveyor.usecases.auditing import Auditing
 from surveyor.usecases.counting import Counting
 from surveyor.usecases.files import read_file
 from surveyor.usecases.form_lists import table_source
@@ -197,6 +200,11 @@ class Filling:
         """The form, in the version of this entry."""
         return self.session.form
 
+    @cached_property
+    def audit(self) -> Auditing:
+        """The audit log of this sitting; it begins when it is first asked for."""
+        return Auditing(self)
+
     def answer(self, ref: str, value: str) -> Change:
         """Sets an answer; it is on disk when this returns.
 
@@ -208,7 +216,9 @@ class Filling:
 
     def add_row(self, ref: str) -> Change:
         """Adds a row to a repeat."""
-        return self.together([self.session.add_repeat(ref)])
+        change = self.together([self.session.add_repeat(ref)])
+        self.audit.note(Kind.ADD_REPEAT, change.created or ref)
+        return change
 
     def duplicate_row(self, ref: str) -> Change:
         """Adds a row with the same answers behind a row; files are not copied.
@@ -220,12 +230,17 @@ class Filling:
         changes = [added]
         for one, value in self._copied(ref):
             changes.append(self.session.set(f"{added.created}{one[len(ref) :]}", value))
-        return self.together(changes)
+        change = self.together(changes)
+        self.audit.note(Kind.ADD_REPEAT, added.created or series)
+        return change
 
     def remove_row(self, *refs: str) -> Change:
         """Removes rows of a repeat, last first; one `undo` brings all of them back."""
         refs = tuple(sorted(refs, key=_position, reverse=True))
-        return self.together([self.session.remove_repeat(ref) for ref in refs])
+        change = self.together([self.session.remove_repeat(ref) for ref in refs])
+        for ref in refs:
+            self.audit.note(Kind.DELETE_REPEAT, ref)
+        return change
 
     def extra_rows(self, ref: str) -> tuple[str, ...]:
         """Rows of a counted repeat beyond the number that the form asks for now."""
@@ -281,6 +296,7 @@ class Filling:
 
     def set_page(self, ref: str) -> None:
         """Remembers the page, so that the draft opens there again."""
+        self.audit.turned(ref)
         if ref != self.draft.page:
             self.counting.renew()
             self._keep_state()
@@ -295,7 +311,9 @@ class Filling:
         """
         violations = self.session.validate()
         if violations:
+            self.audit.note(Kind.CONSTRAINT_ERROR, violations[0].ref)
             raise NotComplete(violations)
+        self.audit.finishing()
         finished = self.session.finish()
         used = {name: a for a in self.draft.attachments if (name := a.name)}
         revision = Revision(
@@ -311,6 +329,7 @@ class Filling:
             attachments=_named(finished.attachments, used),
         )
         self.project.finish(self.draft.id, revision, shown_of(self.project))
+        self.audit.finished()
         made = tuple(change.id for change in entities(self.form, finished.xml))
         return Done(revision.submission, revision.id, made)
 

@@ -7,10 +7,10 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowE
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from surveyor.engine.audit import Kind
 from surveyor.engine.values import Change
 from surveyor.errors import SurveyorError
 from surveyor.texts import _
-from surveyor.usecases.auditing import Auditing
 from surveyor.usecases.double_entry import second_of
 from surveyor.usecases.filling import Done, Filling
 from surveyor.usecases.overview import (
@@ -91,8 +91,7 @@ class EntryView(QWidget):
         self._count_soon = _pause(_QUIET, self._count_all, self)
         # The card shows the answer first, head and outline follow.
         self._progress_soon = _pause(_PAUSE, self._show_progress, self)
-        self._audit = Auditing(filling)
-        self._audit.called(filling.person.name)
+        self._audit = filling.audit
         ties = Ties(filling, self.sheet, self.notices.earlier, self.commit, self.change)
         self.extras = Extras(ties, self)
         self._build_panels()
@@ -114,6 +113,8 @@ class EntryView(QWidget):
         self._palette.chosen.connect(self._jump)
 
     def _connect(self) -> None:
+        if self._audit.needs_name:
+            self._audit.called(self.filling.person.name)
         self._head.back.connect(self._leave)
         self._head.problems.connect(self.show_problems)
         self._head.done.connect(self.finish)
@@ -160,7 +161,6 @@ class EntryView(QWidget):
         if ref != self.page:
             self._reasons.clear()
         self.page = ref
-        self._audit.turned(ref)
         self._guarded(lambda: self.filling.set_page(ref))
         self.sheet.show_page(ref)
         self._show_progress()
@@ -447,7 +447,7 @@ class EntryView(QWidget):
         soft = {problem.spot.ref for problem in found if problem.is_soft}
         if len(found) > len(soft) or not soft <= self._told:
             self._told |= soft
-            self._audit.refused()
+            self._audit.note(Kind.CONSTRAINT_ERROR, found[0].spot.ref)
             self._mark(found)
             self._problems.show_problems(found)
             return
@@ -465,7 +465,6 @@ class EntryView(QWidget):
     def _finish(self) -> Done:
         if self._audit.needs_reason:
             self._audit.explained(self.extras.ask_reason())
-        self._audit.closing(finished=True)
         return self.filling.finish()
 
     @Slot()
@@ -481,7 +480,7 @@ class EntryView(QWidget):
         if self.filling.unsaved:
             return False
         if not self.frozen:
-            self._guarded(lambda: self._audit.closing(finished=False))
+            self._audit.exited()
         return not self.filling.unsaved
 
     def commit(self) -> None:

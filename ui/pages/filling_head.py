@@ -45,6 +45,8 @@ class FillingHead(QFrame):
         self._filling = filling
         self._title = label("", "section", self)
         self._facts = label("", "muted", self)
+        for words in (self._title, self._facts):
+            words.setWordWrap(True)
         self._sign = QLabel(self)
         self._saved = label("", "muted", self)
         self._errors = self._chip("error", "triangle-alert")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from surveyor.engine.session import Session
@@ -10,6 +11,11 @@ from surveyor.engine.values import Counts
 from surveyor.texts import _
 from surveyor.usecases.overview import label_of, pages
 from ui.widgets.buttons import Button
+from ui.widgets.stacking import grown
+
+_LONGEST, _HINT_FROM = 190, 676
+"""Pixels of a part's name on the buttons below, and of a page that has room for the
+keys between them."""
 
 
 class Middle(QWidget):
@@ -29,19 +35,21 @@ class Middle(QWidget):
         top.addWidget(self._count)
         self._before = Button("", icon="arrow-left", parent=self)
         self._before.clicked.connect(self.previous)
-        keys = QLabel(
+        self._hint = QLabel(
             _(
                 "Enter berikutnya · Shift+Enter sebelumnya · Ctrl+E daftar galat · F1 semua tombol"
             ),
             self,
         )
-        keys.setProperty("role", "small")
+        self._hint.setProperty("role", "small")
+        self._hint.setWordWrap(True)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._after = Button("", kind="primary", icon="chevron-right", parent=self)
         self._after.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._after.clicked.connect(self.next)
         bottom = QHBoxLayout()
         bottom.addWidget(self._before)
-        bottom.addWidget(keys, 1, Qt.AlignmentFlag.AlignCenter)
+        bottom.addWidget(self._hint, 1)
         bottom.addWidget(self._after)
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 4, 24, 16)
@@ -63,6 +71,18 @@ class Middle(QWidget):
         at = known.index(page) if page in known else 0
         last = at == len(known) - 1
         self._before.setVisible(at > 0)
-        self._before.setText(label_of(session, known[at - 1]) if at else "")
+        _name(self._before, label_of(session, known[at - 1]) if at else "")
         after = _("Selesaikan") if last else label_of(session, known[at + 1])
-        self._after.setText(after)
+        _name(self._after, after)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The keys at the foot are told where there is room; F1 tells them anywhere."""
+        super().resizeEvent(event)
+        self._hint.setVisible(self.width() >= grown(_HINT_FROM))
+
+
+def _name(button: Button, text: str) -> None:
+    right = Qt.TextElideMode.ElideRight
+    button.setText(button.fontMetrics().elidedText(text, right, _LONGEST))
+    button.setToolTip(text)
+    button.setAccessibleName(text)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
 
 from surveyor import formats
 from surveyor.store.values import DraftState
@@ -243,8 +243,12 @@ class KeysPanel(Overlay):
                 row = self._add_keys(grid, column * 2, row, title, pairs)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
-        self.column.addWidget(body)
-        self.column.addStretch(1)
+        area = QScrollArea(self.panel)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(body)
+        self._bar = area.verticalScrollBar()
+        self.column.addWidget(area, 1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def _add_keys(
@@ -263,6 +267,13 @@ class KeysPanel(Overlay):
             words.setWordWrap(True)
             grid.addWidget(words, number, column + 1)
         return row + len(pairs) + 1
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and down move the list where it is longer than the window."""
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        step = steps.get(Qt.Key(event.key()), 0)
+        self._bar.setValue(self._bar.value() + step * self._bar.singleStep())
+        super().keyPressEvent(event)
 
     def show_keys(self) -> None:
         """Comes up."""

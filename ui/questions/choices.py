@@ -19,6 +19,7 @@ from ui.questions.editor import Editor
 from ui.questions.markdown import plain
 from ui.questions.marks import Mark, mark
 from ui.questions.media import Find, no_files, picture
+from ui.widgets.stacking import grown
 
 _DIGITS = "123456789"
 _SHORT, _MEDIUM = 18, 34
@@ -73,7 +74,7 @@ class ChoiceRow(QFrame):
         self.setMinimumHeight(44)
         self._digit = QLabel(digit, self)
         self._digit.setProperty("role", "key")
-        self._digit.setFixedSize(24, 24)
+        self._digit.setFixedSize(grown(24), grown(24))
         self._digit.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._digit.setVisible(bool(digit) and look.numbered)
         self.mark = Mark(several, self)

@@ -13,6 +13,7 @@ from ui import theme
 from ui.questions import written
 from ui.questions.texts import LineEditor
 from ui.widgets.buttons import Button
+from ui.widgets.stacking import grown
 
 _MONTHS = {
     name: number
@@ -123,7 +124,7 @@ class MomentEditor(LineEditor):
         self._now.clicked.connect(self._take_now)
         self._row.addWidget(self._now)
         self.make_narrow()
-        self.line.setFixedWidth(260)
+        self.line.setFixedWidth(grown(260))
 
     def show_state(self, state: QuestionState) -> None:
         super().show_state(state)

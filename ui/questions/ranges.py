@@ -13,6 +13,7 @@ from ui.questions import written
 from ui.questions.editor import Editor
 from ui.questions.texts import NumberEditor
 from ui.widgets.buttons import Button
+from ui.widgets.stacking import grown
 
 MOST_ROWS = 11
 
@@ -54,7 +55,7 @@ class RangeEditor(Editor):
         self.slider.setMinimumWidth(240)
         self.slider.valueChanged.connect(self._moved)
         self._field = NumberEditor("", dont_know=False, parent=self)
-        self._field.line.setFixedWidth(110)
+        self._field.line.setFixedWidth(grown(110))
         self._field.answered.connect(self.answered)
         self._field.go_on.connect(self.go_on)
         self._clear = Button(_("Hapus"), kind="quiet", parent=self)

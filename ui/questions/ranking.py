@@ -66,7 +66,8 @@ class RankEditor(Editor):
         self.list.setAccessibleName(state.label)
         for widget in (self.list, self._up, self._down, self._take):
             widget.setEnabled(not state.readonly)
-        self._take.setVisible(not state.value)
+        ranked = state.value.split()
+        self._take.setVisible(len(ranked) < len(ordered))
         self._clear.setVisible(bool(state.value) and not state.readonly)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -1,0 +1,320 @@
+"""Taking in bundles.
+
+Each file is taken in whole or not at all, in one transaction; a merge that is stopped
+keeps the files that were done. What cannot be used of an intact file is left out and
+told with its place: a line that cannot be read, an entry of a questionnaire that is
+not here, an id that is here with other bytes.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from surveyor import formats
+from surveyor.errors import FileMissing, ReadOnly, SurveyorError, UserError
+from surveyor.jobs import Cancelled, Progress
+from surveyor.revisions.model import Revision, RevisionId, SubmissionId
+from surveyor.store.arrivals import Arrival, Arrived
+from surveyor.store.errors import NoSuchMerge
+from surveyor.store.ledger import Exchange
+from surveyor.store.project import Project
+from surveyor.store.receipts import IN
+from surveyor.sync.bundle import Bundle
+from surveyor.sync.keys import fingerprint
+from surveyor.texts import N_, _, ngettext
+from surveyor.usecases.exchange import file_digest, is_trusted, office_secret, trust
+from surveyor.usecases.incoming import Incoming, Left
+from surveyor.usecases.merging import merged_of, shown_of
+
+
+class UnknownKey(UserError):
+    """Nobody here said yet whose key it is; the file is left alone."""
+
+    code = "bundle.unknown_key"
+    text = N_("{path} ditandatangani kunci yang belum dikenal: {fingerprint}.")
+    hint = N_(
+        "Bandingkan sidik kunci itu dengan {sender}, misalnya lewat telepon. Bila sama, "
+        "setujui kuncinya lalu gabungkan. Tidak ada yang berubah."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What became of one file; `error` where nothing of it was taken in."""
+
+    path: Path
+    sender: str = ""
+    exchange: str = ""
+    entries: int = 0
+    """Entries in the file."""
+    new: int = 0
+    updated: int = 0
+    conflicts: int = 0
+    """Of the updated ones."""
+    known: int = 0
+    withdrawn: int = 0
+    receipts: int = 0
+    reviews: int = 0
+    left: tuple[Left, ...] = ()
+    error: SurveyorError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """What became of several files."""
+
+    files: tuple[Merged, ...]
+    stopped: bool = False
+    """Somebody stopped it: the files that are told here were done, the rest not."""
+
+    @property
+    def exchanges(self) -> tuple[str, ...]:
+        """Ids in the ledger of the files that were taken in."""
+        return tuple(one.exchange for one in self.files if one.exchange)
+
+
+def merge_files(
+    project: Project,
+    paths: Sequence[Path],
+    *,
+    key: Path | None = None,
+    trusting: Iterable[str] = (),
+    progress: Progress | None = None,
+) -> Merging:
+    """Takes in any number of bundles, one transaction each.
+
+    Args:
+        project: Where they go.
+        paths: In any order; the result is the same.
+        key: A file with an office's secret key; this machine's own by default.
+        trusting: Public keys that the person said are the senders'; remembered.
+        progress: Told every entry. Stopping keeps the files that were done.
+
+    Raises:
+        BadKey: The key file holds no key.
+        DiskFull, ReadOnly, ProjectBusy: The files before are merged, the rest is not.
+    """
+    progress = progress or Progress()
+    secret = office_secret(key)
+    accepted = set(trusting)
+    done: list[Merged] = []
+    for number, path in enumerate(paths):
+        what = _("Menggabungkan {name}").format(name=path.name)
+        try:
+            progress.step(number, len(paths), what)
+            done.append(_merge(project, path, secret, accepted, progress))
+        except UserError as error:
+            done.append(Merged(path, error=error))
+        except Cancelled:
+            return Merging(tuple(done), stopped=True)
+    return Merging(tuple(done))
+
+
+def undo(project: Project, exchange: str) -> int:
+    """Takes a merge back; how many entries changed. See `Ledger.undo`.
+
+    Raises:
+        NoSuchMerge, BuiltUpon: Nothing has changed.
+    """
+    return len(project.ledger.undo(exchange, shown_of(project)))
+
+
+def undo_last(project: Project) -> tuple[str, int]:
+    """Takes the newest merge back: the name of its file, and how many entries changed.
+
+    Raises:
+        NoSuchMerge, BuiltUpon: Nothing has changed.
+    """
+    last = project.ledger.last_merge()
+    if last is None:
+        raise NoSuchMerge
+    return last.name, undo(project, last.id)
+
+
+def opened(path: Path, secret: str) -> Bundle:
+    """Opens a bundle, with what the system says in words.
+
+    Raises:
+        FileMissing, ReadOnly: It cannot be read.
+        NotABundle, NewerBundle, ChangedBundle, LockedBundle: It cannot be used.
+    """
+    if not path.is_file():
+        raise FileMissing(path=path)
+    try:
+        return Bundle(path, secret)
+    except OSError as error:
+        raise ReadOnly(path=path) from error
+
+
+def in_words(merged: Merged) -> str:
+    """One sentence of what became of a file: "12 entri dikirim: 9 baru, …"."""
+    if merged.error is not None:
+        return merged.error.message()
+    parts = counted(
+        merged.new, merged.updated, merged.conflicts, merged.known, merged.withdrawn
+    )
+    refused = len(merged.left)
+    if refused:
+        text = ngettext("{n} ditolak", "{n} ditolak", refused)
+        parts.append(text.format(n=formats.integer(refused)))
+    said = told_entries(merged.entries, parts)
+    if merged.receipts:
+        text = ngettext(
+            "{n} entri diterima kantor.", "{n} entri diterima kantor.", merged.receipts
+        )
+        said = f"{said} {text.format(n=formats.integer(merged.receipts))}"
+    if merged.reviews:
+        text = ngettext("{n} tinjauan baru.", "{n} tinjauan baru.", merged.reviews)
+        said = f"{said} {text.format(n=formats.integer(merged.reviews))}"
+    return said.strip()
+
+
+def told_entries(entries: int, parts: Sequence[str]) -> str:
+    """What became of the entries of a file: 12 sent, 9 new, 2 updated, 1 conflict."""
+    if not entries and not parts:
+        return _("Tidak ada entri di dalamnya.")
+    text = ngettext("{n} entri dikirim", "{n} entri dikirim", entries)
+    said = text.format(n=formats.integer(entries))
+    return f"{said}: {', '.join(parts)}." if parts else f"{said}."
+
+
+def counted(
+    new: int, updated: int, conflicts: int, known: int, withdrawn: int
+) -> list[str]:
+    """What happens to entries, in words; what is nought is left out."""
+    words = (
+        (new, ngettext("{n} baru", "{n} baru", new)),
+        (updated, ngettext("{n} diperbarui", "{n} diperbarui", updated)),
+        (conflicts, ngettext("{n} konflik", "{n} konflik", conflicts)),
+        (known, ngettext("{n} sudah ada", "{n} sudah ada", known)),
+        (withdrawn, ngettext("{n} ditarik", "{n} ditarik", withdrawn)),
+    )
+    return [text.format(n=formats.integer(n)) for n, text in words if n]
+
+
+def conflicting(
+    project: Project, submissions: Iterable[SubmissionId]
+) -> tuple[SubmissionId, ...]:
+    """Those of some entries that a person has to decide on."""
+    asked = set(submissions)
+    several = [one for one in project.submissions.several_heads() if one in asked]
+    return tuple(
+        one
+        for one in several
+        if merged_of(project, project.submissions.history(one)).conflicts
+    )
+
+
+def _merge(
+    project: Project, path: Path, secret: str, accepted: set[str], progress: Progress
+) -> Merged:
+    with opened(path, secret) as bundle:
+        if not (is_trusted(project, bundle.key) or bundle.key in accepted):
+            raise UnknownKey(
+                path=path.name,
+                fingerprint=fingerprint(bundle.key),
+                sender=bundle.sender.name,
+            )
+        incoming = Incoming(project, bundle)
+        entries: dict[RevisionId, SubmissionId] = {}
+        revisions = _told(incoming.revisions(), entries, bundle, progress)
+        added = _bring_files(project, incoming, progress)
+        arrival = Arrival(
+            Exchange(IN, bundle.sender.name, path.name, file_digest(path)),
+            revisions,
+            incoming.stored_forms(),
+            incoming.reviews,
+            incoming.withdrawals,
+            incoming.receipts,
+        )
+        try:
+            arrived = project.receive(arrival, shown_of(project, incoming.form_source))
+        except BaseException:
+            for digest in added:
+                project.media.remove(digest)
+            raise
+        for form in incoming.forms:
+            files = {one.name: one.sha256 for one in form.media.values()}
+            project.forms.keep_media(form.form_id, form.version, files)
+        if not is_trusted(project, bundle.key):
+            trust(project, bundle.key, bundle.sender.name)
+        return _outcome(project, path, incoming, arrived, entries)
+
+
+def _told(
+    revisions: Iterable[Revision],
+    entries: dict[RevisionId, SubmissionId],
+    bundle: Bundle,
+    progress: Progress,
+) -> Iterator[Revision]:
+    total = bundle.count("revisions")
+    what = _("Menggabungkan {name}").format(name=bundle.path.name)
+    for number, one in enumerate(revisions):
+        if number % 50 == 0:
+            progress.step(number, total, what)
+        entries[one.id] = one.submission
+        yield one
+
+
+def _bring_files(
+    project: Project, incoming: Incoming, progress: Progress
+) -> tuple[str, ...]:
+    """Puts attachments into the media folder; those that were not there before.
+
+    Of withdrawn entries none is brought. A file that is damaged stops it all.
+    """
+    gone = {one.submission for one in incoming.withdrawals}
+    gone |= {one.submission for one in project.withdrawals.all()}
+    wanted = {
+        file.sha256: file.name
+        for one in incoming.revisions()
+        if one.submission not in gone
+        for file in one.attachments
+    }
+    for form in incoming.forms:
+        wanted |= {one.sha256: one.name for one in form.media.values()}
+    missing = {d: n for d, n in wanted.items() if project.media.path(d) is None}
+    added: list[str] = []
+    try:
+        for digest, name in progress.over(
+            missing.items(), len(missing), _("Menyalin foto")
+        ):
+            data = incoming.bundle.file(digest)
+            if data is not None:
+                added.append(digest)
+                project.media.put_bytes(data, name)
+    except BaseException:
+        for digest in added:
+            project.media.remove(digest)
+        raise
+    return tuple(added)
+
+
+def _outcome(
+    project: Project,
+    path: Path,
+    incoming: Incoming,
+    arrived: Arrived,
+    entries: dict[RevisionId, SubmissionId],
+) -> Merged:
+    taken = arrived.taken
+    refused = [Left(one, error.message()) for one, error in taken.refused]
+    changed = _("sudah ada di sini dengan isi yang berbeda")
+    refused += [Left(one, changed) for one in taken.changed]
+    conflicts = conflicting(project, taken.updated)
+    other = {*taken.created, *taken.updated, *taken.emptied}
+    other |= {entries[RevisionId(one.place)] for one in refused}
+    return Merged(
+        path,
+        incoming.bundle.sender.name,
+        arrived.exchange,
+        entries=len(set(entries.values())),
+        new=len(taken.created),
+        updated=len(taken.updated) - len(conflicts),
+        conflicts=len(conflicts),
+        known=len(set(entries.values()) - other),
+        withdrawn=max(len(taken.emptied), arrived.withdrawals),
+        receipts=arrived.receipts,
+        reviews=arrived.reviews,
+        left=(*incoming.left, *refused),
+    )
