@@ -12,7 +12,7 @@ import uuid
 import zlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,7 +29,8 @@ from surveyor.server.problems import (
     BodyTooLarge,
     Broken,
     RateLimited,
-    in_words,
+    answer_of,
+    is_openrosa,
     language_of,
     status_of,
 )
@@ -41,6 +42,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 log = logging.getLogger("surveyor.server")
+_OPENROSA = (b"x-openrosa-version", b"1.0")
 _MOST_CALLERS = 10_000
 
 
@@ -152,14 +154,17 @@ class _Answered:
     send: Send
     request: str
     name: str
+    openrosa: bool
     status: int = 0
     size: int = 0
-    extra: list[tuple[bytes, bytes]] = field(default_factory=list)
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message["headers"] = [*message.get("headers", []), *self._headers()]
+            given = message.get("headers", [])
+            taken = {name for name, _value in given}
+            more = (h for h in self._headers() if h[0] not in taken)
+            message["headers"] = [*given, *more]
         elif message["type"] == "http.response.body":
             self.size += len(message.get("body", b""))
         await self.send(message)
@@ -170,7 +175,7 @@ class _Answered:
             (b"x-request-id", self.request.encode()),
             (b"x-content-type-options", b"nosniff"),
             (b"cache-control", b"no-store"),
-            *self.extra,
+            *((_OPENROSA,) if self.openrosa else ()),
         ]
 
 
@@ -190,7 +195,9 @@ class Gate:
         begun = time.perf_counter()
         headers = dict(scope["headers"])
         name = self._options.name.encode("ascii", "ignore").decode() or "Surveyor"
-        answered = _Answered(send, uuid.uuid4().hex[:12], name)
+        answered = _Answered(
+            send, uuid.uuid4().hex[:12], name, is_openrosa(scope["path"])
+        )
         accepted = headers.get(b"accept-language", b"").decode("latin-1")
         with speaking(language_of(accepted)):
             body = await self._pass(scope, receive, answered, headers)
@@ -209,13 +216,13 @@ class Gate:
             body = _body(scope, receive, headers, self._options.limits)
             await self._app(scope, body, answered)
         except SurveyorError as error:
-            await _refuse(error, answered)
+            await _refuse(error, answered, scope["path"])
         except ClientDisconnect:
             answered.status = 499  # nobody is there to be told
         except Exception:
             log.exception("request", extra={"told": {"request": answered.request}})
             if not answered.status:
-                await _refuse(Broken(), answered)
+                await _refuse(Broken(), answered, scope["path"])
         return body.size if body is not None else 0
 
     def _hold_back(self, scope: Scope, headers: dict[bytes, bytes]) -> None:
@@ -279,11 +286,11 @@ def limit_of(path: str, limits: Limits) -> int:
     return limits.batch_bytes if path == "/v1/entries" else limits.json_bytes
 
 
-async def _refuse(error: SurveyorError, answered: _Answered) -> None:
+async def _refuse(error: SurveyorError, answered: _Answered, path: str) -> None:
     status = status_of(error)
-    body = json.dumps(in_words(error), ensure_ascii=False).encode()
+    body, kind = answer_of(error, path)
     headers = [
-        (b"content-type", b"application/json"),
+        (b"content-type", kind.encode()),
         (b"content-length", str(len(body)).encode()),
     ]
     if status in {429, 503}:
