@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import surveyor
 from surveyor import settings, texts
-from surveyor.cli import care, forms
+from surveyor.cli import care, forms, serving
 from surveyor.errors import SurveyorError
 from surveyor.jobs import Cancelled, Progress
 from surveyor.texts import _
@@ -82,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_care(commands)
     care.add(commands, Bar)
     forms.add(commands)
+    serving.add(commands)
     return parser
 
 
