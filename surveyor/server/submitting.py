@@ -18,7 +18,7 @@ from surveyor.server.problems import (
 )
 from surveyor.server.receiving import refuse_outside
 from surveyor.server.service import Service
-from surveyor.server.values import Device, Kept, State
+from surveyor.server.values import Device, State
 from surveyor.texts import _
 
 _MOST_NAME = 250
@@ -46,13 +46,8 @@ def submit(service: Service, device: Device, given: Sent, device_id: str) -> Out
     limits = service.options.limits
     head = head_of(given.xml, limits.entry_bytes)
     _check_names(given.files)
-    there = service.entries.kept([head.id]).get(head.id)
     revision = _revision(service, device, head, given.xml, device_id)
-    state = State.KNOWN
-    if there is not None:
-        _compare(revision, there)
-    else:
-        state = _keep(service, device, head, revision)
+    state = _keep(service, device, head, revision)
     files = _keep_files(service, head.id, given.files)
     service.metrics.entry(state.value)
     is_new = state is State.STORED or files > 0
@@ -97,13 +92,6 @@ def _moment(text: str) -> datetime:
         return now
     believable = _EARLIEST < told < now + timedelta(days=2)
     return told.astimezone(UTC) if believable else now
-
-
-def _compare(revision: Revision, there: Kept) -> None:
-    if there.sha256 != revision.sha256:
-        raise EntryChanged
-    if there.erased:
-        raise EntryWithdrawn
 
 
 def _keep(service: Service, device: Device, head: Head, revision: Revision) -> State:

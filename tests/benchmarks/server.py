@@ -149,8 +149,9 @@ def processor_seconds(running):
     ]
 
 
-def measured(server, name, bodies, path, headers, expected, count):
+def measured(server, name, bodies, address, expected, count):
     running, port = server
+    path, headers = address
     before = processor_seconds(running)
     seconds, good = send_all(port, path, bodies, headers, expected)
     spent = zip(processor_seconds(running), before, strict=True)
@@ -174,14 +175,14 @@ def measure(server, token, form, made, count):
     mean = sum(len(one.xml) for one in made[:count]) / count
     print(f"250 questions, {mean:.0f} B of XML each")
     measured(
-        server, f"batches of {BATCH}", batches[2:], "/v1/entries", head,
+        server, f"batches of {BATCH}", batches[2:], ("/v1/entries", head),
         lambda status, body: body.count(b'"stored"') if status == 200 else 0,
         count - 2 * BATCH,
     )  # fmt: skip
     posts = [multipart(one) for one in made[count:]]
     head = bearer | {"Content-Type": "multipart/form-data; boundary=B"}
     measured(
-        server, "OpenRosa POST", posts, "/openrosa/submission", head,
+        server, "OpenRosa POST", posts, ("/openrosa/submission", head),
         lambda status, _body: status == 201, len(posts),
     )  # fmt: skip
 
