@@ -68,6 +68,8 @@ PAGES: tuple[tuple[str, str, str, Callable[[App], Page]], ...] = (
         _made("submissions", "SubmissionsPage"),
     ),
     ("sites", N_("Lokasi wisata"), "map-pinned", _made("sites", "SitesPage")),
+    ("merge", N_("Gabung"), "layers", _made("exchange.merge", "MergePage")),
+    ("review", N_("Tinjau"), "list-checks", _made("exchange.review", "ReviewPage")),
     ("results", N_("Hasil"), "chart-bar", _made("results", "ResultsPage")),
     ("reports", N_("Laporan"), "printer", _made("reports", "ReportsPage")),
     ("help", N_("Bantuan"), "circle-help", _made("help", "HelpPage")),
@@ -80,10 +82,12 @@ PAGES: tuple[tuple[str, str, str, Callable[[App], Page]], ...] = (
 )
 HIDDEN: dict[str, tuple[str, Callable[[App], Page]]] = {
     "questionnaires": ("new", _made("questionnaires", "QuestionnairesPage")),
+    "conflict": ("review", _made("exchange.conflict", "ConflictPage")),
+    "look_alike": ("review", _made("exchange.look_alikes", "LookAlikePage")),
 }
 """Pages without a place on the rail: the key that is lit there instead, the page."""
 _WITHOUT_PROJECT = ("help", "preferences")
-OFFICE_ONLY: tuple[str, ...] = ()
+OFFICE_ONLY: tuple[str, ...] = ("merge", "review")
 """Pages that only the role `office` sees."""
 
 
@@ -190,15 +194,19 @@ class MainWindow(QMainWindow):
             lit, factory = HIDDEN[key]
             self._show(self.page(key, factory), lit)
             return
-        factory = next(factory for name, _t, _i, factory in PAGES if name == key)
-        self._show(self.page(key, factory), key)
+        self._show(self.page(key, self._factory(key)), key)
+
+    @staticmethod
+    def _factory(key: str) -> Callable[[App], Page]:
+        if key in HIDDEN:
+            return HIDDEN[key][1]
+        return next(factory for name, _t, _i, factory in PAGES if name == key)
 
     @Slot(str, object)
     def open_list(self, key: str, wish: object) -> None:
         """Shows a page with what its list is to show, e.g. entries by a Query."""
         if self._app.project is not None:
-            factory = next(factory for name, _t, _i, factory in PAGES if name == key)
-            self.page(key, factory).show_list(wish)
+            self.page(key, self._factory(key)).show_list(wish)
         self.show_page(key)
 
     def show_in(self, key: str, what: str) -> None:
@@ -452,6 +460,9 @@ class MainWindow(QMainWindow):
         self._show_backup()
         waiting = project.lookup.draft_count() if project else 0
         self._rail.button("new").set_count(waiting)
+        if project and self._app.settings.role == "office":
+            conflicts = len(project.submissions.several_heads())
+            self._rail.button("review").set_count(conflicts)
         title = project.settings.title or project.folder.name if project else ""
         self.setWindowTitle(f"{title} – Surveyor" if title else "Surveyor")
 

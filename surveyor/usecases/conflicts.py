@@ -117,6 +117,8 @@ class Line:
     """Several of the choices at once."""
     written: bool = True
     """Another answer may be given; not for photos and rows."""
+    follows: bool = False
+    """One version did not ask it, so it depends on the other answers whether it stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,12 @@ def decide(
     left = [one.key for one in merged.conflicts if one.key not in chosen]
     if left:
         raise NotDecided(n=len(left))
-    answers = _with(merged.answers, chosen)
+    row = project.submissions.row(entry)
+    if row is None:
+        raise NoSuchEntry(id=entry)
+    asked_again = _Comparing(project, row, history).skipped()
+    # The engine leaves out what the decision does not ask for after all.
+    answers = _with(asked_again | dict(merged.answers), chosen)
     made = _revision(project, history, merged.heads, answers, person)
     return _keep(project, made, reason.strip(), person)
 
@@ -260,6 +267,26 @@ class _Comparing:
         base = _head(self._by_id[self._base]) if self._base else None
         return Conflict(self._row, base, heads, tuple(lines))
 
+    def skipped(self) -> dict[str, str]:
+        """Answers that a version lost only because it did not ask the question any more.
+
+        With another answer to what decides that, they are asked again.
+        """
+        found = {}
+        for key in self._keys():
+            if key not in self._merged.answers and self._follows(key):
+                newest = [a for a in map(self._answers, self._heads) if key in a]
+                found[key] = newest[-1][key]
+        return found
+
+    def _follows(self, key: str) -> bool:
+        """Whether those versions that lack an answer did not ask for it."""
+        if key.endswith("]"):
+            return False
+        lacking = [one for one in self._heads if key not in self._answers(one)]
+        states = [self._state(key, one) for one in lacking]
+        return bool(states) and not any(s is None or s.relevant for s in states)
+
     def _common(self) -> RevisionId | None:
         """The newest version that all heads have seen."""
         common = set(self._seen(self._heads[0]))
@@ -318,6 +345,7 @@ class _Comparing:
             choices,
             several,
             is_written,
+            not is_open and self._follows(key),
         )
 
     def _side(self, key: str, revision: RevisionId | None) -> Side:

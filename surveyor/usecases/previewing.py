@@ -183,6 +183,8 @@ class _Before:
         self.withdrawn = {one.submission for one in project.withdrawals.all()}
         self.coming: dict[RevisionId, str] = {}
         self.submissions: set[SubmissionId] = set()
+        self.corrected: dict[SubmissionId, dict[RevisionId, Revision]] = {}
+        """Entries of which a file brought a correction: another may contradict it."""
         self.visits: list[Visit] = []
 
 
@@ -249,16 +251,19 @@ class _Previewing:
             if not is_here and len(group) == 1:
                 self._note_visit(newest, facts)
                 return _entry_line(newest, Fate.NEW, facts)
-            fate = self._merged(entry, fresh, is_here=is_here)
+            fate = self._merged(entry, group, is_here=is_here)
             return _entry_line(newest, fate, facts)
         except UserError as error:
             return _entry_line(newest, Fate.REFUSED, note=error.message())
 
     def _merged(
-        self, entry: SubmissionId, fresh: list[Revision], *, is_here: bool
+        self, entry: SubmissionId, group: list[Revision], *, is_here: bool
     ) -> Fate:
-        history = [*self._project.submissions.history(entry), *fresh]
-        merged = merged_of(self._project, history, self._incoming.form_source)
+        known = self._before.corrected.setdefault(entry, {})
+        known |= {one.id: one for one in group}
+        history = {one.id: one for one in self._project.submissions.history(entry)}
+        every = list((history | known).values())
+        merged = merged_of(self._project, every, self._incoming.form_source)
         if merged.conflicts:
             return Fate.CONFLICT
         return Fate.UPDATED if is_here else Fate.NEW

@@ -9,6 +9,7 @@ not here, an id that is here with other bytes.
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from surveyor import formats
@@ -17,7 +18,7 @@ from surveyor.jobs import Cancelled, Progress
 from surveyor.revisions.model import Revision, RevisionId, SubmissionId
 from surveyor.store.arrivals import Arrival, Arrived
 from surveyor.store.errors import NoSuchMerge
-from surveyor.store.ledger import Exchange
+from surveyor.store.ledger import BATCH, Exchange
 from surveyor.store.project import Project
 from surveyor.store.receipts import IN
 from surveyor.sync.bundle import Bundle
@@ -81,6 +82,7 @@ class Merging:
 class _Wish:
     trusting: frozenset[str]
     form_id: str
+    batch: int
 
 
 def merge_files(
@@ -108,7 +110,8 @@ def merge_files(
     """
     progress = progress or Progress()
     secret = office_secret(key)
-    wish = _Wish(frozenset(trusting), form_id)
+    batch = int(datetime.now(UTC).timestamp() * 1000)
+    wish = _Wish(frozenset(trusting), form_id, batch)
     done: list[Merged] = []
     for number, path in enumerate(paths):
         what = _("Menggabungkan {name}").format(name=path.name)
@@ -122,25 +125,27 @@ def merge_files(
     return Merging(tuple(done))
 
 
-def undo(project: Project, exchange: str) -> int:
-    """Takes a merge back; how many entries changed. See `Ledger.undo`.
-
-    Raises:
-        NoSuchMerge, BuiltUpon: Nothing has changed.
-    """
-    return len(project.ledger.undo(exchange, shown_of(project)))
-
-
 def undo_last(project: Project) -> tuple[str, int]:
-    """Takes the newest merge back: the name of its file, and how many entries changed.
+    """Takes the newest merge back, with all files of it, or nothing.
+
+    Returns:
+        The name of its file, or how many there were; and how many entries changed.
 
     Raises:
         NoSuchMerge, BuiltUpon: Nothing has changed.
     """
     last = project.ledger.last_merge()
-    if last is None:
+    if not last:
         raise NoSuchMerge
-    return last.name, undo(project, last.id)
+    entries = project.ledger.undo([one.id for one in last], shown_of(project))
+    return name_of(last), len(entries)
+
+
+def name_of(files: Sequence[Exchange]) -> str:
+    """What a merge of some files is called."""
+    if len(files) == 1:
+        return files[0].name
+    return ngettext("{n} berkas", "{n} berkas", len(files)).format(n=len(files))
 
 
 def opened(path: Path, secret: str) -> Bundle:
@@ -234,7 +239,8 @@ def _merge(
     project: Project, path: Path, secret: str, wish: _Wish, progress: Progress
 ) -> Merged:
     if is_table(path):
-        return _take(project, path, CsvIncoming(project, path, wish.form_id), progress)
+        table = CsvIncoming(project, path, wish.form_id)
+        return _take(project, path, table, wish.batch, progress)
     with opened(path, secret) as bundle:
         if not (is_trusted(project, bundle.key) or bundle.key in wish.trusting):
             raise UnknownKey(
@@ -242,21 +248,23 @@ def _merge(
                 fingerprint=fingerprint(bundle.key),
                 sender=bundle.sender.name,
             )
-        done = _take(project, path, BundleIncoming(project, bundle), progress)
+        done = _take(
+            project, path, BundleIncoming(project, bundle), wish.batch, progress
+        )
         if not is_trusted(project, bundle.key):
             trust(project, bundle.key, bundle.sender.name)
         return done
 
 
 def _take(
-    project: Project, path: Path, incoming: Incoming, progress: Progress
+    project: Project, path: Path, incoming: Incoming, batch: int, progress: Progress
 ) -> Merged:
     entries: dict[RevisionId, SubmissionId] = {}
     added = _bring_files(project, incoming, progress)
     digest = "" if path.is_dir() else file_digest(path)
     what = _("Menggabungkan {name}").format(name=path.name)
     arrival = Arrival(
-        Exchange(IN, incoming.author, path.name, digest),
+        Exchange(IN, incoming.author, path.name, digest, {BATCH: batch}),
         _told(incoming, entries, progress, what),
         stored_forms(incoming),
         incoming.reviews,

@@ -68,6 +68,16 @@ def answers(project: Project, revision: RevisionId) -> tuple[AnswerGroup, ...]:
     return _groups(project, found)
 
 
+def spoken_answers(
+    project: Project, revision: Revision
+) -> dict[str, tuple[str, str, str]]:
+    """Ref of each question that was asked -> code, label and answer in words."""
+    return {
+        ref: (state.question.name, state.label, _told(state, _("foto")))
+        for ref, state in _flat(project, revision).items()
+    }
+
+
 def history(project: Project, submission: SubmissionId) -> tuple[RevisionLine, ...]:
     """The revisions of an entry, newest first, each with what it changed."""
     revisions = {one.id: one for one in project.submissions.history(submission)}

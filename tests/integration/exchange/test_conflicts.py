@@ -16,8 +16,8 @@ def contested(office, carry):
     """An office with an entry whose IN08 two people changed, and IN09 one of them."""
     a, b = office("a"), office("b")
     which = entry(a)
-    correct(a, which, ANI, IN__IN08="5")
-    correct(b, which, BUDI, IN__IN08="7", IN__IN09="33")
+    correct(a, which, ANI, IN__IN08="41")
+    correct(b, which, BUDI, IN__IN08="43", IN__IN09="33")
     carry(b, a)
     return a, which
 
@@ -45,8 +45,8 @@ def test_a_conflict_shows_base_and_both_answers_with_who_gave_them(contested):
     assert [head.author for head in found.heads] == ["Ani", "Budi"]
     (line,) = found.open
     assert line.code == "IN08"
-    assert [side.value for side in line.sides] == ["5", "7"]
-    assert line.base.value not in ("5", "7")
+    assert [side.value for side in line.sides] == ["41", "43"]
+    assert line.base.value not in ("41", "43")
     assert line.label
     merged = [one for one in found.lines if one.code == "IN09"]
     assert [(one.open, one.result) for one in merged] == [(False, "33")]
@@ -58,11 +58,11 @@ def test_a_decision_joins_the_heads_and_keeps_the_other_answer_in_the_history(
     here, which = contested
     heads = {one.revision for one in conflicts.conflict_of(here, which).heads}
 
-    made = conflicts.decide(here, which, {"/data/IN/IN08": "5"}, "ditanyakan", OFFICE)
+    made = conflicts.decide(here, which, {"/data/IN/IN08": "41"}, "ditanyakan", OFFICE)
 
     head = here.submissions.head(which)
     assert (head.id, set(head.parents)) == (made, heads)
-    assert b"<IN08>5</IN08>" in head.xml
+    assert b"<IN08>41</IN08>" in head.xml
     assert b"<IN09>33</IN09>" in head.xml
     assert conflicts.waiting(here) == ()
     assert len(here.submissions.history(which)) == 4
@@ -79,7 +79,7 @@ def test_another_answer_than_any_of_them_can_be_given(contested):
 def test_a_decision_can_be_taken_back_by_one_more_revision(contested):
     here, which = contested
     shown = answers(here, which)["IN08"]
-    conflicts.decide(here, which, {"/data/IN/IN08": "5"}, "ditanyakan", OFFICE)
+    conflicts.decide(here, which, {"/data/IN/IN08": "41"}, "ditanyakan", OFFICE)
 
     conflicts.take_back(here, which, OFFICE)
 
@@ -92,7 +92,7 @@ def test_a_decision_can_be_taken_back_by_one_more_revision(contested):
 def test_a_decision_travels_and_ends_the_conflict_everywhere(contested, office, carry):
     here, which = contested
     other = office("c")
-    conflicts.decide(here, which, {"/data/IN/IN08": "5"}, "ditanyakan", OFFICE)
+    conflicts.decide(here, which, {"/data/IN/IN08": "41"}, "ditanyakan", OFFICE)
 
     carry(here, other)
 
@@ -105,7 +105,7 @@ def test_a_decision_travels_and_ends_the_conflict_everywhere(contested, office, 
     ("chosen", "reason", "code"),
     [
         ({}, "alasan", "conflict.open"),
-        ({"/data/IN/IN08": "5"}, " ", "conflict.no_reason"),
+        ({"/data/IN/IN08": "41"}, " ", "conflict.no_reason"),
     ],
 )
 def test_a_decision_that_is_not_whole_changes_nothing(contested, chosen, reason, code):
@@ -116,10 +116,47 @@ def test_a_decision_that_is_not_whole_changes_nothing(contested, chosen, reason,
     assert len(here.submissions.history(which)) == 3
 
 
+def test_an_answer_that_one_version_did_not_ask_returns_with_the_other_choice(
+    office, carry
+):
+    a, b = office("a"), office("b")
+    which = entry(a, "smart_branding")
+    correct(a, which, ANI, TB__TB01="c")
+    correct(a, which, ANI, TB__TB02="Pesona")
+    carry(a, b)
+    correct(a, which, ANI, TB__TB01="a")
+    correct(b, which, BUDI, TB__TB01="b")
+    carry(b, a)
+    assert a.submissions.head(which).xml.count(b"Pesona") in (0, 1)
+    found = conflicts.conflict_of(a, which)
+    assert [line.code for line in found.open] == ["TB01"]
+    (line,) = [one for one in found.lines if one.code == "TB02"]
+    assert line.follows
+
+    conflicts.decide(a, which, {"/data/TB/TB01": "b"}, "ditanyakan", OFFICE)
+
+    assert b"<TB02>Pesona</TB02>" in a.submissions.head(which).xml
+
+
+def test_an_answer_that_the_choice_does_not_ask_stays_out(office, carry):
+    a, b = office("a"), office("b")
+    which = entry(a, "smart_branding")
+    correct(a, which, ANI, TB__TB01="c")
+    correct(a, which, ANI, TB__TB02="Pesona")
+    carry(a, b)
+    correct(a, which, ANI, TB__TB01="a")
+    correct(b, which, BUDI, TB__TB01="b")
+    carry(b, a)
+
+    conflicts.decide(a, which, {"/data/TB/TB01": "a"}, "ditanyakan", OFFICE)
+
+    assert b"Pesona" not in a.submissions.head(which).xml
+
+
 def test_the_history_shows_both_branches_and_where_they_join(contested):
     here, which = contested
     before = submissions.history(here, which)
-    conflicts.decide(here, which, {"/data/IN/IN08": "5"}, "ditanyakan", OFFICE)
+    conflicts.decide(here, which, {"/data/IN/IN08": "41"}, "ditanyakan", OFFICE)
 
     after = submissions.history(here, which)
 

@@ -67,7 +67,7 @@ def test_a_changed_cell_becomes_one_correction_however_often_it_comes(office, tm
     here = office("a")
     which = entry(here)
     folder = export(here, tmp_path / "csv")
-    change(folder / "smart_economy.csv", which, "IN08", "5")
+    change(folder / "smart_economy.csv", which, "IN08", "41")
 
     first = merge(here, folder)
     state = maintenance.state(here)
@@ -76,7 +76,7 @@ def test_a_changed_cell_becomes_one_correction_however_often_it_comes(office, tm
     assert (first.updated, again.updated, again.known) == (1, 0, 4)
     assert maintenance.state(here) == state
     head = here.submissions.head(which)
-    assert b"<IN08>5</IN08>" in head.xml
+    assert b"<IN08>41</IN08>" in head.xml
     assert len(here.submissions.history(which)) == 2
     assert maintenance.check(here) == ()
 
@@ -84,7 +84,7 @@ def test_a_changed_cell_becomes_one_correction_however_often_it_comes(office, tm
 def test_two_offices_make_the_same_correction_of_the_same_file(office, tmp_path, carry):
     a, b = office("a"), office("b")
     folder = export(a, tmp_path / "csv")
-    change(folder / "smart_economy.csv", entry(a), "IN08", "5")
+    change(folder / "smart_economy.csv", entry(a), "IN08", "41")
 
     merge(a, folder)
     merge(b, folder)
@@ -96,14 +96,14 @@ def test_a_correction_by_csv_and_one_by_hand_merge(office, tmp_path):
     here = office("a")
     which = entry(here)
     folder = export(here, tmp_path / "csv")
-    change(folder / "smart_economy.csv", which, "IN08", "5")
+    change(folder / "smart_economy.csv", which, "IN08", "41")
     correct(here, which, BUDI, IN__IN09="33")
 
     merge(here, folder)
 
     head = here.submissions.head(which)
     assert head.merged_by_program
-    assert b"<IN08>5</IN08>" in head.xml
+    assert b"<IN08>41</IN08>" in head.xml
     assert b"<IN09>33</IN09>" in head.xml
 
 
