@@ -81,6 +81,14 @@ class ProjectBusy(SurroundingsError):
     hint = N_("Tutup program itu lalu coba lagi. Jawaban yang sudah tersimpan aman.")
 
 
+class SendingElsewhere(SurroundingsError):
+    """Another window or command is sending from the same project."""
+
+    code = "outbox.busy"
+    text = N_("Kiriman proyek ini sedang berjalan di jendela atau perintah lain.")
+    hint = N_("Tunggu sampai selesai. Tidak ada yang terkirim dua kali.")
+
+
 class RevisionChanged(UserError):
     """A revision is added again under its id with other bytes."""
 

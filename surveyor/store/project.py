@@ -15,15 +15,18 @@ from sqlalchemy.dialects.sqlite import insert
 from surveyor.errors import SurroundingsError
 from surveyor.jobs import Progress
 from surveyor.revisions.model import Revision
-from surveyor.store import schema, tables, union
+from surveyor.store import queueing, schema, tables, union
 from surveyor.store.arrivals import Arrival, Arrived, arrive
+from surveyor.store.destinations import Destinations
 from surveyor.store.drafts import DraftRepository
 from surveyor.store.errors import NotAProject, ProjectExists, RevisionChanged, in_words
 from surveyor.store.forms import FormRepository
 from surveyor.store.ledger import Ledger
 from surveyor.store.listing import Overview
+from surveyor.store.logs import LogFolder
 from surveyor.store.lookup import Lookup
 from surveyor.store.media import MediaFolder
+from surveyor.store.outbox import Outbox
 from surveyor.store.receipts import ReceiptRepository
 from surveyor.store.reviews import ReviewRepository
 from surveyor.store.sites import SiteRepository
@@ -49,10 +52,13 @@ class Project:
         self.sites = SiteRepository(engine, self.path)
         self.lookup = Lookup(engine, self.path)
         self.media = MediaFolder(folder / "media")
+        self.logs = LogFolder(folder / "logs")
         self.reviews = ReviewRepository(engine, self.path)
         self.withdrawals = WithdrawalRepository(engine, self.path, self.media)
         self.receipts = ReceiptRepository(engine, self.path)
         self.ledger = Ledger(engine, self.path)
+        self.destinations = Destinations(engine, self.path)
+        self.outbox = Outbox(engine, self.path)
 
     @classmethod
     def create(cls, folder: Path, settings: ProjectSettings) -> "Project":
@@ -188,6 +194,7 @@ class Project:
                 raise RevisionChanged(id=revision.id)
             if taken.refused:
                 raise taken.refused[0][1]
+            queueing.queue(connection, [revision.id])
             self.drafts.remove(connection, draft_id)
 
     def take_in(self, revisions: Iterable[Revision], shown_of: ShownOf) -> TakenIn:

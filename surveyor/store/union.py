@@ -22,6 +22,7 @@ from surveyor.revisions.model import Attachment, Revision, RevisionId, Submissio
 from surveyor.store import tables
 from surveyor.store.entity_changes import apply_changes, forget_changes
 from surveyor.store.errors import EmptyRevision
+from surveyor.store.queueing import queue
 from surveyor.store.values import EntityChange, Facts
 
 _revision, _parent = tables.revision, tables.revision_parent
@@ -268,6 +269,7 @@ def _put(connection: Connection, shown: Sequence[tuple[int, Shown]]) -> list[Rev
         connection.execute(delete(_aside).where(_aside.c.revision.in_(back)))
     made = [one for one in wanted if one.id not in there]
     keep(connection, made)
+    queue(connection, [one.id for one in made])
     new = {one.id for one in made} | back
     rows = [
         _index_row(

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from surveyor.store.project import Project
 from surveyor.usecases import conflicts, exchange, look_alikes, receiving
@@ -288,3 +288,27 @@ def test_a_bundle_is_written_with_two_clicks(qtbot, office, tmp_path):
 
     assert said.args[0].entries == len(exchange.unsent_entries(office._app.project))
     assert (tmp_path / "k.surveyor").is_file()
+
+
+def test_the_sending_page_opens_the_dialog_and_reads_files(
+    qtbot, laptop, office, tmp_path, monkeypatch
+):
+    write(laptop, tmp_path / "a.surveyor")
+    monkeypatch.setattr(
+        QFileDialog,
+        "getOpenFileNames",
+        lambda *_given: ([str(tmp_path / "a.surveyor")], ""),
+    )
+    office.show_page("exchange")
+    office._pages["exchange"].write_bundle()
+    dialog = office.findChild(BundleDialog)
+    dialog.path = tmp_path / "out.surveyor"
+    with qtbot.waitSignal(office._app.noticed, timeout=20_000):
+        dialog.write()
+
+    office._pages["exchange"].read_bundle()
+
+    page = office._pages["merge"]
+    assert office._stack.currentWidget() is page
+    idle(qtbot, page)
+    assert page.files.model().rowCount() == 1

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QStorageInfo, Signal, Slot
+from PySide6.QtCore import QStorageInfo, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -24,6 +24,7 @@ from surveyor.usecases import exchange
 from surveyor.usecases.exchange import Sent, What, Wish
 from ui.app import App
 from ui.widgets.buttons import Button
+from ui.widgets.error_dialog import show_error
 from ui.widgets.parts import label
 from ui.widgets.work import WorkBar
 
@@ -193,6 +194,27 @@ class BundleDialog(QDialog):
         self._app.changed.emit()
         self.written.emit(sent)
         self.accept()
+
+
+def write_bundle(app: App, parent: QWidget) -> BundleDialog:
+    """Opens the dialog; what was written, or why not, is told in the window."""
+    dialog = BundleDialog(app, parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.written.connect(lambda sent: app.noticed.emit(told(sent)))
+    dialog.failed.connect(lambda error: show_error(parent, error))
+    dialog.open()
+    return dialog
+
+
+def read_bundle(_app: App, parent: QWidget) -> None:
+    """Asks for files and shows on the page Gabung what merging them would do."""
+    kinds = _("Kiriman dan tabel (*.surveyor *.csv *.zip);;Semua berkas (*)")
+    names, _kind = QFileDialog.getOpenFileNames(
+        parent, _("Pilih berkas kiriman"), "", kinds
+    )
+    open_list = getattr(parent, "open_list", None)
+    if names and open_list is not None:
+        open_list("merge", [Path(name) for name in names])
 
 
 def told(sent: Sent) -> str:
