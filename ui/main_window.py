@@ -223,7 +223,7 @@ class MainWindow(QMainWindow):
             page.open_list.connect(self.open_list)
             page.failed.connect(self.show_error)
             page.notify.connect(self._notice)
-            page.entry.connect(self._finished)
+            page.entry.connect(self._show_entry)
             self._pages[key] = page
             self._stack.addWidget(page)
         return self._pages[key]
@@ -275,8 +275,20 @@ class MainWindow(QMainWindow):
             self.open_filling(found)
 
     @Slot(str)
-    def _finished(self, submission: str) -> None:
+    def _show_entry(self, submission: str) -> None:
         self.show_in("submissions", submission)
+
+    @Slot(str)
+    def _finished(self, submission: str) -> None:
+        """An entry is shown among the others, a new site on the page that lacked it."""
+        from surveyor.usecases.forms import SITE_FORM
+
+        done = self._filling.done if self._filling is not None else None
+        form = self._source.form.id if self._source is not None else ""
+        if done is not None and done.entities and form == SITE_FORM:
+            self.show_in("new" if self._key == "new" else "sites", done.entities[0])
+        else:
+            self._show_entry(submission)
 
     def _leave_filling(self) -> bool:
         """Closes the entry that is open; it stays where the disk does not take it."""

@@ -1,7 +1,7 @@
 """Where things stand: body elements joined with the nodes of an instance."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from surveyor.engine.errors import UnknownReference
 from surveyor.engine.instance import Node
@@ -9,7 +9,7 @@ from surveyor.engine.program import Program
 from surveyor.engine.validation import Validation
 from surveyor.engine.values import Counts, GroupState, Item
 from surveyor.engine.wording import Wording
-from surveyor.forms.model import Bind, Control, Form, Group, Question, Repeat
+from surveyor.forms.model import Bind, Form, Group, Question, Repeat
 from surveyor.forms.model import Item as Element
 
 _STEP = re.compile(r"(@?[^/\[\]]+)(?:\[(\d+)\])?")
@@ -129,36 +129,33 @@ def _below(node: Node, ref: str) -> Node | None:
     return found
 
 
-def asked(program: Program, above: Node) -> Iterator[tuple[Node, Question]]:
-    """Relevant nodes with their questions, in document order."""
+def questions(program: Program, above: Node) -> Iterator[tuple[Node, Question]]:
+    """Nodes with their questions, relevant or not, in document order."""
+    elements = program.elements
     for node in above.walk():
-        if node.relevant:
-            element = program.elements.get(node.ref)
-            if isinstance(element, Question):
-                yield node, element
+        element = elements.get(node.ref)
+        if isinstance(element, Question):
+            yield node, element
 
 
 def files(program: Program, root: Node) -> Iterator[str]:
-    """File names that answers hold: of uploads, and of what has no question.
-
-    Sound recorded in the background and the audit log are told by their type alone.
-    """
-    for node in root.walk():
-        if node.relevant and node.raw:
-            element = program.elements.get(node.ref)
-            upload = isinstance(element, Question) and element.control is Control.UPLOAD
-            if upload or bind_of(program.form, node.ref).type == "binary":
-                yield node.raw
+    """File names that answers hold, in document order."""
+    for node in root.walk() if program.files else ():
+        if node.relevant and node.raw and node.ref in program.files:
+            yield node.raw
 
 
-def counts(program: Program, validation: Validation, above: Node) -> Counts:
-    """How far what lies below a node is; notes and calculations do not count."""
+def counts(program: Program, validation: Validation, above: Iterable[Node]) -> Counts:
+    """How far what lies below some nodes is; notes and calculations do not count."""
     answered = askable = errors = missing = 0
-    for node, question in asked(program, above):
+    for node, question in (found for one in above for found in questions(program, one)):
+        if not node.relevant:
+            continue
         bind = bind_of(program.form, node.ref)
         if bind.calculate is not None or (bind.readonly or "").strip() == "true()":
             continue
-        del question
+        if "label" in question.appearances:
+            continue  # the heads of a table-list
         askable += 1
         if node.raw:
             answered += 1

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, delete, insert, select
 
 from surveyor.revisions.model import Revision, SubmissionId
 from surveyor.store import tables
+from surveyor.store.site_merges import list_of, lists_of
 from surveyor.store.values import EntityChange
 
 VERSION = "__version"
@@ -88,7 +89,9 @@ def _work_out(connection: Connection, name: str, entity: str) -> None:
     )
     changes = connection.execute(told).all()
     connection.execute(
-        delete(_entity).where(_entity.c.list == name, _entity.c.id == entity)
+        delete(_entity).where(
+            _entity.c.list.in_(lists_of(name)), _entity.c.id == entity
+        )
     )
     if changes:
         connection.execute(insert(_entity), _entity_row(changes))
@@ -105,7 +108,7 @@ def _entity_row(changes: Sequence[Row[Any]]) -> dict[str, Any]:
     label = label or changes[0].id
     words = (v for name, v in properties.items() if not name.startswith("__"))
     return {
-        "list": changes[0].list,
+        "list": list_of(changes[0].list, properties),
         "id": changes[0].id,
         "label": label,
         "submission": changes[0].submission,

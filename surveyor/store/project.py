@@ -23,6 +23,7 @@ from surveyor.store.errors import NotAProject, ProjectExists, RevisionChanged, i
 from surveyor.store.forms import FormRepository
 from surveyor.store.ledger import Ledger
 from surveyor.store.listing import Overview
+from surveyor.store.logs import LogFolder
 from surveyor.store.lookup import Lookup
 from surveyor.store.media import MediaFolder
 from surveyor.store.outbox import Outbox
@@ -51,6 +52,7 @@ class Project:
         self.sites = SiteRepository(engine, self.path)
         self.lookup = Lookup(engine, self.path)
         self.media = MediaFolder(folder / "media")
+        self.logs = LogFolder(folder / "logs")
         self.reviews = ReviewRepository(engine, self.path)
         self.withdrawals = WithdrawalRepository(engine, self.path, self.media)
         self.receipts = ReceiptRepository(engine, self.path)

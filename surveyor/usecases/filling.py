@@ -4,8 +4,10 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
+from surveyor.engine.audit import Kind
 from surveyor.engine.entities import entities
 from surveyor.engine.environment import Environment
 from surveyor.engine.session import Session
@@ -16,6 +18,8 @@ from surveyor.revisions.model import Attachment, Revision, RevisionId, Submissio
 from surveyor.store.project import Project
 from surveyor.store.values import Draft, Site
 from surveyor.texts import N_, language
+from surveyor.usecases.auditing import Auditing
+from surveyor.usecases.counting import Counting
 from surveyor.usecases.files import read_file
 from surveyor.usecases.form_lists import table_source
 from surveyor.usecases.forms import SITE_FORM, form_of
@@ -80,10 +84,12 @@ class Filling:
         self.session = session
         self.draft = draft
         self.person = person
+        self.counting = Counting(session)
         self.unsaved = False
         """Whether something stands in the session that is not on disk."""
         names = {
-            name: _ref_of(session.form, name) for name in ("H08", "H08_name", "S01")
+            name: _ref_of(session.form, name)
+            for name in ("H04", "H08", "H08_name", "S01")
         }
         self._shown = {name: ref for name, ref in names.items() if ref}
         # How many changes of the session one press of the person made.
@@ -181,6 +187,11 @@ class Filling:
         """The form, in the version of this entry."""
         return self.session.form
 
+    @cached_property
+    def audit(self) -> Auditing:
+        """The audit log of this sitting; it begins when it is first asked for."""
+        return Auditing(self)
+
     def answer(self, ref: str, value: str) -> Change:
         """Sets an answer; it is on disk when this returns.
 
@@ -188,11 +199,13 @@ class Filling:
             DiskFull, ReadOnly, ProjectBusy: The answer stands in the session and not
                 on disk; the next change or `save` writes it.
         """
-        return self._together([self.session.set(ref, value)])
+        return self.together([self.session.set(ref, value)])
 
     def add_row(self, ref: str) -> Change:
         """Adds a row to a repeat."""
-        return self._together([self.session.add_repeat(ref)])
+        change = self.together([self.session.add_repeat(ref)])
+        self.audit.note(Kind.ADD_REPEAT, change.created or ref)
+        return change
 
     def duplicate_row(self, ref: str) -> Change:
         """Adds a row with the same answers behind a row; files are not copied.
@@ -204,12 +217,17 @@ class Filling:
         changes = [added]
         for one, value in self._copied(ref):
             changes.append(self.session.set(f"{added.created}{one[len(ref) :]}", value))
-        return self._together(changes)
+        change = self.together(changes)
+        self.audit.note(Kind.ADD_REPEAT, added.created or series)
+        return change
 
     def remove_row(self, *refs: str) -> Change:
         """Removes rows of a repeat, last first; one `undo` brings all of them back."""
         refs = tuple(sorted(refs, key=_position, reverse=True))
-        return self._together([self.session.remove_repeat(ref) for ref in refs])
+        change = self.together([self.session.remove_repeat(ref) for ref in refs])
+        for ref in refs:
+            self.audit.note(Kind.DELETE_REPEAT, ref)
+        return change
 
     def extra_rows(self, ref: str) -> tuple[str, ...]:
         """Rows of a counted repeat beyond the number that the form asks for now."""
@@ -252,7 +270,7 @@ class Filling:
         self.draft = replace(
             self.draft, attachments=(*self.draft.attachments, attachment)
         )
-        return self._together([self.session.set(ref, name)])
+        return self.together([self.session.set(ref, name)])
 
     def attachment_path(self, ref: str) -> Path | None:
         """Where the file of an answer lies, if it is there."""
@@ -264,7 +282,9 @@ class Filling:
 
     def set_page(self, ref: str) -> None:
         """Remembers the page, so that the draft opens there again."""
+        self.audit.turned(ref)
         if ref != self.draft.page:
+            self.counting.renew()
             self.draft = replace(self.draft, page=ref)
             self._save()
 
@@ -276,7 +296,9 @@ class Filling:
         """
         violations = self.session.validate()
         if violations:
+            self.audit.note(Kind.CONSTRAINT_ERROR, violations[0].ref)
             raise NotComplete(violations)
+        self.audit.finishing()
         finished = self.session.finish()
         used = {name: a for a in self.draft.attachments if (name := a.name)}
         revision = Revision(
@@ -292,6 +314,7 @@ class Filling:
             attachments=_named(finished.attachments, used),
         )
         self.project.finish(self.draft.id, revision, shown_of(self.project))
+        self.audit.finished()
         made = tuple(change.id for change in entities(self.form, finished.xml))
         return Done(revision.submission, revision.id, made)
 
@@ -305,19 +328,8 @@ class Filling:
 
     def visit_date(self) -> str:
         """The day of the visit as stored; empty where the form asks for none."""
-        ref = _ref_of(self.form, "H04")
+        ref = self._shown.get("H04")
         return self.session.value(ref) if ref else ""
-
-    def choose_site(self, site: str) -> Change:
-        """Puts a site of the register with its area into the header of the form."""
-        found = self.project.sites.get(site)
-        known = _site_answers(found) if found is not None else {}
-        changes = []
-        for name, value in known.items():
-            ref = f"{self.form.root}/H/{name}"
-            if ref in self.form.binds:
-                changes.append(self.session.set(ref, value))
-        return self._together(changes)
 
     def save(self) -> None:
         """Writes the draft again, after an answer that could not be written.
@@ -327,14 +339,20 @@ class Filling:
         """
         self._save()
 
-    def _together(self, changes: list[Change]) -> Change:
-        """Makes one step of undo out of some changes, and saves."""
+    def together(self, changes: list[Change]) -> Change:
+        """Makes one step of undo out of changes of the session, and saves.
+
+        Raises:
+            DiskFull, ReadOnly, ProjectBusy: As `answer`.
+        """
         count = sum(change != Change() for change in changes)
+        change = merged(changes)
         if count:
             self._done.append(count)
             self._undone.clear()
+            self.counting.note(change)
         self._save()
-        return merged(changes)
+        return change
 
     def _step(
         self, source: list[int], target: list[int], step: Callable[[], Change | None]
@@ -347,8 +365,10 @@ class Filling:
         if not changes:
             return None
         target.append(count)
+        change = merged(changes)
+        self.counting.note(change)
         self._save()
-        return merged(changes)
+        return change
 
     def _copied(self, ref: str) -> list[tuple[str, str]]:
         """The answers of a row that a person gave, in document order."""
@@ -366,7 +386,7 @@ class Filling:
 
     def _save(self) -> None:
         self.unsaved = True
-        counts = self.session.progress()
+        counts = self.counting.total
         shown = {name: self.session.value(ref) for name, ref in self._shown.items()}
         self.draft = replace(
             self.draft,
@@ -374,12 +394,24 @@ class Filling:
             site=shown.get("H08", ""),
             site_name=shown.get("H08_name") or shown.get("S01", ""),
             changed_at=datetime.now(UTC),
-            answered=sum(c.answered for c in counts.values()),
-            askable=sum(c.askable for c in counts.values()),
-            missing=sum(c.required_missing for c in counts.values()),
+            answered=counts.answered,
+            askable=counts.askable,
+            missing=counts.required_missing,
         )
         self.project.drafts.save(self.draft)
         self.unsaved = False
+
+
+def choose_site(filling: Filling, site: str) -> Change:
+    """Puts a site of the register with its area into the header of the form."""
+    found = filling.project.sites.get(site)
+    known = _site_answers(found) if found is not None else {}
+    changes = []
+    for name, value in known.items():
+        ref = f"{filling.form.root}/H/{name}"
+        if ref in filling.form.binds:
+            changes.append(filling.session.set(ref, value))
+    return filling.together(changes)
 
 
 def picks_a_site(form: Form, question: Question) -> bool:

@@ -55,7 +55,7 @@ def value(page, ref):
 
 
 def view(page, ref):
-    return page.entry.sheet.cards.views[ref]
+    return page.entry.sheet.cards.view(ref)
 
 
 def stand_on(page, where, ref):
@@ -188,6 +188,24 @@ def test_a_series_is_answered_in_a_table(qtbot, page):
     press(qtbot, Qt.Key.Key_1)
 
     assert value(page, "/data/BZ/BZ[1]/BZ01") == "ya"
+
+
+def test_enter_in_a_cell_goes_one_cell_on(qtbot, page):
+    page.entry._answer("/data/IN/IN01", "5")
+    page.entry._answer("/data/BZ/BZ[1]/BZ01", "ya")
+    page.entry.show_page("/data/BZ")
+    page.entry.sheet.switch("/data/BZ/BZ")
+    page.entry.sheet.focus("/data/BZ/BZ[1]/BZ02")
+    table = page.entry.sheet.cards.tables["/data/BZ/BZ"]
+    columns = table.model_._columns
+
+    qtbot.keyClicks(table, "E")
+    qtbot.keyClicks(QApplication.focusWidget(), "tam")
+    press(qtbot, Qt.Key.Key_Return)
+
+    after = columns[columns.index("/BZ02") + 1]
+    qtbot.waitUntil(lambda: table.current_ref() == f"/data/BZ/BZ[1]{after}")
+    assert value(page, "/data/BZ/BZ[1]/BZ02") == "Etam"
 
 
 def test_a_discarded_draft_comes_back_with_one_press(qtbot, page):

@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from surveyor.errors import SurveyorError
-from surveyor.usecases.filling import Done, Filling
+from surveyor.usecases.filling import Done, Filling, choose_site
 from surveyor.usecases.forms import SITE_FORM
 from ui.pages.filling_entry import EntryView
 from ui.pages.filling_notice import DiscardedNotice
@@ -130,7 +130,7 @@ class FillingPage(QWidget):
         kept = old.filling
         try:
             again = Filling.resume(kept.project, kept.draft.id, kept.person)
-            again.choose_site(site)
+            choose_site(again, site)
         except SurveyorError as error:
             self.failed.emit(error)
             return

@@ -20,6 +20,7 @@ from surveyor.forms.builtin import builtin_names
 from surveyor.texts import _, language, ngettext
 from surveyor.usecases.filling import Filling
 from ui import icons
+from ui.questions.marks import mark
 from ui.questions.written import day_written
 from ui.widgets.buttons import Button
 from ui.widgets.parts import label
@@ -41,6 +42,8 @@ class FillingHead(QFrame):
         self._filling = filling
         self._title = label("", "section", self)
         self._facts = label("", "muted", self)
+        for words in (self._title, self._facts):
+            words.setWordWrap(True)
         self._sign = QLabel(self)
         self._saved = label("", "muted", self)
         self._errors = self._chip("error", "triangle-alert")
@@ -119,12 +122,11 @@ class FillingHead(QFrame):
         tone = "error" if unsaved else "muted"
         self._sign.setPixmap(icons.pixmap("save", tone, 18))
         moment = self._filling.draft.changed_at.astimezone()
-        mark = "." if language() == "id" else ":"
-        at = f"{formats.time(moment)}{mark}{moment:%S}"
+        point = "." if language() == "id" else ":"
+        at = f"{formats.time(moment)}{point}{moment:%S}"
         text = _("Belum tersimpan") if unsaved else _("Tersimpan {time}")
         self._saved.setText(text.format(time=at))
-        self._saved.setProperty("role", "message" if unsaved else "muted")
-        self._saved.style().polish(self._saved)
+        mark(self._saved, "role", "message" if unsaved else "muted")
 
     def _leave_button(self) -> Button:
         leave = Button("", kind="quiet", icon="arrow-left", parent=self)

@@ -46,6 +46,42 @@ class UnsavedNotice(QFrame):
         self.setVisible(error is not None)
 
 
+class EarlierNotice(QFrame):
+    """There is an earlier visit to the same site, whose answers can be taken over."""
+
+    taken = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "bar")
+        sign = QLabel(self)
+        sign.setPixmap(icons.pixmap("copy", "accent", 20))
+        self._text = QLabel(self)
+        self._text.setWordWrap(True)
+        take = Button(_("Salin jawabannya"), parent=self)
+        take.clicked.connect(self.taken)
+        no = Button(_("Tidak perlu"), kind="quiet", parent=self)
+        no.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 6, 6)
+        row.setSpacing(12)
+        row.addWidget(sign)
+        row.addWidget(self._text, 1)
+        row.addWidget(take)
+        row.addWidget(no)
+        self.hide()
+
+    def show_visit(self, day: str, author: str) -> None:
+        """Tells of the visit and offers its answers."""
+        text = _(
+            "Lokasi ini pernah dikunjungi {date} oleh {author}. "
+            "Jawabannya dapat disalin; setiap salinan ditandai sampai dibenarkan."
+        )
+        self._text.setText(text.format(date=day, author=author))
+        self.setAccessibleName(self._text.text())
+        self.show()
+
+
 class DiscardedNotice(QWidget):
     """The draft was put aside: one button brings it back, one goes away."""
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
 
 from surveyor.texts import N_, _, ngettext
 from surveyor.usecases.overview import Problem, Spot
@@ -21,6 +21,10 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("0", N_("pilih Tidak tahu atau Tidak berlaku")),
             ("↑ ↓ ← →", N_("pindah antarpilihan, antarsel")),
             (N_("Spasi"), N_("pilih, centang, buka")),
+            ("F4", N_("tidak tahu")),
+            ("Shift+F4", N_("tidak berlaku")),
+            ("Ctrl+L", N_("isi seperti entri terakhir")),
+            ("F3", N_("catatan dan tanda pada pertanyaan ini")),
             ("Ctrl+V", N_("tempel foto atau berkas")),
             ("Ctrl+Z", N_("urungkan")),
             ("Ctrl+Shift+Z", N_("ulangi yang diurungkan")),
@@ -68,14 +72,18 @@ class ProblemsPanel(Overlay):
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
         """Lists them and comes up."""
-        errors = sum(problem.kind != "required" for problem in problems)
-        gaps = len(problems) - errors
+        soft = sum(problem.is_soft for problem in problems)
+        gaps = sum(problem.kind == "required" for problem in problems)
+        errors = len(problems) - gaps - soft
         parts = []
         if errors:
             parts.append(ngettext("{n} galat", "{n} galat", errors).format(n=errors))
         if gaps:
             text = ngettext("{n} wajib kosong", "{n} wajib kosong", gaps)
             parts.append(text.format(n=gaps))
+        if soft:
+            text = ngettext("{n} untuk dibenarkan", "{n} untuk dibenarkan", soft)
+            parts.append(text.format(n=soft))
         nothing = _("Semua isian wajib sudah lengkap. Tekan Ctrl+Enter untuk selesai.")
         self.facts.setText(" · ".join(parts) or nothing)
         self.list.show_jumps(_as_jumps(problems))
@@ -177,8 +185,12 @@ class KeysPanel(Overlay):
                 row = self._add_keys(grid, column * 2, row, title, pairs)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
-        self.column.addWidget(body)
-        self.column.addStretch(1)
+        area = QScrollArea(self.panel)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(body)
+        self._bar = area.verticalScrollBar()
+        self.column.addWidget(area, 1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def _add_keys(
@@ -197,6 +209,13 @@ class KeysPanel(Overlay):
             words.setWordWrap(True)
             grid.addWidget(words, number, column + 1)
         return row + len(pairs) + 1
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and down move the list where it is longer than the window."""
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        step = steps.get(Qt.Key(event.key()), 0)
+        self._bar.setValue(self._bar.value() + step * self._bar.singleStep())
+        super().keyPressEvent(event)
 
     def show_keys(self) -> None:
         """Comes up."""
@@ -223,7 +242,7 @@ def _as_jumps(problems: tuple[Problem, ...]) -> tuple[Jump, ...]:
         if spot.section != section:
             section = spot.section
             made.append(Jump("", section))
-        wrong = problem.kind != "required"
+        wrong = not (problem.is_soft or problem.kind == "required")
         made.append(
             Jump(
                 spot.ref,

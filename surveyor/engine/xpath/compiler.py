@@ -14,7 +14,9 @@ from surveyor.engine.xpath.code import (
     ANY,
     CONVERT,
     NODES,
+    NUMBER,
     TEXT,
+    TRUTH,
     Code,
     Run,
     constant,
@@ -30,7 +32,7 @@ from surveyor.engine.xpath.errors import (
 )
 from surveyor.engine.xpath.functions import FUNCTIONS, Function
 from surveyor.engine.xpath.items import Items
-from surveyor.engine.xpath.lists import in_row
+from surveyor.engine.xpath.lists import in_row, names_between
 from surveyor.engine.xpath.parser import parse
 from surveyor.engine.xpath.paths import Paths
 from surveyor.engine.xpath.reading import Reading, is_current, plain_ref
@@ -44,6 +46,7 @@ __all__ = [
     "Compiled", "NotNodes", "UnknownFunction", "WrongArguments", "compile_expression",
 ]  # fmt: skip
 
+_SETS = (NODES, ANY)
 _VOLATILE = {"now", "today", "random", "uuid"}
 _MOST_ARGUMENTS = 1000
 
@@ -57,6 +60,8 @@ class Compiled:
     dependencies: frozenset[str]
     """Generic absolute refs that it reads; one that ends in `/*` means all below."""
     volatile: bool
+    counts: bool = True
+    """It may matter to it whether a node is there, though there is nothing in it."""
 
 
 def compile_expression(
@@ -85,7 +90,9 @@ def compile_expression(
     except RecursionError as error:
         # The caller stands deep already; by itself MAX_DEPTH is far from it.
         raise XPathSyntaxError(0, N_("bersarang terlalu dalam"), source) from error
-    return Compiled(source, code.run, frozenset(reading.reads), reading.volatile)
+    counts = reading.counts or code.kind in _SETS
+    reads = frozenset(reading.reads)
+    return Compiled(source, code.run, reads, reading.volatile, counts)
 
 
 class _Compiler:
@@ -107,10 +114,19 @@ class _Compiler:
             parts = []
             for operand in tree.operands:
                 parts.append(self.expression(operand, at))  # noqa: PERF401 (depth)
+            self._look_for_sets(tree.operators[0], parts)
             return operators.joined(tree.operators, parts)
         if isinstance(tree, Call):
             return self._call(tree, at)
         return self._path(tree, at)
+
+    def _look_for_sets(self, operator: str, parts: list[Code]) -> None:
+        """An operator that asks whether there is a node."""
+        logical = operator in ("or", "and", "|")
+        if operator in ("=", "!="):
+            logical = any(part.kind in (TRUTH, ANY) for part in parts)
+        if logical and any(part.kind in _SETS for part in parts):
+            self._reading.counts = True
 
     def _path(self, tree: Path, at: str | None) -> Code:
         start = tree.start
@@ -154,6 +170,8 @@ class _Compiler:
             kind = function.kind_of(number)
             if kind == NODES and code.kind not in (NODES, ANY):
                 raise NotNodes(name=tree.name, position=tree.position)
+            if kind not in (NUMBER, TEXT) and code.kind in _SETS:
+                self._reading.counts = True
             runs.append(CONVERT[kind](code))
         if not runs and function.of_context:
             here = self.expression(Path(False, None, ()), at)
@@ -175,7 +193,9 @@ class _Compiler:
         return self._coalesce(tree, at)
 
     def _if(self, tree: Call, at: str | None) -> Code:
-        test = truth_of(self.expression(tree.arguments[0], at))
+        asked = self.expression(tree.arguments[0], at)
+        self._look_for_sets("or", [asked])
+        test = truth_of(asked)
         yes = self.expression(tree.arguments[1], at)
         no = self.expression(tree.arguments[2], at)
         then, other = yes.run, no.run
@@ -288,6 +308,11 @@ def _bound(function: Function, runs: list[Run]) -> Run:
 
 
 def _in_rows(targets: list[tuple[str | None, Run]], numbers: list[Run]) -> Run:
+    """Names of questions and repeats are known beforehand, or told by what is found."""
+    known = [ref for ref, _run in targets if ref is not None]
+    if len(known) == len(targets):
+        return _in_known_rows(known, numbers)
+
     def ref_of(ref: str | None, run: Run, node: Node, scope: Scope) -> str:
         if ref is not None:
             return ref
@@ -296,12 +321,35 @@ def _in_rows(targets: list[tuple[str | None, Run]], numbers: list[Run]) -> Run:
 
     def run(node: Node, scope: Scope) -> str:
         refs = [ref_of(ref, one, node, scope) for ref, one in targets]
-        if not all(refs):
+        found: str = _in_known_rows(refs, numbers)(node, scope)
+        return found
+
+    return run
+
+
+def _in_known_rows(refs: list[str], numbers: list[Run]) -> Run:
+    wanted, *repeats = refs
+    root = "/" + repeats[0].strip("/").partition("/")[0]
+    above = [root, *repeats]
+    steps = list(map(names_between, above, [*repeats, wanted]))
+    *rows, last = [names for names in steps if names]
+    if not all(refs) or len(rows) != len(repeats) or root in repeats:
+        return lambda _node, _scope: ""
+    if len(rows) == 1:
+        only, number = rows[0], numbers[0]
+        return lambda node, scope: (
+            in_row(scope.world.root, last, ((only, number(node, scope)),))
+            if scope.world.root.ref == root
+            else ""
+        )
+
+    def run(node: Node, scope: Scope) -> str:
+        if scope.world.root.ref != root:
             return ""
         levels = [
-            (ref, number(node, scope))
-            for ref, number in zip(refs[1:], numbers, strict=True)
+            (one, number(node, scope))
+            for one, number in zip(rows, numbers, strict=True)
         ]
-        return in_row(scope.world.root, refs[0], levels)
+        return in_row(scope.world.root, last, levels)
 
     return run

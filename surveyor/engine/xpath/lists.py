@@ -67,11 +67,21 @@ def _last(_node: Node, scope: Scope) -> float:
     return float(scope.size)
 
 
-def in_row(root: Node, wanted: str, levels: Iterable[tuple[str, float]]) -> str:
+Names = tuple[str, ...]
+
+
+def names_between(above: str, ref: str) -> Names | None:
+    """The names that lead from one generic ref down to another one; None beside it."""
+    if not f"{ref}/".startswith(f"{above}/"):
+        return None
+    return tuple(ref[len(above) :].strip("/").split("/"))
+
+
+def in_row(root: Node, wanted: Names, levels: Iterable[tuple[Names, float]]) -> str:
     """The answer `wanted` in the row that (repeat, number from 1) lead to, or ""."""
     row = root
-    for ref, number in levels:
-        rows = _rows(row, ref)
+    for names, number in levels:
+        rows = _rows(row, names)
         if not 1 <= number < len(rows) + 1:
             return ""
         row = rows[int(number) - 1]
@@ -79,14 +89,12 @@ def in_row(root: Node, wanted: str, levels: Iterable[tuple[str, float]]) -> str:
     return found[0].string_value() if found else ""
 
 
-def _rows(above: Node, ref: str) -> list[Node]:
-    """Nodes of a generic ref below a node, in document order."""
-    if not f"{ref}/".startswith(f"{above.ref}/"):
-        return []
-    found = [above]
-    for name in ref[len(above.ref) :].strip("/").split("/"):
+def _rows(above: Node, names: Names) -> list[Node]:
+    """Nodes below a node that names lead to, in document order."""
+    # Not copied: a thousand rows ask for one of a thousand.
+    found = above.named(names[0])
+    for name in names[1:]:
         if len(found) == 1:
-            # Not copied: a thousand rows ask for one of a thousand.
             found = found[0].named(name)
         else:
             found = [child for one in found for child in one.named(name)]

@@ -65,6 +65,7 @@ class Paths:
         filters: list[Filter] | None = None,
     ) -> Code:
         """Walks steps from where `begin` leads."""
+        self._reading.counts = True
         ref = base
         walks: list[Walk] = []
         named = base is not None
@@ -103,31 +104,38 @@ class Paths:
 
     def _absolute(self, tree: Path) -> Code:
         """From the root, through the rows that the context node lies in."""
-        plain: list[str] = []
-        for step in tree.steps:
-            if step.axis != "child" or step.predicates or not is_name(step.test):
-                break
-            if self._space(step.test):
-                break
-            plain.append(local(step.test))
+        plain = self._plain_names(tree.steps)
         rest = tree.steps[len(plain) :]
-        refs = ["/" + "/".join(plain[: i + 1]) for i in range(len(plain))]
-        context = self._reading.context
-        own = [one for one in refs if f"{context}/".startswith(f"{one}/")]
-        if own and own[-1] == refs[-1] and not rest:
+        around = self._reading.parts
+        shared = _shared(plain, around)
+        if shared and shared == len(plain) and not rest:
             # A path that ends in its own repeat means all rows of it.
-            own.pop()
-        if own:
-            first = _from_current(context.count("/") - own[-1].count("/"))
-            names = plain[len(own) :]
+            shared -= 1
+        if shared:
+            first, names = _from_current(len(around) - shared), plain[shared:]
+        elif plain:
+            first, names = _from_root(plain[0]), plain[1:]
         else:
-            first = _from_root(plain[0]) if plain else _document
-            names = plain[1:]
-        if not rest and refs:
-            self._reading.reads.add(refs[-1])
+            first, names = _document, plain
+        ref = "/" + "/".join(plain) if plain else ""
+        if ref and not rest:
+            self._reading.reads.add(ref)
             return _named_path(first, names)
-        start = _named_path(first, names)
-        return self.steps(start.run, rest, refs[-1] if refs else "")
+        return self.steps(_named_path(first, names).run, rest, ref)
+
+    def _plain_names(self, steps: tuple[Step, ...]) -> list[str]:
+        """The names of the first steps, as far as they are nothing but names."""
+        plain: list[str] = []
+        for step in steps:
+            test = step.test
+            if step.axis != "child" or step.predicates or not is_name(test):
+                break
+            if ":" in test or self._spaces:
+                if self._space(test):
+                    break
+                test = local(test)
+            plain.append(test)
+        return plain
 
     def _note(self, base: str | None, ups: int, names: list[str]) -> None:
         """Notes what a path of names from a known place reads."""
@@ -149,6 +157,16 @@ class Paths:
     def _space(self, test: str) -> bool:
         """Whether the namespace of a name must be looked at."""
         return test.rpartition(":")[0] in self._spaces
+
+
+def _shared(names: list[str], others: list[str]) -> int:
+    """How many names two paths have in common from the start."""
+    number = 0
+    for one, other in zip(names, others, strict=False):
+        if one != other:
+            break
+        number += 1
+    return number
 
 
 def _merged(steps: tuple[Step, ...]) -> tuple[Step, ...]:

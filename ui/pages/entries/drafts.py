@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QStackedWidget,
     QTableView,
     QVBoxLayout,
@@ -22,9 +21,10 @@ from ui.app import App
 from ui.models.drafts import DraftsModel, Line
 from ui.widgets.buttons import Button
 from ui.widgets.cells import CellDelegate, set_up
+from ui.widgets.columns import Columns
 from ui.widgets.parts import Card, EmptyState
 
-_WIDTHS = (None, 190, 190, 190)
+_WIDTHS = (0, 190, 190, 190)
 
 
 class ActingTable(QTableView):
@@ -68,11 +68,7 @@ class DraftsView(QWidget):
             _("Draf yang dibuang") if discarded else _("Daftar draf")
         )
         set_up(self.table)
-        header = self.table.horizontalHeader()
-        for column, width in enumerate(_WIDTHS):
-            if width:
-                self.table.setColumnWidth(column, width)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        Columns(self.table, _WIDTHS)
         self.table.doubleClicked.connect(self._act)
         self.table.opened.connect(self._act)
         if not discarded:

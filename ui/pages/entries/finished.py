@@ -73,7 +73,7 @@ class FinishedView(QWidget):
         self._left = self._build_list()
         self._split.addWidget(self._left)
         self._split.addWidget(self.preview)
-        self._split.setSizes([int(n) for n in remembered(_SPLIT, [640, 430])])
+        self._split.setSizes([int(n) for n in remembered(_SPLIT, [690, 404])])
         self._split.splitterMoved.connect(
             lambda _at, _n: remember(_SPLIT, self._split.sizes())
         )

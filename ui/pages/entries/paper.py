@@ -28,6 +28,7 @@ from ui.app import App
 from ui.widgets.buttons import Button
 from ui.widgets.parts import label
 from ui.widgets.printing import ask_printer, print_pdf
+from ui.widgets.stacking import grown
 from ui.widgets.work import WorkBar
 
 
@@ -71,7 +72,7 @@ class PaperDialog(QDialog):
             self._language.addItem(name, code)
         self._language.setCurrentIndex(self._language.findData(language()))
         for box in (self._paper, self._language):
-            box.setFixedWidth(190)
+            box.setFixedWidth(grown(190))
             box.currentIndexChanged.connect(lambda _at: self.make())
         form = QFormLayout()
         form.setVerticalSpacing(12)
@@ -87,9 +88,9 @@ class PaperDialog(QDialog):
         close.clicked.connect(self.reject)
         self.said = label("", "muted", self)
         self.said.setWordWrap(True)
-        self.said.setFixedWidth(280)
+        self.said.setFixedWidth(grown(280))
         self.bar = WorkBar(self._app.jobs, self)
-        self.bar.setFixedWidth(280)
+        self.bar.setFixedWidth(grown(280))
         self.bar.stopped.connect(self._stopped)
         column = QVBoxLayout()
         column.setSpacing(12)

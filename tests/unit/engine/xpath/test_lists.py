@@ -25,7 +25,7 @@ def world(rows, **answers):
         root.children.append(child)
     table = CsvTable(("name", "region", "code", "label"), rows)
     return World(
-        root=root, moment=datetime(2026, 11, 24, tzinfo=UTC), zone=UTC, random=Random(1),
+        root=root, now=lambda: datetime(2026, 11, 24, tzinfo=UTC), zone=UTC, random=Random(1),
         new_uuid=str, lists={"l": SecondaryList("root", "item", table)},
     )  # fmt: skip
 
