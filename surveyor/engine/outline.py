@@ -161,22 +161,28 @@ def uncomposed(program: Program, root: Node) -> list[tuple[Node, str]]:
     return found
 
 
-def counts(program: Program, validation: Validation, above: Node) -> Counts:
-    """How far what lies below a node is; notes and calculations do not count."""
-    answered = askable = errors = missing = 0
+def askable(program: Program, above: Node) -> list[Node]:
+    """Nodes that a person is asked for, relevant or not; notes and calculations are not."""
+    found = []
     for node, _question in questions(program, above):
-        if not node.relevant:
-            continue
         bind = bind_of(program.form, node.ref)
-        if bind.calculate is not None or (bind.readonly or "").strip() == "true()":
-            continue
-        askable += 1
-        if node.raw:
-            answered += 1
-            errors += validation.of_answer(node) is not None
-        else:
-            missing += validation.flag(node, "required")
-    return Counts(answered, askable, errors, missing)
+        if bind.calculate is None and (bind.readonly or "").strip() != "true()":
+            found.append(node)
+    return found
+
+
+def counts(validation: Validation, asked: list[Node]) -> Counts:
+    """How far some nodes are that a person is asked for."""
+    answered = shown = errors = missing = 0
+    for node in asked:
+        if node.relevant:
+            shown += 1
+            if node.raw:
+                answered += 1
+                errors += validation.of_answer(node) is not None
+            else:
+                missing += validation.flag(node, "required")
+    return Counts(answered, shown, errors, missing)
 
 
 def group_state(

@@ -82,6 +82,7 @@ class Session:
         self._journal = Journal()
         self._found: dict[str, Node] = {}
         self._asked: tuple[int, list[tuple[Node, Question]]] | None = None
+        self._pages: tuple[int, dict[str, list[Node]]] | None = None
         self._changes = Changes(program, root)
         self._recalculation = Recalculation(program, root, self._world, self._journal)
         self._actions = Actions(
@@ -314,12 +315,20 @@ class Session:
 
     def progress(self) -> dict[str, Counts]:
         """How far each page is: ref of the top-level item -> counts."""
+        moves = self._recalculation.moves
+        if self._pages is None or self._pages[0] != moves:
+            pages = {one.ref: self._asked_in(one.ref) for one in self.items()}
+            self._pages = (moves, pages)
         return {
-            item.ref: outline.counts(
-                self._program, self._validation, self._place(item.ref)[0] or self._root
-            )
-            for item in self.items()
+            ref: outline.counts(self._validation, asked)
+            for ref, asked in self._pages[1].items()
         }
+
+    def _asked_in(self, ref: str) -> list[Node]:
+        """The nodes that are asked for in an item; in all rows of a series."""
+        place, series = self._place(ref)
+        tops = place.named(series) if place and series else [place or self._root]
+        return [node for top in tops for node in outline.askable(self._program, top)]
 
     def draft_xml(self) -> bytes:
         """Everything, also what is not relevant now; `load` gives the same session."""

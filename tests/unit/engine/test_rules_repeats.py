@@ -4,6 +4,7 @@ import pytest
 
 from surveyor.engine.errors import FixedRows, UnknownReference
 from surveyor.engine.tree import name_row
+from surveyor.engine.values import Counts
 from tests.support.scenario import Scenario, ask, bind, repeat, xform
 
 PEOPLE = """
@@ -475,3 +476,11 @@ def test_rule_9_repeats_may_be_numbered_in_any_order():
     form.add("/data/h[2]/m")
     form.answer("/data/h[2]/m[1]/name", "Citra")
     assert form.value_of("/data/swap") == "Citra"
+
+
+def test_a_series_of_rows_counts_its_own_questions_alone():
+    form = rows(bind("/data/p/x", required="true()"), around="<a/>", rows=3)
+    form.answer("/data/p[2]/x", "7")
+    assert form.session.progress() == {"/data/p": Counts(1, 3, 0, 2)}
+    form.remove("/data/p[2]")
+    assert form.session.progress() == {"/data/p": Counts(0, 2, 0, 2)}
