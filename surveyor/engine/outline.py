@@ -162,11 +162,15 @@ def uncomposed(program: Program, root: Node) -> list[tuple[Node, str]]:
 
 
 def askable(program: Program, above: Node) -> list[Node]:
-    """Nodes that a person is asked for, relevant or not; notes and calculations are not."""
+    """Nodes that a person is asked for, relevant or not.
+
+    Notes, calculations and the heads of a table-list are not.
+    """
     found = []
-    for node, _question in questions(program, above):
+    for node, question in questions(program, above):
         bind = bind_of(program.form, node.ref)
-        if bind.calculate is None and (bind.readonly or "").strip() != "true()":
+        told = bind.calculate is not None or (bind.readonly or "").strip() == "true()"
+        if not told and "label" not in question.appearances:
             found.append(node)
     return found
 

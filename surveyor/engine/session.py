@@ -5,6 +5,7 @@ follows from an answer has happened when `set` returns: relevance, calculations,
 choices that vanished, actions.
 """
 
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from random import Random
@@ -82,7 +83,7 @@ class Session:
         self._journal = Journal()
         self._found: dict[str, Node] = {}
         self._asked: tuple[int, list[tuple[Node, Question]]] | None = None
-        self._pages: tuple[int, dict[str, list[Node]]] | None = None
+        self._pages: tuple[int, dict[str, list[Node]]] = (0, {})
         self._changes = Changes(program, root)
         self._recalculation = Recalculation(program, root, self._world, self._journal)
         self._actions = Actions(
@@ -177,11 +178,13 @@ class Session:
             self._journal.close(keep=False)
 
     def set(self, ref: str, value: str) -> Change:
-        """Sets an answer; "" clears it.
+        """Sets an answer; "" clears it. `meta/remarks` is there in every form.
 
         Raises:
             UnknownReference: There is no such node.
         """
+        if ref == f"{self.form.root}/meta/remarks":
+            tree.remarks_node(self._root)
         node = self._find(ref)
         if node.children:
             raise UnknownReference(ref=ref)
@@ -313,26 +316,33 @@ class Session:
             self._asked = (moves, asked)
         return self._asked[1]
 
-    def progress(self) -> dict[str, Counts]:
-        """How far each page is: ref of the top-level item -> counts."""
-        moves = self._recalculation.moves
-        if self._pages is None or self._pages[0] != moves:
-            pages = {one.ref: self._asked_in(one.ref) for one in self.items()}
-            self._pages = (moves, pages)
+    def progress(self, only: Iterable[str] | None = None) -> dict[str, Counts]:
+        """How far each page is: ref of the top-level item -> counts.
+
+        Args:
+            only: Refs of pages, groups, series or rows to count instead.
+        """
+        if self._pages[0] != self._recalculation.moves:
+            self._pages = (self._recalculation.moves, {})
+        refs = [item.ref for item in self.items()] if only is None else only
         return {
-            ref: outline.counts(self._validation, asked)
-            for ref, asked in self._pages[1].items()
+            ref: outline.counts(self._validation, self._asked_in(ref)) for ref in refs
         }
 
     def _asked_in(self, ref: str) -> list[Node]:
         """The nodes that are asked for in an item; in all rows of a series."""
-        place, series = self._place(ref)
-        tops = place.named(series) if place and series else [place or self._root]
-        return [node for top in tops for node in outline.askable(self._program, top)]
+        pages = self._pages[1]
+        if ref not in pages:
+            place, series = self._place(ref)
+            tops = place.named(series) if place and series else [place or self._root]
+            pages[ref] = [
+                node for top in tops for node in outline.askable(self._program, top)
+            ]
+        return pages[ref]
 
     def draft_xml(self) -> bytes:
         """Everything, also what is not relevant now; `load` gives the same session."""
-        self._name_rows()
+        self._rows.name_all(self._environment)
         return self._writer.draft()
 
     def finish(self) -> Finished:
@@ -354,7 +364,7 @@ class Session:
         self._actions.fire("xforms-revalidate", self._root)
         self._recalculation.settle()
         self._journal.close(keep=False)
-        self._name_rows()
+        self._rows.name_all(self._environment)
         identity = outline.meta(self._root, "instanceID")
         old = outline.meta(self._root, "deprecatedID")
         name = outline.meta(self._root, "instanceName")
@@ -365,13 +375,6 @@ class Session:
             name=name.raw if name else "",
             attachments=tuple(outline.files(self._program, self._root)),
         )
-
-    def _name_rows(self) -> None:
-        """Gives every row an id that it keeps, where the environment asks for it."""
-        for ref in self._program.repeats if self._environment.named_rows else ():
-            for row in self._recalculation.nodes(ref):
-                if "row" not in row.attributes:
-                    tree.name_row(row, self._environment.new_uuid()[:8])
 
     def evaluate(self, expression: str, ref: str) -> values.Value:
         """What an expression gives at a node of this entry.

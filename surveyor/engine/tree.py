@@ -157,7 +157,7 @@ def set_parents(root: Node, parents: Sequence[str]) -> None:
     """
     meta_node(root, "deprecatedID").set_raw(parents[0] if parents else "")
     block = root.named("meta")[0]
-    for old in [child for child in block.children if child.namespace == SV]:
+    for old in [one for one in block.named("parent") if one.namespace == SV]:
         block.remove(old)
     for parent in parents[1:]:
         made = Node("parent", f"{block.ref}/parent", block)
@@ -167,6 +167,18 @@ def set_parents(root: Node, parents: Sequence[str]) -> None:
     block.number_all()
 
 
+def remarks_node(root: Node) -> Node:
+    """Where remarks on answers stand, in our own namespace; made where it is missing."""
+    found = next((one for one in root.named("meta") if one.named("remarks")), None)
+    if found is not None:
+        return found.named("remarks")[0]
+    block = meta_node(root, "instanceID").parent or root
+    made = Node("remarks", f"{block.ref}/remarks", block)
+    made.namespace = SV
+    block.insert(len(block.children), made)
+    return made
+
+
 def load_tree(program: Program, xml: bytes) -> Node:
     """A saved instance laid over the form's; also one from another program.
 
@@ -174,7 +186,7 @@ def load_tree(program: Program, xml: bytes) -> Node:
     attributes that it does not know are left out, nodes that the file lacks (they were
     not relevant, or the form is newer) have their defaults. Nodes are known by their
     local names, whatever prefixes the other program gave them. The ids of the meta
-    block are kept in any case.
+    block and the remarks are kept in any case.
 
     Raises:
         UnreadableAnswers: It is no XML, or of another form.
@@ -198,6 +210,9 @@ def load_tree(program: Program, xml: bytes) -> Node:
     if further:
         first = meta_node(root, "deprecatedID").raw
         set_parents(root, (first, *((one.text or "").strip() for one in further)))
+    remarks = saved.find(f"{{*}}meta/{{{SV}}}remarks")
+    if remarks is not None and remarks.text:
+        remarks_node(root).set_raw(remarks.text)
     return root
 
 

@@ -30,7 +30,7 @@ from surveyor.store.errors import (
 )
 from surveyor.texts import _
 
-VERSION = 3
+VERSION = 4
 APPLICATION_ID = 0x53757276
 """`Surv`: tells our files from other SQLite databases."""
 
@@ -51,15 +51,45 @@ def _tell_entity_changes(connection: Connection) -> None:
     )
 
 
-_UPGRADES: dict[int, Callable[[Connection], None]] = {2: _tell_entity_changes}
+def _open_for_exchange(connection: Connection) -> None:
+    """3 to 4: what exchange, review and withdrawal need; empty at first."""
+    for table in (
+        tables.draft_state, tables.review, tables.withdrawal, tables.receipt,
+        tables.destination, tables.delivery, tables.delivery_file, tables.exchange,
+        tables.exchange_revision, tables.aside,
+    ):  # fmt: skip
+        table.create(connection)
+    for what in ("changed", "removed"):
+        connection.execute(text(f"DROP TRIGGER revision_is_never_{what}"))
+    _freeze(connection)
+
+
+_UPGRADES: dict[int, Callable[[Connection], None]] = {
+    2: _tell_entity_changes,
+    3: _open_for_exchange,
+}
 """From version n to n + 1; each runs after a copy was made. Indexes are made anew after
 the last step; 1 to 2 changed nothing else (what the search by words reads)."""
 
-_FROZEN = """
-CREATE TRIGGER IF NOT EXISTS revision_is_never_{what}
-BEFORE {event} ON revision
-BEGIN SELECT RAISE(ABORT, 'a revision is append-only'); END
-"""
+_FROZEN = (
+    """
+    CREATE TRIGGER revision_is_never_changed BEFORE UPDATE ON revision
+    WHEN NOT (new.xml = x'' AND new.sequence = old.sequence AND new.id = old.id
+        AND new.submission = old.submission AND new.sha256 = old.sha256
+        AND EXISTS (SELECT 1 FROM withdrawal WHERE submission = old.submission))
+    BEGIN SELECT RAISE(ABORT, 'a revision is append-only'); END
+    """,
+    """
+    CREATE TRIGGER revision_is_never_removed BEFORE DELETE ON revision
+    BEGIN SELECT RAISE(ABORT, 'a revision is append-only'); END
+    """,
+)
+"""The one change that is allowed: a withdrawn entry loses its content."""
+
+
+def _freeze(connection: Connection) -> None:
+    for trigger in _FROZEN:
+        connection.execute(text(trigger))
 
 
 def connect(path: Path) -> Engine:
@@ -88,8 +118,7 @@ def create(path: Path) -> None:
     try:
         tables.metadata.create_all(engine)
         with engine.begin() as connection:
-            for what, when in (("changed", "UPDATE"), ("removed", "DELETE")):
-                connection.execute(text(_FROZEN.format(what=what, event=when)))
+            _freeze(connection)
             connection.execute(text(f"PRAGMA application_id={APPLICATION_ID}"))
             connection.execute(text(f"PRAGMA user_version={VERSION}"))
     finally:

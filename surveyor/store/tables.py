@@ -143,3 +143,111 @@ setting = Table(
     Column("name", String, primary_key=True),
     Column("value", Text, nullable=False),
 )  # fmt: skip
+
+# An earlier state of a draft, so that a person can go back (kept few, kept short).
+draft_state = Table(
+    "draft_state", metadata,
+    Column("draft", String, primary_key=True),
+    Column("saved", String, primary_key=True),
+    Column("xml", LargeBinary, nullable=False),
+    Column("answered", Integer, nullable=False),
+    Column("page", String, nullable=False),
+)  # fmt: skip
+
+# What the office says of a revision; only ever added.
+review = Table(
+    "review", metadata,
+    Column("id", String, primary_key=True),
+    Column("submission", String, nullable=False, index=True),
+    Column("revision", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("author", String, nullable=False),
+    Column("created", String, nullable=False),
+)  # fmt: skip
+
+# A respondent's data taken back: the content goes, here and in all that comes later.
+withdrawal = Table(
+    "withdrawal", metadata,
+    Column("submission", String, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("author", String, nullable=False),
+    Column("created", String, nullable=False),
+)  # fmt: skip
+
+# An office's word that it has a revision, with the checksum of what it has.
+receipt = Table(
+    "receipt", metadata,
+    Column("revision", String, primary_key=True),
+    Column("office", String, primary_key=True),
+    Column("sha256", String, nullable=False),
+    Column("received", String, nullable=False),
+)  # fmt: skip
+
+# Where entries are sent to; its token lies in the system's keyring, never here.
+destination = Table(
+    "destination", metadata,
+    Column("id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("address", String, nullable=False),
+    Column("options", Text, nullable=False),
+    Column("cursor", String, nullable=False),
+    Column("added", String, nullable=False),
+)  # fmt: skip
+
+# The outbox: a row for each revision and place it goes to, written in the transaction
+# that finishes the revision.
+delivery = Table(
+    "delivery", metadata,
+    Column("destination", String, primary_key=True),
+    Column("revision", String, ForeignKey("revision.id"), primary_key=True),
+    Column("state", String, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_try", String, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("changed", String, nullable=False),
+    Index("delivery_state", "destination", "state"),
+    Index("delivery_revision", "revision"),
+)  # fmt: skip
+
+delivery_file = Table(
+    "delivery_file", metadata,
+    Column("destination", String, primary_key=True),
+    Column("revision", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("sha256", String, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Index("delivery_file_digest", "destination", "sha256"),
+)  # fmt: skip
+
+# The ledger: each file or session by which data came or went.
+exchange = Table(
+    "exchange", metadata,
+    Column("id", String, primary_key=True),
+    Column("way", String, nullable=False),
+    Column("sender", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("created", String, nullable=False),
+    Column("counts", Text, nullable=False),
+    Column("undone", String),
+    Index("exchange_created", "created"),
+)  # fmt: skip
+
+exchange_revision = Table(
+    "exchange_revision", metadata,
+    Column("exchange", String, primary_key=True),
+    Column("revision", String, primary_key=True),
+    Index("exchange_revision_of", "revision"),
+)  # fmt: skip
+
+# Revisions of a merge that was undone: kept, but neither shown nor sent until they
+# come again.
+aside = Table(
+    "aside", metadata,
+    Column("revision", String, ForeignKey("revision.id"), primary_key=True),
+    Column("exchange", String, nullable=False),
+)  # fmt: skip

@@ -1,0 +1,291 @@
+"""The revisions that came, as they came; and what is told of each of them."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, false, or_, select, true, update
+
+from surveyor.revisions.model import Attachment, Revision, RevisionId, SubmissionId
+from surveyor.server.storage import tables
+from surveyor.server.storage.database import Database, insert_new, numbers, written
+from surveyor.server.storage.devices import note
+from surveyor.server.values import Arrival, Device, Kept, State
+
+_revision, _parent, _file = (
+    tables.revision,
+    tables.revision_parent,
+    tables.revision_file,
+)
+_change, _withdrawal = tables.entity_change, tables.withdrawal
+_CHUNK = 500
+
+
+def key_of(revision_id: str) -> bytes:
+    """What a device asks with instead of the id."""
+    return hashlib.sha256(revision_id.encode()).digest()[:16]
+
+
+def in_scope(device: Device) -> ColumnElement[bool]:
+    """The revisions that a token opens: those of its areas, and its person's own."""
+    if device.unlimited:
+        return true()
+    own = _revision.c.sender == device.person
+    below = (
+        _revision.c.area.startswith(f"{one}.", autoescape=True) for one in device.areas
+    )
+    within = _revision.c.area.in_(device.areas) if device.areas else false()
+    return or_(own, within, *below)
+
+
+class EntryRepository:
+    """Revisions by id; what is there is never changed, only erased by a withdrawal."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def kept(self, ids: Iterable[str]) -> dict[str, Kept]:
+        """What is there of some entries, by id."""
+        with self._database.reading() as connection:
+            return _kept(connection, _revision.c.id, list(ids))
+
+    def kept_by_key(self, keys: Sequence[bytes]) -> dict[bytes, Kept]:
+        """What is there of some entries, by key."""
+        with self._database.reading() as connection:
+            found = _kept(connection, _revision.c.key, list(keys))
+        return {key_of(one.id): one for one in found.values()}
+
+    def submission(self, submission: str) -> Kept | None:
+        """One revision of a submission, to know where it belongs."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                select(*_SHORT).where(_revision.c.submission == submission).limit(1)
+            ).first()
+        return None if row is None else Kept(*row)
+
+    def add(
+        self, arrivals: Sequence[Arrival], device: Device, now: datetime
+    ) -> list[State]:
+        """Keeps entries that are new, all in one transaction; one state for each."""
+        with self._database.writing() as connection:
+            first = numbers(connection, len(arrivals))
+            ids = [one.revision.id for one in arrivals]
+            there = {
+                key: one.sha256
+                for key, one in _kept(connection, _revision.c.id, ids).items()
+            }
+            gone = _withdrawn(connection, [a.revision.submission for a in arrivals])
+            fresh: list[tuple[int, Arrival]] = []
+            states = []
+            for number, arrival in enumerate(arrivals, first):
+                state = _state(arrival.revision, there, gone)
+                if state is State.STORED:
+                    there[arrival.revision.id] = arrival.revision.sha256
+                    fresh.append((number, arrival))
+                states.append(state)
+            _keep(connection, fresh, device, now)
+            if fresh:
+                note(connection, device.id, "entries.stored", count=len(fresh))
+        return states
+
+    def add_files(self, revision_id: str, files: Sequence[Attachment]) -> None:
+        """Names files that came after their entry; those who pull see it once more."""
+        rows = [_file_row(revision_id, one) for one in files]
+        with self._database.writing() as connection:
+            number = numbers(connection, 1)
+            connection.execute(insert_new(connection, _file), rows)
+            connection.execute(
+                update(_revision)
+                .where(_revision.c.id == revision_id)
+                .values(sequence=number)
+            )
+
+    def files(self, ids: Iterable[str]) -> dict[str, list[Attachment]]:
+        """The files that entries name."""
+        with self._database.reading() as connection:
+            return _files(connection, list(ids))
+
+    def whole(self, ids: Sequence[str]) -> list[Revision]:
+        """Entries with everything that belongs to them; erased ones are left out."""
+        with self._database.reading() as connection:
+            statement = select(_revision).where(
+                _revision.c.id.in_(ids), _revision.c.erased.is_(False)
+            )
+            return revisions(connection, connection.execute(statement).all())
+
+    def changes(self, name: str, device: Device) -> Sequence[Row[Any]]:
+        """What is told of the entities of a list, in the order in which it was made.
+
+        Of each submission only its newest revision counts.
+        """
+        statement = (
+            select(_change, _revision.c.area)
+            .join(_revision, _revision.c.id == _change.c.revision)
+            .where(_change.c.list == name, in_scope(device))
+            .order_by(_change.c.created, _change.c.revision)
+        )
+        with self._database.reading() as connection:
+            return connection.execute(statement).all()
+
+
+_SHORT = (
+    _revision.c.id,
+    _revision.c.sha256,
+    _revision.c.submission,
+    _revision.c.area,
+    _revision.c.sender,
+    _revision.c.erased,
+)
+
+
+def _kept(
+    connection: Connection, column: ColumnElement[Any], values: Sequence[Any]
+) -> dict[str, Kept]:
+    found: dict[str, Kept] = {}
+    for start in range(0, len(values), _CHUNK):
+        some = values[start : start + _CHUNK]
+        rows = connection.execute(select(*_SHORT).where(column.in_(some)))
+        found |= {row.id: Kept(*row) for row in rows}
+    return found
+
+
+def _withdrawn(connection: Connection, submissions: Sequence[str]) -> set[str]:
+    column = _withdrawal.c.submission
+    found: set[str] = set()
+    for start in range(0, len(submissions), _CHUNK):
+        some = submissions[start : start + _CHUNK]
+        found |= set(
+            connection.execute(select(column).where(column.in_(some))).scalars()
+        )
+    return found
+
+
+def _state(revision: Revision, there: Mapping[str, str], gone: set[str]) -> State:
+    if revision.submission in gone:
+        return State.WITHDRAWN
+    known = there.get(revision.id)
+    if known is None:
+        return State.STORED
+    return State.KNOWN if known == revision.sha256 else State.CHANGED
+
+
+def _keep(
+    connection: Connection,
+    fresh: Sequence[tuple[int, Arrival]],
+    device: Device,
+    now: datetime,
+) -> None:
+    if not fresh:
+        return
+    came = written(now)
+    rows = [_row(number, one, device, came) for number, one in fresh]
+    connection.execute(insert_new(connection, _revision), rows)
+    parents = [
+        {"revision": one.revision.id, "place": place, "parent": parent}
+        for _number, one in fresh
+        for place, parent in enumerate(dict.fromkeys(one.revision.parents))
+    ]
+    files = [
+        _file_row(one.revision.id, attachment)
+        for _number, one in fresh
+        for attachment in {a.name: a for a in one.revision.attachments}.values()
+    ]
+    changes = [row for _number, one in fresh for row in _change_rows(one)]
+    for table, some in ((_parent, parents), (_file, files), (_change, changes)):
+        if some:
+            connection.execute(insert_new(connection, table), some)
+
+
+def _row(number: int, arrival: Arrival, device: Device, came: str) -> dict[str, Any]:
+    one = arrival.revision
+    return {
+        "id": one.id,
+        "key": key_of(one.id),
+        "sequence": number,
+        "submission": one.submission,
+        "form_id": one.form_id,
+        "form_version": one.form_version,
+        "author": one.author,
+        "device": one.device,
+        "created": written(one.created),
+        "xml": one.xml,
+        "sha256": one.sha256,
+        "site": arrival.site,
+        "area": arrival.area,
+        "sender": device.person,
+        "sent_by": device.id,
+        "received": came,
+        "erased": False,
+    }
+
+
+def _file_row(revision_id: str, file: Attachment) -> dict[str, Any]:
+    return {
+        "revision": revision_id,
+        "name": file.name,
+        "sha256": file.sha256,
+        "size": file.size,
+        "media_type": file.media_type,
+    }
+
+
+def _change_rows(arrival: Arrival) -> list[dict[str, Any]]:
+    one = arrival.revision
+    found = {(change.list, change.id): change for change in arrival.changes}
+    return [
+        {
+            "list": change.list,
+            "id": change.id,
+            "revision": one.id,
+            "submission": one.submission,
+            "created": written(one.created),
+            "label": change.label,
+            "properties": json.dumps(dict(change.properties), ensure_ascii=False),
+            "base_version": change.base_version,
+        }
+        for change in found.values()
+    ]
+
+
+def revisions(connection: Connection, rows: Sequence[Row[Any]]) -> list[Revision]:
+    """Rows of the table as values, with their parents and files."""
+    ids = [row.id for row in rows]
+    parents: dict[str, list[str]] = {}
+    for start in range(0, len(ids), _CHUNK):
+        some = ids[start : start + _CHUNK]
+        for found in connection.execute(
+            select(_parent)
+            .where(_parent.c.revision.in_(some))
+            .order_by(_parent.c.revision, _parent.c.place)
+        ):
+            parents.setdefault(found.revision, []).append(found.parent)
+    files = _files(connection, ids)
+    return [
+        Revision(
+            id=RevisionId(row.id),
+            submission=SubmissionId(row.submission),
+            parents=tuple(RevisionId(one) for one in parents.get(row.id, ())),
+            form_id=row.form_id,
+            form_version=row.form_version,
+            author=row.author,
+            device=row.device,
+            created=datetime.fromisoformat(row.created),
+            xml=row.xml,
+            attachments=tuple(files.get(row.id, ())),
+        )
+        for row in rows
+    ]
+
+
+def _files(connection: Connection, ids: Sequence[str]) -> dict[str, list[Attachment]]:
+    found: dict[str, list[Attachment]] = {}
+    for start in range(0, len(ids), _CHUNK):
+        some = ids[start : start + _CHUNK]
+        statement = select(_file).where(_file.c.revision.in_(some))
+        for row in connection.execute(statement.order_by(_file.c.name)):
+            found.setdefault(row.revision, []).append(
+                Attachment(row.name, row.sha256, row.size, row.media_type)
+            )
+    return found
