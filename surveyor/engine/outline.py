@@ -8,11 +8,12 @@ from surveyor.engine.errors import UnknownReference
 from surveyor.engine.instance import Node
 from surveyor.engine.program import Program
 from surveyor.engine.validation import Validation
-from surveyor.engine.values import Counts, GroupState, Item
+from surveyor.engine.values import Counts, GroupState, Item, NodeState
 from surveyor.engine.wording import Wording
 from surveyor.forms.model import Bind, Control, Form, Group, Question, Repeat
 from surveyor.forms.model import Item as Element
 
+SELECTS = (Control.SELECT_ONE, Control.SELECT_MULTIPLE, Control.RANK)
 _STEP = re.compile(r"(@?[^/\[\]]+)(?:\[(\d+)\])?")
 _POSITION = re.compile(r"\[\d+\]")
 
@@ -187,6 +188,25 @@ def counts(validation: Validation, asked: list[Node]) -> Counts:
             else:
                 missing += validation.flag(node, "required")
     return Counts(answered, shown, errors, missing)
+
+
+def node_state(
+    program: Program, wording: Wording, validation: Validation, ref: str, node: Node
+) -> NodeState:
+    """Any node as it stands now."""
+    element = program.elements.get(node.ref)
+    select = isinstance(element, Question) and element.control in SELECTS
+    return NodeState(
+        ref=ref,
+        relevant=node.relevant,
+        required=validation.flag(node, "required"),
+        readonly=validation.flag(node, "readonly"),
+        value=node.raw,
+        seen=node.text,
+        satisfied=validation.satisfied(node),
+        label=wording.text(element.label, node) if element is not None else None,
+        choices=wording.choices(node.ref, node) if select else None,
+    )
 
 
 def group_state(
