@@ -48,6 +48,7 @@ from surveyor.engine.xpath.scope import Scope, World
 from surveyor.engine.xpath.values import moment_text
 from surveyor.forms.model import Form, Question
 
+_MEDIA = ("image", "audio", "video", "big-image")
 _ALL = frozenset({"relevant", "calculate", "count"})
 
 
@@ -283,11 +284,7 @@ class Session:
             violation=self._placed(self._validation.of_answer(node), node),
             calculated=bind.calculate is not None,
             short=text(element.label, node, "short"),
-            media={
-                kind: found
-                for kind in ("image", "audio", "video", "big-image")
-                if (found := text(element.label, node, kind))
-            },
+            media=self._wording.forms(element.label, node, *_MEDIA),
         )
 
     def group(self, ref: str) -> GroupState:
