@@ -15,12 +15,9 @@ from multiprocessing import get_context
 from types import TracebackType
 from typing import Self
 
-from surveyor.engine.entities import entities
-from surveyor.errors import SurveyorError
 from surveyor.revisions.model import Revision, RevisionId
-from surveyor.usecases.facts import facts_of_answers
-from surveyor.usecases.forms import parsed
-from surveyor.usecases.merging import Derived, FormSource
+from surveyor.usecases.deriving import Derived, derive
+from surveyor.usecases.merging import FormSource
 
 WORTH_IT = 3_000
 """Entries from which the start of other processes (about a second) pays."""
@@ -103,18 +100,6 @@ def _started() -> ProcessPoolExecutor | None:
     if cores < 2 or getattr(sys, "frozen", False):
         return None
     return ProcessPoolExecutor(min(cores, 4), mp_context=get_context("spawn"))
-
-
-def derive(form_xml: bytes, entries: Sequence[tuple[bytes, str]]) -> _Some:
-    """Facts and entity changes of entries of one form; None for one with an error."""
-    form = parsed(form_xml)
-    made: _Some = []
-    for xml, author in entries:
-        try:
-            made.append((facts_of_answers(form, xml, author), entities(form, xml)))
-        except SurveyorError:
-            made.append(None)
-    return made
 
 
 def _chunks(revisions: Sequence[Revision]) -> Iterator[list[Revision]]:

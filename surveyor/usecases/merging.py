@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from surveyor.engine.answers import answers_of, derived_of, merged_xml
-from surveyor.engine.entities import EntityChange, entities
+from surveyor.engine.entities import entities
 from surveyor.engine.environment import Environment
 from surveyor.engine.errors import UnreadableAnswers
 from surveyor.forms.model import Form
@@ -15,7 +15,7 @@ from surveyor.revisions.merging import Merged, automatic_id, merge
 from surveyor.revisions.model import Attachment, Revision, RevisionId
 from surveyor.store.project import Project
 from surveyor.store.union import Shown, ShownOf
-from surveyor.store.values import Facts
+from surveyor.usecases.deriving import Derived
 from surveyor.usecases.facts import facts_of
 from surveyor.usecases.forms import form_of
 
@@ -31,10 +31,6 @@ def forms_of(project: Project) -> FormSource:
         return form_of(project, form_id, version)
 
     return form
-
-
-Derived = tuple[Facts, tuple[EntityChange, ...]]
-"""What follows from the answers of one revision."""
 
 
 def shown_of(

@@ -90,15 +90,17 @@ class _Wish:
     trusting: frozenset[str]
     form_id: str
     batch: int
+    forward: bool
 
 
-def merge_files(
+def merge_files(  # noqa: PLR0913 (all but two are seldom given)
     project: Project,
     paths: Sequence[Path],
     *,
     key: Path | None = None,
     trusting: Iterable[str] = (),
     form_id: str = "",
+    forward: bool = False,
     progress: Progress | None = None,
 ) -> Merging:
     """Takes in any number of bundles and tables, one transaction each.
@@ -109,6 +111,7 @@ def merge_files(
         key: A file with an office's secret key; this machine's own by default.
         trusting: Public keys that the person said are the senders'; remembered.
         form_id: The form that tables are of; found out by their columns by default.
+        forward: Whether this is an office, which hands on what came on a stick.
         progress: Told every entry. Stopping keeps the files that were done.
 
     Raises:
@@ -118,7 +121,7 @@ def merge_files(
     progress = progress or Progress()
     secret = office_secret(key)
     batch = int(datetime.now(UTC).timestamp() * 1000)
-    wish = _Wish(frozenset(trusting), form_id, batch)
+    wish = _Wish(frozenset(trusting), form_id, batch, forward)
     done: list[Merged] = []
     with Ahead(len(paths)) as ahead:
         for number, path in enumerate(paths):
@@ -258,7 +261,7 @@ class _Taking:
 def _merge(taking: _Taking, secret: str, wish: _Wish) -> Merged:
     project, path = taking.project, taking.path
     if is_table(path):
-        return _take(taking, CsvIncoming(project, path, wish.form_id), wish.batch)
+        return _take(taking, CsvIncoming(project, path, wish.form_id), wish)
     with opened(path, secret) as bundle:
         if not (is_trusted(project, bundle.key) or bundle.key in wish.trusting):
             raise UnknownKey(
@@ -266,13 +269,13 @@ def _merge(taking: _Taking, secret: str, wish: _Wish) -> Merged:
                 fingerprint=fingerprint(bundle.key),
                 sender=bundle.sender.name,
             )
-        done = _take(taking, BundleIncoming(project, bundle), wish.batch)
+        done = _take(taking, BundleIncoming(project, bundle), wish)
         if not is_trusted(project, bundle.key):
             trust(project, bundle.key, bundle.sender.name)
         return done
 
 
-def _take(taking: _Taking, incoming: Incoming, batch: int) -> Merged:
+def _take(taking: _Taking, incoming: Incoming, wish: _Wish) -> Merged:
     project, path, progress = taking.project, taking.path, taking.progress
     entries: dict[RevisionId, SubmissionId] = {}
     if incoming.total <= MOST_AT_ONCE:
@@ -281,12 +284,13 @@ def _take(taking: _Taking, incoming: Incoming, batch: int) -> Merged:
     digest = "" if path.is_dir() else file_digest(path)
     what = _("Menggabungkan {name}").format(name=path.name)
     arrival = Arrival(
-        Exchange(IN, incoming.author, path.name, digest, {BATCH: batch}),
+        Exchange(IN, incoming.author, path.name, digest, {BATCH: wish.batch}),
         _told(incoming, entries, progress, what),
         stored_forms(incoming),
         incoming.reviews,
         incoming.withdrawals,
         incoming.receipts,
+        wish.forward,
     )
     shown = shown_of(project, incoming.form_source, taking.ahead.get)
     try:
