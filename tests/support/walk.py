@@ -3,7 +3,7 @@
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from time import monotonic
 from unittest.mock import patch
 
@@ -29,6 +29,7 @@ from ui.widgets.nav import Nav
 from ui.widgets.report_options import DISTRICT, ENTRY, MAP, TABLES
 
 Place = tuple[str, QWidget]
+FORMS = ("smart_economy", "smart_branding", "site_register")
 _LONGEST = 20
 """Seconds that work in the background may take."""
 
@@ -45,7 +46,7 @@ def settle(window: MainWindow) -> None:
 
 def relax() -> None:
     """A change of size asks for another, up to the page that scrolls."""
-    for _round in range(3):
+    for _round in range(8):
         QApplication.processEvents()
 
 
@@ -90,11 +91,16 @@ def _parts(page: Page) -> Iterator[str]:
         buttons[0].click()
 
 
-def all_entries(window: MainWindow) -> Iterator[Place]:
+def first_entry(window: MainWindow) -> Iterator[Place]:
+    """Every part of one built-in form."""
+    return all_entries(window, ("smart_economy",))
+
+
+def all_entries(window: MainWindow, forms: Iterable[str] = FORMS) -> Iterator[Place]:
     """Every part of every built-in form being filled in, and the panels above it."""
     project = window._app.project
     site = project.sites.search("Kumala")[0].id
-    for form in ("smart_economy", "smart_branding", "site_register"):
+    for form in forms:
         at = None if form == "site_register" else site
         window.open_filling(Filling.start(project, form, window._app.person(), at))
         entry = window._filling.entry

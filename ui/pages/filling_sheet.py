@@ -14,6 +14,9 @@ from ui.pages.filling_places import Place, fields_of
 from ui.questions.card import QuestionView
 from ui.questions.rows import AddButton, RowHead
 from ui.questions.table import RepeatTable
+from ui.widgets.stacking import grown
+
+_WIDEST = 1500
 
 _MOST_ROUNDS = 12
 _PAUSE = 30
@@ -79,8 +82,14 @@ class Sheet(QScrollArea):
         cards.opened.connect(self.open_row)
         cards.switched.connect(self.switch)
         cards.detailed.connect(self._show_details)
+        focused = self.window().focusWidget()
+        if focused is not None and self.cards.isAncestorOf(focused):
+            # Qt would look for the next field in cards that are about to go.
+            focused.clearFocus()
         old = self.takeWidget()
         self.cards = cards
+        # Longer lines are hard to read, on however large a screen.
+        cards.setMaximumWidth(grown(_WIDEST))
         self.setWidget(cards)
         if old is not None:
             # Later: one of its fields may have caused this.
