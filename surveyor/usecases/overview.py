@@ -1,7 +1,7 @@
 """What an entry asks, where it stands and what is open: for outlines and lists."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -9,7 +9,6 @@ from surveyor.engine.errors import UnknownReference
 from surveyor.engine.session import Session
 from surveyor.engine.values import Counts, Item, QuestionState
 from surveyor.forms.model import Question
-from surveyor.usecases.counting import sum_of
 from surveyor.usecases.wording import answer_in_words
 
 _CODE = re.compile(r"[A-Z][A-Z0-9]*\d[a-z]?")
@@ -191,15 +190,6 @@ def _bare_spot(session: Session, ref: str, label: str) -> Spot:
     page = page_of(session, ref)
     words = first_line(label) or ref.rpartition("/")[2]
     return Spot(ref, page, label_of(session, page), "", words, "")
-
-
-def page_counts(session: Session, parts: Mapping[str, Counts]) -> dict[str, Counts]:
-    """How far each page is, from the counts of the form's items."""
-    loose = [item.ref for item in session.items() if item.kind == "question"]
-    made = {ref: counts for ref, counts in parts.items() if ref not in loose}
-    if loose:
-        made[session.form.root] = sum_of(parts[ref] for ref in loose)
-    return made
 
 
 def state_of(counts: Counts) -> PartState:

@@ -87,6 +87,19 @@ class Outline(QFrame):
             name = first_line(self._session.group(series[0]).label)
             self._rows_title.setText(name)
 
+    def show_counts(self, current: str, counts: Mapping[str, Counts]) -> None:
+        """Shows how far the current part and its rows are; none came or went."""
+        key = Qt.ItemDataRole.UserRole
+        item = self._parts.currentItem()
+        if item is not None and item.data(key) == current:
+            here = counts.get(current, Counts())
+            _show(self._parts, item, item.text(), here)
+        for row in range(self._rows.count()):
+            item = self._rows.item(row)
+            ref = str(item.data(key))
+            title = row_title(self._session, ref)
+            _show(self._rows, item, title, self._filling.counting.row(ref))
+
     @Slot(QListWidgetItem)
     def _choose_page(self, item: QListWidgetItem | None) -> None:
         if item is not None:
@@ -120,20 +133,26 @@ def _fill(
             item.setData(key, ref)
             widget.addItem(item)
     for row, (ref, text, counts) in enumerate(entries):
-        icon, tone, _word = SIGNS[state_of(counts)]
-        words = state_in_words(counts)
-        item = widget.item(row)
         if ref == current:
             widget.setCurrentRow(row)
-        if item.data(_SHOWN) == (text, words):
-            continue
-        item.setData(_SHOWN, (text, words))
-        item.setText(text)
-        item.setSizeHint(QSize(0, _height(widget, text)))
-        item.setIcon(icons.icon(icon, tone, 18))
-        item.setToolTip(f"{text}: {words}")
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{text}, {words}")
+        _show(widget, widget.item(row), text, counts)
     widget.blockSignals(False)
+
+
+def _show(
+    widget: QListWidget, item: QListWidgetItem, text: str, counts: Counts
+) -> None:
+    """Name and state of one part or row, where they are others than before."""
+    icon, tone, _word = SIGNS[state_of(counts)]
+    words = state_in_words(counts)
+    if item.data(_SHOWN) == (text, words):
+        return
+    item.setData(_SHOWN, (text, words))
+    item.setText(text)
+    item.setSizeHint(QSize(0, _height(widget, text)))
+    item.setIcon(icons.icon(icon, tone, 18))
+    item.setToolTip(f"{text}: {words}")
+    item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{text}, {words}")
 
 
 def _height(widget: QListWidget, text: str) -> int:
