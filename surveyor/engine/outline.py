@@ -154,7 +154,7 @@ def counts(program: Program, validation: Validation, above: Iterable[Node]) -> C
         bind = bind_of(program.form, node.ref)
         if bind.calculate is not None or (bind.readonly or "").strip() == "true()":
             continue
-        if "label" in question.appearances:
+        if "label" in question.appearance and "label" in question.appearances:
             continue  # the heads of a table-list
         askable += 1
         if node.raw:
