@@ -54,6 +54,7 @@ def entry(qtbot, qapp, folder):
         page = FillingPage(Filling.start(project, "uji", Person("Nur", "P01")))
         qtbot.addWidget(page)
         page.show()
+        page.activateWindow()
         qtbot.waitExposed(page)
         yield page.entry
         if not page.entry.frozen:
@@ -71,6 +72,7 @@ def said(entry):
 def stand_on(qtbot, entry, ref):
     entry._jump(ref)
     qtbot.waitUntil(lambda: entry.sheet.current_ref() == ref)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
 
 
 def type_in(qtbot, entry, name, text):

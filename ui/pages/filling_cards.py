@@ -402,7 +402,7 @@ class Cards(QWidget):
     def _head(self, place: Place) -> QWidget:
         ref = place.ref
         series = self._session.group(ref.rpartition("[")[0])
-        extra = self._filling.extra_rows(series.ref)
+        extra = self._extra.get(series.ref, ())
         free = self._session.group(ref).can_remove or ref in extra
         head = RowHead(ref, can_add=series.can_add, can_remove=free, parent=place)
         head.set_open(is_open=self._is_open(ref))
@@ -415,7 +415,8 @@ class Cards(QWidget):
     def show_open(self, series: str) -> None:
         """Opens and closes the rows of a series as they are wanted now."""
         for row in [one for one in self.rows if one.rpartition("[")[0] == series]:
-            self._show_body(row)
+            if self._is_open(row) or self._bodies[row].body is not None:
+                self._show_body(row)
 
     def _is_open(self, row: str) -> bool:
         return self._arrangement.open.get(row.rpartition("[")[0]) == row
