@@ -80,6 +80,19 @@ def pages(session: Session) -> tuple[str, ...]:
     return tuple(found) or (root,)
 
 
+def parts(session: Session) -> tuple[tuple[str, bool], ...]:
+    """Refs of all pages in order, each with whether it is relevant now."""
+    now = pages(session)
+    found = {
+        item.ref: False
+        for item in session.items()
+        if item.kind != "question" and not item.relevant and has_words(session, item)
+    }
+    found |= dict.fromkeys(now, True)
+    order = [session.form.root, *(item.ref for item in session.items())]
+    return tuple(sorted(found.items(), key=lambda part: order.index(part[0])))
+
+
 def items_of(session: Session, page: str) -> tuple[Item, ...]:
     """What stands on a page: the items of a group, or the questions in no group."""
     if page == session.form.root:
