@@ -9,6 +9,7 @@ from surveyor.engine.errors import UnknownReference
 from surveyor.engine.session import Session
 from surveyor.engine.values import Counts, Item, QuestionState
 from surveyor.forms.model import Question
+from surveyor.usecases.markup import plain
 from surveyor.usecases.wording import answer_in_words
 
 _CODE = re.compile(r"[A-Z][A-Z0-9]*\d[a-z]?")
@@ -59,8 +60,8 @@ def code_of(question: Question) -> str:
 
 
 def first_line(label: str) -> str:
-    """A label without line breaks."""
-    return " ".join(label.split())
+    """A label without line breaks and without marks."""
+    return " ".join(plain(label).split())
 
 
 def pages(session: Session) -> tuple[str, ...]:
@@ -168,13 +169,13 @@ def problems(session: Session) -> tuple[Problem, ...]:
     return tuple(made)
 
 
-def problem_at(session: Session, ref: str, kind: str, message: str) -> Problem:
+def problem_at(
+    session: Session, ref: str, kind: str, message: str, label: str = ""
+) -> Problem:
     """Something that is to be looked at in one question or note."""
     state = session.question(ref)
-    code = code_of(state.question)
-    label = "" if kind == "warning" else first_line(state.label)
-    spot = _bare_spot(session, ref, label or message)
-    return Problem(replace(spot, code=code), kind, first_line(message))
+    spot = _bare_spot(session, ref, label or state.label)
+    return Problem(replace(spot, code=code_of(state.question)), kind, message)
 
 
 def is_warning(state: QuestionState) -> bool:

@@ -434,7 +434,9 @@ class EntryView(QWidget):
         QTimer.singleShot(0, self.sheet, lambda: self.sheet.focus(ref))
 
     def _open_problems(self) -> tuple[Problem, ...]:
-        return (*problems(self._session), *self.extras.remarking.open())
+        found = (*problems(self._session), *self.extras.remarking.open())
+        order = pages(self._session)
+        return tuple(sorted(found, key=lambda one: order.index(one.spot.page)))
 
     def _mark(self, found: tuple[Problem, ...]) -> None:
         """From now on the cards say that they must be answered."""

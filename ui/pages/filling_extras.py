@@ -65,6 +65,7 @@ class Extras(QObject):
             ("F4", lambda: self.answer_unknown("98")),
             ("Shift+F4", lambda: self.answer_unknown("99")),
             ("Ctrl+L", self.repeat_last),
+            ("Ctrl+B", self.keep_page),
         ):
             shortcut = QShortcut(QKeySequence(keys), entry)
             shortcut.activated.connect(slot)
@@ -109,6 +110,14 @@ class Extras(QObject):
     def _keep(self, ref: str) -> None:
         if self.remarking.any() and self.remarking.of(ref, Kind.TAKEN):
             self._take_back(ref, Kind.TAKEN)
+
+    @Slot()
+    def keep_page(self) -> None:
+        """All answers of the earlier visit on this page still hold."""
+        refs = [stop.ref for stop in self._ties.sheet.cards.stops()]
+        taken = [ref for ref in refs if self.remarking.of(ref, Kind.TAKEN)]
+        if taken:
+            self._ties.change(lambda: self.remarking.keep(taken), "")
 
     @Slot(str, str)
     def _confirm(self, ref: str, text: str) -> None:
