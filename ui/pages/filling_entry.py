@@ -94,7 +94,10 @@ class EntryView(QWidget):
         # The card shows the answer first, head and outline follow.
         self._progress_soon = pause(_PAUSE, self._show_progress, self)
         self._audit = filling.audit
-        ties = Ties(filling, self.sheet, self.notices.earlier, self.commit, self.change)
+        ties = Ties(
+            filling, self.sheet, self.notices.earlier,
+            self.commit, self.change, self._jump,
+        )  # fmt: skip
         self.extras = Extras(ties, self)
         self._build_panels()
         self._connect()
@@ -141,8 +144,6 @@ class EntryView(QWidget):
             ("Ctrl+G", self.show_palette),
             ("Ctrl+H", self.show_states),
             ("F2", self._head.next_language),
-            ("Ctrl+Z", self.undo),
-            ("Ctrl+Shift+Z", self.redo),
             ("Ctrl+PgDown", self.next_page),
             ("Ctrl+PgUp", self.previous_page),
             ("Shift+Return", self.sheet.go_back),
@@ -248,17 +249,6 @@ class EntryView(QWidget):
             free = self._session.group(row).can_remove
             if free or row in self.filling.extra_rows(series):
                 self._change_rows("remove", row)
-
-    @Slot()
-    def undo(self) -> None:
-        """Takes the last answer back."""
-        self.commit()
-        self.change(self.filling.undo)
-
-    @Slot()
-    def redo(self) -> None:
-        """Does again what was taken back."""
-        self.change(self.filling.redo)
 
     def change(
         self, work: Callable[[], Change | None], source: str = ""
@@ -435,8 +425,10 @@ class EntryView(QWidget):
 
     def _open_problems(self) -> tuple[Problem, ...]:
         found = (*problems(self._session), *self.extras.remarking.open())
-        order = pages(self._session)
-        return tuple(sorted(found, key=lambda one: order.index(one.spot.page)))
+        order = {page: at for at, page in enumerate(pages(self._session))}
+        return tuple(
+            sorted(found, key=lambda one: order.get(one.spot.page, len(order)))
+        )
 
     def _mark(self, found: tuple[Problem, ...]) -> None:
         """From now on the cards say that they must be answered."""
