@@ -171,7 +171,8 @@ def askable(program: Program, above: Node) -> list[Node]:
     for node, question in questions(program, above):
         bind = bind_of(program.form, node.ref)
         told = bind.calculate is not None or (bind.readonly or "").strip() == "true()"
-        if not told and "label" not in question.appearances:
+        heads = "label" in question.appearance and "label" in question.appearances
+        if not told and not heads:
             found.append(node)
     return found
 
