@@ -180,6 +180,8 @@ class SiteImportDialog(QDialog):
         if key == "regency" and box.count() > 1:
             box.setCurrentIndex(1)
         box.currentIndexChanged.connect(self._check)
+        box.setToolTip(box.currentText())
+        box.currentTextChanged.connect(box.setToolTip)
         self._fixed[key] = box
         return box
 
