@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,10 +22,18 @@ from surveyor.areas.catalogue import Areas
 from surveyor.errors import SurveyorError
 from surveyor.store.errors import DamagedProject, NotAProject
 from surveyor.store.values import Draft
-from surveyor.texts import N_, _
+from surveyor.texts import _
 from surveyor.usecases.projects import create_project
 from ui import icons
 from ui.app import App
+from ui.page_list import (
+    HIDDEN,
+    OFFICE_ONLY,
+    PAGES,
+    WITHOUT_PROJECT,
+    made,
+    page_factory,
+)
 from ui.pages.page import Page
 from ui.widgets.error_dialog import Action, show_error
 from ui.widgets.notice import Notice
@@ -40,56 +47,6 @@ if TYPE_CHECKING:
     from ui.widgets.new_project import NewProjectDialog
 
 _FOLDS_BELOW, _WIDE_ENOUGH = 1200, 900
-
-
-def _made(module: str, name: str) -> Callable[[App], Page]:
-    """A page whose module is imported when it is first shown: the start must be short."""
-
-    def make(app: App) -> Page:
-        page: Page = getattr(import_module(f"ui.pages.{module}"), name)(app)
-        return page
-
-    return make
-
-
-PAGES: tuple[tuple[str, str, str, Callable[[App], Page]], ...] = (
-    ("home", N_("Beranda"), "house", _made("home", "HomePage")),
-    (
-        "new",
-        N_("Isi survei"),
-        "square-pen",
-        _made("new_submission", "NewSubmissionPage"),
-    ),
-    (
-        "submissions",
-        N_("Entri"),
-        "clipboard-list",
-        _made("submissions", "SubmissionsPage"),
-    ),
-    ("sites", N_("Lokasi wisata"), "map-pinned", _made("sites", "SitesPage")),
-    (
-        "exchange",
-        N_("Kirim / terima"),
-        "refresh-cw",
-        _made("exchange.sending", "SendingPage"),
-    ),
-    ("results", N_("Hasil"), "chart-bar", _made("results", "ResultsPage")),
-    ("reports", N_("Laporan"), "printer", _made("reports", "ReportsPage")),
-    ("help", N_("Bantuan"), "circle-help", _made("help", "HelpPage")),
-    (
-        "preferences",
-        N_("Pengaturan"),
-        "settings",
-        _made("preferences", "PreferencesPage"),
-    ),
-)
-HIDDEN: dict[str, tuple[str, Callable[[App], Page]]] = {
-    "questionnaires": ("new", _made("questionnaires", "QuestionnairesPage")),
-}
-"""Pages without a place on the rail: the key that is lit there instead, the page."""
-_WITHOUT_PROJECT = ("help", "preferences")
-OFFICE_ONLY: tuple[str, ...] = ()
-"""Pages that only the role `office` sees."""
 
 
 class MainWindow(QMainWindow):
@@ -147,8 +104,8 @@ class MainWindow(QMainWindow):
     def _build_rail(self) -> Rail:
         shown = [(key, _(text), icon) for key, text, icon, _f in self._shown_pages()]
         rail = Rail(
-            [entry for entry in shown if entry[0] not in _WITHOUT_PROJECT],
-            [entry for entry in shown if entry[0] in _WITHOUT_PROJECT],
+            [entry for entry in shown if entry[0] not in WITHOUT_PROJECT],
+            [entry for entry in shown if entry[0] in WITHOUT_PROJECT],
             self,
         )
         for number, (key, text, _icon) in enumerate(shown, 1):
@@ -186,24 +143,22 @@ class MainWindow(QMainWindow):
         if not self._leave_filling():
             return
         self._key = key
-        if self._app.project is None and key not in _WITHOUT_PROJECT:
+        if self._app.project is None and key not in WITHOUT_PROJECT:
             self._show(
-                self.page("start", _made("first_start", "FirstStartPage")), "home"
+                self.page("start", made("first_start", "FirstStartPage")), "home"
             )
             return
         if key in HIDDEN:
             lit, factory = HIDDEN[key]
             self._show(self.page(key, factory), lit)
             return
-        factory = next(factory for name, _t, _i, factory in PAGES if name == key)
-        self._show(self.page(key, factory), key)
+        self._show(self.page(key, page_factory(key)), key)
 
     @Slot(str, object)
     def open_list(self, key: str, wish: object) -> None:
         """Shows a page with what its list is to show, e.g. entries by a Query."""
         if self._app.project is not None:
-            factory = next(factory for name, _t, _i, factory in PAGES if name == key)
-            self.page(key, factory).show_list(wish)
+            self.page(key, page_factory(key)).show_list(wish)
         self.show_page(key)
 
     def show_in(self, key: str, what: str) -> None:
@@ -469,6 +424,9 @@ class MainWindow(QMainWindow):
         self._status.show_backup(project, settings.backup_folder)
         waiting = project.lookup.draft_count() if project else 0
         self._rail.button("new").set_count(waiting)
+        if project and self._app.settings.role == "office":
+            conflicts = len(project.submissions.several_heads())
+            self._rail.button("review").set_count(conflicts)
         unsent = project.outbox.unsent() if project else 0
         self._rail.button("exchange").set_count(unsent)
         title = project.settings.title or project.folder.name if project else ""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from unicodedata import is_normalized, normalize
 
 from surveyor.engine.errors import UnknownReference
 from surveyor.engine.instance import Node
@@ -9,7 +10,7 @@ from surveyor.engine.program import Program
 from surveyor.engine.validation import Validation
 from surveyor.engine.values import Counts, GroupState, Item
 from surveyor.engine.wording import Wording
-from surveyor.forms.model import Bind, Form, Group, Question, Repeat
+from surveyor.forms.model import Bind, Control, Form, Group, Question, Repeat
 from surveyor.forms.model import Item as Element
 
 _STEP = re.compile(r"(@?[^/\[\]]+)(?:\[(\d+)\])?")
@@ -143,6 +144,21 @@ def files(program: Program, root: Node) -> Iterator[str]:
     for node in root.walk() if program.files else ():
         if node.relevant and node.raw and node.ref in program.files:
             yield node.raw
+
+
+def uncomposed(program: Program, root: Node) -> list[tuple[Node, str]]:
+    """Typed texts whose accents stand apart from their letters, and the same composed.
+
+    Some keyboards write é as two signs: nobody sees it, and no search finds it. Only
+    what was typed: values of choices and names of files stay as their lists have them.
+    """
+    found = []
+    for node in root.walk():
+        if not node.raw.isascii() and not is_normalized("NFC", node.raw):
+            element = program.elements.get(node.ref)
+            if isinstance(element, Question) and element.control is Control.INPUT:
+                found.append((node, normalize("NFC", node.raw)))
+    return found
 
 
 def counts(program: Program, validation: Validation, above: Iterable[Node]) -> Counts:

@@ -12,6 +12,7 @@ from random import Random
 
 from surveyor.engine import outline, tree
 from surveyor.engine.actions import Actions
+from surveyor.engine.changes import NO_CHANGE, Changes
 from surveyor.engine.environment import Environment
 from surveyor.engine.errors import UnknownReference
 from surveyor.engine.instance import Node
@@ -47,7 +48,6 @@ from surveyor.engine.xpath.values import moment_text
 from surveyor.forms.model import Control, Form, Question
 
 _ALL = frozenset({"relevant", "calculate", "count"})
-_NO_CHANGE = Change()
 _SELECTS = (Control.SELECT_ONE, Control.SELECT_MULTIPLE, Control.RANK)
 
 
@@ -83,7 +83,7 @@ class Session:
         self._journal = Journal()
         self._found: dict[str, Node] = {}
         self._asked: tuple[int, list[tuple[Node, Question]]] | None = None
-        self._alone: dict[Node, Change] = {}
+        self._changes = Changes(program, root)
         self._recalculation = Recalculation(program, root, self._world, self._journal)
         self._actions = Actions(
             program, self._recalculation, self._world, environment.position
@@ -188,14 +188,14 @@ class Session:
         if node.children:
             raise UnknownReference(ref=ref)
         if node.raw == value:
-            return _NO_CHANGE
+            return NO_CHANGE
         self._world.begin_wave()
         self._recalculation.set_value(node, value)
         triggers = self._actions.follow(node.ref)
         if not triggers and not self._recalculation.wave:
             self._recalculation.changed.clear()
             self._journal.close(keep=True)
-            return self._only(node)
+            return self._changes.only(node)
         changed, flipped = self._recalculation.settle()
         changed.add(node)
         if triggers:
@@ -203,15 +203,6 @@ class Session:
             changed |= more
             flipped |= also
         return self._end(changed, flipped)
-
-    def _only(self, node: Node) -> Change:
-        """Nothing but one answer has changed."""
-        if self._program.in_rows(node.ref):
-            return Change(frozenset((self._path(node),)))
-        found = self._alone.get(node)
-        if found is None:
-            found = self._alone[node] = Change(frozenset((node.ref,)))
-        return found
 
     def add_repeat(self, ref: str, at: int | None = None) -> Change:
         """Adds a row to a series, at the end or before row `at` (from 0).
@@ -348,6 +339,7 @@ class Session:
     def finish(self) -> Finished:
         """The final bytes: without what is not relevant, with the time of the end.
 
+        Typed texts are composed (NFC), and what is computed of them follows.
         It does not validate; the caller decides what an open violation means. As in
         JavaRosa (FormDef.postProcessInstance) only what reads the time of the end is
         computed anew, so that an answer given in place of a calculated one is sent.
@@ -355,9 +347,11 @@ class Session:
         self._world.begin_wave()
         ensure_identity(self._root, self._environment)
         now = moment_text(self._environment.now())
-        for ref in self._program.ends:
-            for node in self._recalculation.nodes(ref):
-                self._recalculation.set_value(node, now)
+        written = [
+            (n, now) for r in self._program.ends for n in self._recalculation.nodes(r)
+        ]
+        for node, value in (*written, *outline.uncomposed(self._program, self._root)):
+            self._recalculation.set_value(node, value)
         self._actions.fire("xforms-revalidate", self._root)
         self._recalculation.settle()
         self._journal.close(keep=False)
@@ -423,29 +417,7 @@ class Session:
     def _end(self, changed: AbstractSet[Node], flipped: AbstractSet[Node]) -> Change:
         """The event is over and can be taken back; what a view must look at again."""
         structure = self._journal.close(keep=True)
-        return self._change(changed, flipped, structure=structure)
-
-    def _change(
-        self,
-        changed: AbstractSet[Node],
-        flipped: AbstractSet[Node],
-        *,
-        structure: bool,
-    ) -> Change:
-        if structure:
-            changed = {node for node in changed if self._is_there(node)}
-            flipped = {node for node in flipped if self._is_there(node)}
-        return Change(self._paths(changed), self._paths(flipped), structure)
-
-    def _paths(self, nodes: AbstractSet[Node]) -> frozenset[str]:
-        if not self._program.repeats:
-            return frozenset([node.ref for node in nodes])
-        return frozenset([self._path(node) for node in nodes])
-
-    def _is_there(self, node: Node) -> bool:
-        while node.parent is not None:
-            node = node.parent
-        return node is self._root
+        return self._changes.of(changed, flipped, structure=structure)
 
     def _stepped(self, entries: tuple[Entry, ...]) -> Change | None:
         """What a step back or forth changed; nothing but words is computed anew."""
@@ -468,9 +440,9 @@ class Session:
             for entry in entries
             if isinstance(entry, Moved)
             for row in entry.rows
-            if self._is_there(row)
+            if self._changes.is_there(row)
         ]
-        change = self._change(changed, flipped, structure=structure)
+        change = self._changes.of(changed, flipped, structure=structure)
         return replace(change, created=self._path(came[0])) if came else change
 
     def _say_anew(self) -> None:

@@ -186,8 +186,9 @@ class Project:
 
         Raises:
             RevisionChanged: The id is there with other bytes.
-            DiskFull, ReadOnly, ProjectBusy: The draft is still there.
+            DiskFull, ReadOnly, ProjectBusy, ProjectGone: The draft is still there.
         """
+        self.drafts.presence.check()
         with in_words(self.path), self._engine.begin() as connection:
             taken = union.take_in(connection, (revision,), shown_of)
             if taken.changed:

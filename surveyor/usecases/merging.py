@@ -62,7 +62,16 @@ def merged_of(
 def _merged(forms: FormSource, history: Sequence[Revision]) -> Merged:
     newest = max(history, key=lambda one: (one.created, one.id))
     form = forms(newest.form_id, newest.form_version)
-    return merge((_version(forms, one) for one in history), derived_of(form))
+    return merge(versions_of(forms, history), derived_of(form))
+
+
+def versions_of(forms: FormSource, history: Sequence[Revision]) -> list[Version]:
+    """The revisions of a submission as the merge sees them.
+
+    Raises:
+        UnreadableAnswers: One of them is damaged or of another form.
+    """
+    return [_version(forms, one) for one in history]
 
 
 def _head(
@@ -117,7 +126,7 @@ def _automatic(
         author="",
         device="",
         xml=xml,
-        attachments=_named(form, xml, heads),
+        attachments=attachments_named(form, xml, heads),
     )
 
 
@@ -126,7 +135,10 @@ def _clock(moment: datetime) -> Environment:
     return Environment(now=lambda: moment, seed=0, new_uuid=lambda: "", named_rows=True)
 
 
-def _named(form: Form, xml: bytes, heads: Sequence[Revision]) -> tuple[Attachment, ...]:
+def attachments_named(
+    form: Form, xml: bytes, heads: Sequence[Revision]
+) -> tuple[Attachment, ...]:
+    """Those attachments of some revisions that an instance names."""
     files = {a.name: a for head in heads for a in head.attachments}
     used = set(answers_of(form, xml).values())
     return tuple(files[name] for name in sorted(files) if name in used)

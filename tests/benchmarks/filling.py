@@ -91,24 +91,26 @@ class Watch(QObject):
     def __init__(self, application, window):
         super().__init__()
         self._application = application
-        self._painted = 0.0
+        self._painted = (0.0, 0.0)
         window.installEventFilter(self)
 
     def eventFilter(self, watched, event):  # noqa: N802 (Qt's name)
         if event.type() != QEvent.Type.UpdateRequest:
             return False
         QMainWindow.event(watched, event)
-        self._painted = time.perf_counter()
+        self._painted = (time.perf_counter(), time.process_time())
         return True
 
     def once(self, action):
-        self._painted = 0.0
-        begun = time.perf_counter()
+        """Milliseconds until it is painted: by the clock, and of the processor."""
+        self._painted = (0.0, 0.0)
+        begun, busy = time.perf_counter(), time.process_time()
         action()
         self._application.processEvents()
-        done = time.perf_counter()
+        done = (time.perf_counter(), time.process_time())
         self._rest()
-        return ((self._painted or done) - begun) * 1000
+        painted = self._painted if self._painted[0] else done
+        return (painted[0] - begun) * 1000, (painted[1] - busy) * 1000
 
     def _rest(self):
         """What the program puts off until the person looks, and what it throws away."""
@@ -118,12 +120,13 @@ class Watch(QObject):
         self._application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def show(self, name, actions, target):
-        spent = sorted(self.once(action) for action in actions)
-        p95 = spent[int((len(spent) - 1) * 0.95)]
-        mark = "" if p95 <= target else "  OVER"
+        spent = [self.once(action) for action in actions]
+        clock, busy = (sorted(one[n] for one in spent) for n in (0, 1))
+        at = int((len(spent) - 1) * 0.95)
+        mark = "" if clock[at] <= target else "  OVER"
         print(
-            f"{name:<46} median {spent[len(spent) // 2]:7.1f}  p95 {p95:7.1f} ms"
-            f"  (target {target}){mark}",
+            f"{name:<40} median {clock[len(spent) // 2]:6.1f}  p95 {clock[at]:6.1f} ms"
+            f"  (processor p95 {busy[at]:6.1f}, target {target}){mark}",
             flush=True,
         )
 
@@ -190,7 +193,8 @@ def main():
         filling = Filling.start(app.project, "besar", Person("A"))
         print(f"entry begun {(time.perf_counter() - begun) * 1000:.0f} ms")
         watch = Watch(application, window)
-        print(f"page opened {watch.once(lambda: window.open_filling(filling)):.0f} ms")
+        opened = watch.once(lambda: window.open_filling(filling))[0]
+        print(f"entry opened {opened:.0f} ms")
         measure(watch, window._filling.entry)
         print(f"memory with {asked.entries} entries {memory():.0f} MB")
         app.close()

@@ -238,7 +238,10 @@ def test_an_answer_that_the_disk_refuses_stays_on_the_page(qtbot, page):
     engine.dispose()
     qtbot.keyClicks(QApplication.focusWidget(), "7")
     press(qtbot, Qt.Key.Key_Return)
-    told = page.entry._notice.text(), page.entry._notice.isVisibleTo(page)
+    told = (
+        page.entry.notices.unsaved.text(),
+        page.entry.notices.unsaved.isVisibleTo(page),
+    )
     shown = view(page, "/data/IN/IN01").editor.line.text()
     event.remove(engine, "connect", refuse)
     engine.dispose()
@@ -247,7 +250,7 @@ def test_an_answer_that_the_disk_refuses_stays_on_the_page(qtbot, page):
     assert "belum tersimpan" in told[0]
     assert (told[1], shown) == (True, "7")
     assert not page.entry.filling.unsaved
-    assert not page.entry._notice.isVisibleTo(page)
+    assert not page.entry.notices.unsaved.isVisibleTo(page)
 
 
 def test_a_new_site_is_registered_from_inside_an_entry(qtbot, page):
@@ -291,3 +294,16 @@ def test_a_photo_is_cut_to_the_size_that_the_person_set(qapp, sample, tmp_path):
                 assert kept.size == size
         filling.discard()
     app.close()
+
+
+def test_an_earlier_state_of_the_draft_comes_back_by_keys(qtbot, page):
+    page.entry.show_page("/data/IN")
+    page.entry._answer("/data/IN/IN01", "5")
+    page.entry.show_page("/data/TX")
+    page.entry._answer("/data/IN/IN01", "7")
+
+    press(qtbot, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    press(qtbot, Qt.Key.Key_Return)
+
+    assert value(page, "/data/IN/IN01") == "5"
+    assert page.entry.page == "/data/IN"

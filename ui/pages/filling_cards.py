@@ -6,11 +6,11 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from surveyor.engine.values import Change, Item
+from surveyor.engine.values import Change, Item, QuestionState
 from surveyor.forms.model import Control, Question
 from surveyor.texts import _
-from surveyor.usecases.filling import Filling, picks_a_site
-from surveyor.usecases.forms import media_file
+from surveyor.usecases.filling import Filling
+from surveyor.usecases.forms import media_file, picks_a_site
 from surveyor.usecases.overview import (
     PartState,
     first_line,
@@ -37,6 +37,7 @@ from ui.pages.filling_places import Place
 from ui.pages.filling_remarks import said_of
 from ui.questions.card import QuestionCard, QuestionView
 from ui.questions.grid import GridCard, GridRow
+from ui.questions.remarks import Said
 from ui.questions.rows import AddButton, ExtraRows, RowHead, SeriesHead
 from ui.questions.table import RepeatTable
 
@@ -85,6 +86,9 @@ class Cards(QWidget):
         self._parts: dict[str, tuple[str | None, QWidget]] = {}
         self._missing: Mapping[str, str] = {}
         self._reasons: Mapping[str, str] = {}
+        self._told: dict[str, tuple[QuestionState, str, str, Said]] = {}
+        """What each view shows now."""
+        self._answered: frozenset[str] = frozenset()
         self.structure = structure(filling, page)
         """What they were built from; another one asks for new cards."""
         self._extra: dict[str, tuple[str, ...]] = {}
@@ -198,6 +202,8 @@ class Cards(QWidget):
             change: What has changed since; None where that is not known.
         """
         self._missing, self._reasons = missing, reasons
+        # A field whose text the form has changed or refused is written anew.
+        self._answered = change.values if change is not None else frozenset(self._told)
         if change is None or change.relevance:
             self._show_relevance()
         for place in self._spread.places():
@@ -208,8 +214,13 @@ class Cards(QWidget):
     def _show_view(self, view: QuestionView) -> None:
         ref = view.ref
         state = self._session.question(ref)
-        view.show_state(state, self._missing.get(ref, ""), self._reasons.get(ref, ""))
-        view.show_remarks(said_of(state, self._remarking))
+        said = said_of(state, self._remarking)
+        now = (state, self._missing.get(ref, ""), self._reasons.get(ref, ""), said)
+        if ref not in self._answered and self._told.get(ref) == now:
+            return
+        self._told[ref] = now
+        view.show_state(*now[:3])
+        view.show_remarks(said)
         view.setVisible(state.relevant)
         if view.takes_files and state.value != view.shown_file:
             view.shown_file = state.value
@@ -430,7 +441,7 @@ class Cards(QWidget):
         spread.inside.clear()
         inside = f"{row}/"
         for known in (
-            self.views, self.tables, self.grids, self.heads, self.adders,
+            self.views, self.tables, self.grids, self.heads, self.adders, self._told,
             self._at, self._parts, self._bodies,
         ):  # fmt: skip
             for ref in [one for one in known if one.startswith(inside)]:

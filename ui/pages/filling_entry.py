@@ -11,11 +11,13 @@ from surveyor.engine.audit import Kind
 from surveyor.engine.values import Change
 from surveyor.errors import SurveyorError
 from surveyor.texts import _
+from surveyor.usecases.double_entry import second_of
 from surveyor.usecases.filling import Done, Filling
 from surveyor.usecases.overview import (
     Problem,
     code_of,
     first_line,
+    label_of,
     page_counts,
     page_of,
     pages,
@@ -25,9 +27,14 @@ from surveyor.usecases.overview import (
 from ui.pages.filling_extras import Extras, Ties
 from ui.pages.filling_head import FillingHead
 from ui.pages.filling_middle import Middle
-from ui.pages.filling_notice import EarlierNotice, UnsavedNotice
+from ui.pages.filling_notice import Notices
 from ui.pages.filling_outline import Outline
-from ui.pages.filling_panels import GoToPalette, KeysPanel, ProblemsPanel
+from ui.pages.filling_panels import (
+    GoToPalette,
+    KeysPanel,
+    ProblemsPanel,
+    StatesPanel,
+)
 from ui.pages.filling_sheet import Sheet
 from ui.questions.card import QuestionView
 
@@ -46,7 +53,11 @@ class EntryView(QWidget):
     """What became of it: a Done."""
     failed = Signal(object)
     """A SurveyorError to be shown."""
+    typed_again = Signal()
+    """The second typing of a paper form is complete."""
     discarded = Signal()
+    went_back = Signal(object)
+    """To an earlier state of the draft: a DraftState."""
     register = Signal()
     """A site is to be registered before this entry goes on."""
 
@@ -64,12 +75,11 @@ class EntryView(QWidget):
         self._head = FillingHead(filling, self)
         self._outline = Outline(filling, self)
         self.sheet = Sheet(filling, self)
-        self._notice = UnsavedNotice(self)
+        self.notices = Notices(self)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self._outline)
-        self.earlier = EarlierNotice(self)
-        self._middle = Middle(self.sheet, (self._notice, self.earlier), self)
+        self._middle = Middle(self.sheet, self.notices, self)
         self._middle.previous.connect(self.previous_page)
         self._middle.next.connect(self.next_page)
         middle.addWidget(self._middle, 1)
@@ -82,7 +92,7 @@ class EntryView(QWidget):
         # The card shows the answer first, head and outline follow.
         self._progress_soon = _pause(_PAUSE, self._show_progress, self)
         self._audit = filling.audit
-        ties = Ties(filling, self.sheet, self.earlier, self.commit, self.change)
+        ties = Ties(filling, self.sheet, self.notices.earlier, self.commit, self.change)
         self.extras = Extras(ties, self)
         self._build_panels()
         self._connect()
@@ -96,6 +106,9 @@ class EntryView(QWidget):
         self._problems = ProblemsPanel(self)
         self._palette = GoToPalette(self)
         self._keys = KeysPanel(self)
+        self._states = StatesPanel(self)
+        self._states.chosen.connect(self.went_back)
+        self._head.states.connect(self.show_states)
         self._problems.chosen.connect(self._jump)
         self._palette.chosen.connect(self._jump)
 
@@ -107,7 +120,7 @@ class EntryView(QWidget):
         self._head.done.connect(self.finish)
         self._head.spoken.connect(self._speak)
         self._head.discarded.connect(self.discarded)
-        self._notice.again.connect(self._save_again)
+        self.notices.unsaved.again.connect(self._save_again)
         self._outline.page_chosen.connect(self.show_page)
         self._outline.row_chosen.connect(self.sheet.open_row)
         self.sheet.answered.connect(self._answer)
@@ -124,6 +137,7 @@ class EntryView(QWidget):
             ("Ctrl+Enter", self.finish),
             ("Ctrl+E", self.show_problems),
             ("Ctrl+G", self.show_palette),
+            ("Ctrl+H", self.show_states),
             ("F2", self._head.next_language),
             ("Ctrl+Z", self.undo),
             ("Ctrl+Shift+Z", self.redo),
@@ -185,7 +199,8 @@ class EntryView(QWidget):
     def _answer(self, ref: str, value: str) -> None:
         change = self.change(lambda: self.extras.remarking.answer(ref, value), ref)
         self.extras.look_back(ref)
-        if change is not None and self.page not in pages(self._session):
+        moved = change is not None and change.relevance
+        if moved and self.page not in pages(self._session):
             self.show_page(pages(self._session)[0])
 
     @Slot(str, object)
@@ -259,12 +274,13 @@ class EntryView(QWidget):
             change = work()
         except SurveyorError as error:
             if self.filling.unsaved:
-                self._notice.show_error(error)
+                self.notices.unsaved.show_error(error)
             else:
                 self.failed.emit(error)
             return None
         if not self.filling.unsaved:
-            self._notice.show_error(None)
+            self.notices.unsaved.show_error(None)
+        self.notices.clock.tell(back=self.filling.clock_back)
         return change
 
     @Slot()
@@ -392,6 +408,16 @@ class EntryView(QWidget):
         self.commit()
         self._palette.show_spots(spots(self._session))
 
+    @Slot()
+    def show_states(self) -> None:
+        """Lists earlier states of the draft."""
+        self.commit()
+        found = self.filling.project.drafts.states(self.filling.draft.id)
+        known = pages(self._session)
+        self._states.show_states(
+            found, lambda page: label_of(self._session, page) if page in known else ""
+        )
+
     @Slot(str)
     def _jump(self, ref: str) -> None:
         """Goes to a question, also on another page."""
@@ -424,6 +450,9 @@ class EntryView(QWidget):
             self._audit.note(Kind.CONSTRAINT_ERROR, found[0].spot.ref)
             self._mark(found)
             self._problems.show_problems(found)
+            return
+        if second_of(self._session):
+            self.typed_again.emit()
             return
         try:
             done = self._finish()

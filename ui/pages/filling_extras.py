@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QInputDialog, QWidget
 from surveyor import formats
 from surveyor.engine.values import Change, QuestionState
 from surveyor.texts import _
+from surveyor.usecases.double_entry import second_of
 from surveyor.usecases.earlier_visits import (
     EarlierVisit,
     LastValues,
@@ -52,6 +53,8 @@ class Extras(QObject):
         self.remarking = Remarking(ties.filling)
         self._last = LastValues(ties.filling)
         self._visit: EarlierVisit | None = None
+        # Who types a form again must not see what was typed first.
+        self._blind = bool(second_of(ties.filling.session))
         self.panel = NotePanel(entry)
         self.panel.written.connect(self._write_note)
         ties.sheet.kept.connect(self._keep)
@@ -118,7 +121,8 @@ class Extras(QObject):
         """Offers the answers of an earlier visit, where the site has just been chosen."""
         at_site = not ref or ref.endswith("/H08")
         draft = self._filling.draft
-        if not at_site or draft.answered > _FEW or draft.submission:
+        worked_on = draft.answered > _FEW or bool(draft.submission)
+        if not at_site or worked_on or self._blind:
             return
         self._visit = earlier_visit(self._filling)
         if self._visit is not None:
@@ -142,7 +146,7 @@ class Extras(QObject):
     def repeat_last(self) -> None:
         """Answers the current question as in the entry that was finished last."""
         state = self._current()
-        if state is None or state.readonly or state.calculated:
+        if state is None or state.readonly or state.calculated or self._blind:
             return
         ref, value = state.ref, self._last.of(state.ref)
         if value:

@@ -18,6 +18,7 @@ from surveyor import formats
 from surveyor.engine.values import Counts
 from surveyor.forms.builtin import builtin_names
 from surveyor.texts import _, language, ngettext
+from surveyor.usecases.double_entry import second_of
 from surveyor.usecases.filling import Filling
 from ui import icons
 from ui.questions.marks import mark
@@ -39,6 +40,8 @@ class FillingHead(QFrame):
     spoken = Signal(str)
     """Another language of the form, by its name there."""
     discarded = Signal()
+    states = Signal()
+    """Earlier states of the draft are to be shown."""
 
     def __init__(self, filling: Filling, parent: QWidget) -> None:
         super().__init__(parent)
@@ -66,7 +69,13 @@ class FillingHead(QFrame):
         row.addWidget(self._sign)
         row.addWidget(self._saved)
         row.addSpacing(8)
-        for widget in (self._errors, self._gaps, self._language, self._discard()):
+        for widget in (
+            self._errors,
+            self._gaps,
+            self._language,
+            self._states(),
+            self._discard(),
+        ):
             row.addWidget(widget)
         row.addWidget(self._finish_button())
         self._bar = QProgressBar(self)
@@ -126,6 +135,8 @@ class FillingHead(QFrame):
             facts.append(_("instrumen usulan"))
         if self._filling.draft.submission:
             facts.append(_("perbaikan"))
+        if second_of(self._filling.session):
+            facts.append(_("entri ganda: ketikan kedua"))
         return facts
 
     def _show_saved(self) -> None:
@@ -153,6 +164,14 @@ class FillingHead(QFrame):
         finish.clicked.connect(self.done)
         finish.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return finish
+
+    def _states(self) -> Button:
+        states = Button("", kind="quiet", icon="history", parent=self)
+        states.setAccessibleName(_("Keadaan draf sebelumnya"))
+        states.setToolTip(_("Keadaan draf sebelumnya (Ctrl+H)"))
+        states.clicked.connect(self.states)
+        states.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return states
 
     def _discard(self) -> Button:
         discard = Button("", kind="quiet", icon="trash-2", parent=self)

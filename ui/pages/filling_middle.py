@@ -24,9 +24,7 @@ class Middle(QWidget):
     previous = Signal()
     next = Signal()
 
-    def __init__(
-        self, sheet: QWidget, notices: tuple[QWidget, ...], parent: QWidget
-    ) -> None:
+    def __init__(self, sheet: QWidget, notices: QWidget, parent: QWidget) -> None:
         super().__init__(parent)
         self._part = QLabel(self)
         self._part.setProperty("role", "part")
@@ -56,10 +54,9 @@ class Middle(QWidget):
         bottom.addStretch(1)
         bottom.addWidget(self._after)
         column = QVBoxLayout(self)
-        column.setContentsMargins(32, 16, 24, 16)
+        column.setContentsMargins(32, 4, 24, 16)
         column.setSpacing(12)
-        for notice in notices:
-            column.addWidget(notice)
+        column.addWidget(notices)
         column.addLayout(top)
         column.addWidget(sheet, 1)
         column.addLayout(bottom)

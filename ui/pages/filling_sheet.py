@@ -82,6 +82,10 @@ class Sheet(QScrollArea):
         cards.opened.connect(self.open_row)
         cards.switched.connect(self.switch)
         cards.detailed.connect(self._show_details)
+        focused = self.window().focusWidget()
+        if focused is not None and self.cards.isAncestorOf(focused):
+            # Qt would look for the next field in cards that are about to go.
+            focused.clearFocus()
         old = self.takeWidget()
         self.cards = cards
         # Longer lines are hard to read, on however large a screen.

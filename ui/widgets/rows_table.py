@@ -151,6 +151,13 @@ class RowsTable(QTableView):
             room = self.viewport().width() - others
             header.resizeSection(self._stretch, max(grown(_LEAST), room))
 
+    def current_key(self) -> str:
+        """The key of the row that is chosen; "" for none."""
+        index = self.currentIndex()
+        if not index.isValid():
+            return ""
+        return self._rows.key(self._sorted.mapToSource(index).row())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens the row with the focus."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -445,3 +445,33 @@ def test_rule_9_neighbours_are_those_after_a_row_has_gone():
     form.answer("/data/p[1]/x", "a").answer("/data/p[2]/x", "b").remove("/data/p[2]")
     assert form.value_of("/data/p[2]/y") == "a"
     assert form.answer("/data/p[1]/x", "c").value_of("/data/p[2]/y") == "c"
+
+
+HOUSES = """
+| survey |              |       |       |                                                        |
+|        | type         | name  | label | calculation                                            |
+|        | begin_repeat | h     | House |                                                        |
+|        | begin_repeat | m     | Man   |                                                        |
+|        | text         | name  | Name  |                                                        |
+|        | end_repeat   |       |       |                                                        |
+|        | calculate    | last  |       | indexed-repeat(/data/h/m/name, /data/h/m, 2)           |
+|        | end_repeat   |       |       |                                                        |
+|        | calculate    | swap  |       | indexed-repeat(/data/h/m/name, /data/h/m, 1, /data/h, 2) |
+"""
+
+
+def test_rule_9_a_repeat_that_is_not_numbered_is_the_one_around():
+    """JavaRosa, XPathFuncExpr.indexedRepeat contextualises."""
+    form = Scenario(HOUSES)
+    for series in ("h", "h[1]/m", "h[2]/m", "h[2]/m"):
+        form.add(f"/data/{series}")
+    form.answer("/data/h[1]/m[2]/name", "Ani").answer("/data/h[2]/m[2]/name", "Budi")
+    assert form.values_of("/data/h[1]/last", "/data/h[2]/last") == ["Ani", "Budi"]
+
+
+def test_rule_9_repeats_may_be_numbered_in_any_order():
+    form = Scenario(HOUSES)
+    form.add("/data/h")
+    form.add("/data/h[2]/m")
+    form.answer("/data/h[2]/m[1]/name", "Citra")
+    assert form.value_of("/data/swap") == "Citra"

@@ -16,6 +16,7 @@ from surveyor.errors import SurveyorError
 from surveyor.store.values import Query, SubmissionRow
 from surveyor.texts import _
 from surveyor.usecases import lists
+from surveyor.usecases.double_entry import enter_again
 from surveyor.usecases.filling import Filling
 from ui.app import App
 from ui.models.submissions import SubmissionsModel
@@ -222,6 +223,18 @@ class FinishedView(QWidget):
         else:
             self.fill.emit(filling)
 
+    def enter_again(self, submission: str) -> None:
+        """Opens an empty entry in which a second person types the same paper form."""
+        project = self._app.project
+        if project is None:
+            return
+        try:
+            filling = enter_again(project, submission, self._app.person())
+        except SurveyorError as error:
+            self.failed.emit(error)
+        else:
+            self.fill.emit(filling)
+
     def open_paper(self, ids: tuple[str, ...]) -> None:
         """Shows entries as they will be printed."""
         from ui.pages.entries.paper import PaperDialog
@@ -329,6 +342,7 @@ class FinishedView(QWidget):
         made: list[tuple[str, object]] = [
             (_("Baca"), lambda: self.show_whole(whole=True)),
             (_("Koreksi"), lambda: self.correct(row.submission)),
+            (_("Ketik ulang (entri ganda)"), lambda: self.enter_again(row.submission)),
         ]
         if row.site:
             text = _("Hanya lokasi ini")

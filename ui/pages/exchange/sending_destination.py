@@ -80,6 +80,7 @@ class DestinationDialog(QDialog):
         file = Button(_("Dari berkas"), icon="folder-open", parent=self)
         file.clicked.connect(self._choose_file)
         line = QHBoxLayout()
+        line.setSpacing(8)
         line.addWidget(self.address, 1)
         line.addWidget(file)
         self._kind = label("", "muted", self)
