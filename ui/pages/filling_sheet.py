@@ -297,12 +297,23 @@ class Sheet(QScrollArea):
         here = fields.index(focused) + step if focused in fields else -1
         if 0 <= here < len(fields):
             return self._tab_to(fields[here])
-        for place in places[at + 1 :] if forward else reversed(places[:at]):
+        following = places[at + 1 :] if forward else places[:at][::-1]
+        return self._tab_into(following, forward=forward) or super().focusNextPrevChild(
+            forward
+        )
+
+    def enter(self, *, forward: bool) -> bool:
+        """Tab comes to the first field, Shift+Tab to the last; False without one."""
+        places = [place for place in self.cards.places() if place.relevant]
+        return self._tab_into(places if forward else places[::-1], forward=forward)
+
+    def _tab_into(self, places: list[Place], *, forward: bool) -> bool:
+        for place in places:
             self.cards.build(place)
             found = fields_of(place) if place.isVisibleTo(self) else []
             if found:
                 return self._tab_to(found[0 if forward else -1])
-        return super().focusNextPrevChild(forward)
+        return False
 
     def _tab_to(self, field: QWidget) -> bool:
         self._settle()
