@@ -26,6 +26,8 @@ from tests.support.looks import shown
 
 TARGET, CONTROL = 40, 48
 """Pixels that a finger needs, and that a control is high in touch mode."""
+_MOST = 400
+"""Presses of Tab; cards are built while it leads through them."""
 _LOW = {"link", "chip", "filter", "tab"}
 _FIELDS = QComboBox | QLineEdit | QAbstractSpinBox
 
@@ -64,7 +66,7 @@ def tabbed(root: QWidget) -> list[QWidget]:
     QTest.qWait(1)
     if stops:
         stops[0].setFocus(Qt.FocusReason.TabFocusReason)
-    for _press in range(len(tab_stops(window)) + 5):
+    for _press in range(_MOST):
         now = QApplication.focusWidget()
         if now is None or now in reached[:-1]:
             break

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 
 from surveyor.engine.values import Change
 from surveyor.usecases.filling import Filling
@@ -290,8 +290,13 @@ class Sheet(QScrollArea):
             n for n, p in enumerate(places) if focused and p.isAncestorOf(focused)
         )
         at = next(around, None)
-        if focused is None or at is None:
+        if focused is None or not self.cards.isAncestorOf(focused):
             return super().focusNextPrevChild(forward)
+        if at is None:
+            place = _top(focused, self.cards)
+            lie = [p for p in places if (_top(p, self.cards) > place) == forward]
+            following = lie if forward else lie[::-1]
+            return self._tab_into(following, forward=forward)
         fields = fields_of(places[at])
         step = 1 if forward else -1
         here = fields.index(focused) + step if focused in fields else -1
@@ -312,8 +317,26 @@ class Sheet(QScrollArea):
             self.cards.build(place)
             found = fields_of(place) if place.isVisibleTo(self) else []
             if found:
-                return self._tab_to(found[0 if forward else -1])
+                field = found[0 if forward else -1]
+                return self._tab_to(self._passed(field, forward=forward) or field)
         return False
+
+    def _passed(self, field: QWidget, *, forward: bool) -> QWidget | None:
+        """A button that stands between the cards, such as at the head of a series."""
+        cards, focused = self.cards, self.window().focusWidget()
+        here = _top(focused, cards) if focused and cards.isAncestorOf(focused) else None
+        span = sorted((_top(field, cards), here if here is not None else -1))
+        loose = [
+            one
+            for one in cards.findChildren(QPushButton)
+            if one.isVisible() and one is not focused
+            and one.focusPolicy() != Qt.FocusPolicy.NoFocus
+            and span[0] < _top(one, cards) < span[1]
+            and not any(place.isAncestorOf(one) for place in cards.places())
+        ]  # fmt: skip
+        # Coming in from below, the buttons of the foot have been passed already.
+        came_up = not forward and here is None
+        return loose[0 if forward else -1] if loose and not came_up else None
 
     def _tab_to(self, field: QWidget) -> bool:
         self._settle()
@@ -391,3 +414,8 @@ class Sheet(QScrollArea):
             self._arrangement.tables.discard(series)
             self.rebuild()
             self.focus(ref)
+
+
+def _top(widget: QWidget, cards: QWidget) -> int:
+    """How far down the page a widget begins, in pixels."""
+    return widget.mapTo(cards, QPoint(0, 0)).y()

@@ -85,6 +85,7 @@ class MapPanel(QWidget):
         tools.addWidget(self._search, 1)
         for tool in self._tools(manage=manage):
             tools.addWidget(tool)
+        QWidget.setTabOrder(tool, self.map)
         foot = QHBoxLayout()
         foot.addWidget(self._notice, 3)
         foot.addWidget(self._where, 2)
