@@ -285,6 +285,34 @@ def _import(window: MainWindow) -> QDialog:
     return dialog
 
 
+def _bundle(window: MainWindow) -> QDialog:
+    from ui.pages.exchange.bundle_dialog import BundleDialog
+
+    dialog = BundleDialog(window._app, window)
+    dialog.show()
+    return dialog
+
+
+def _answer(choices: tuple, *, several: bool) -> Callable[[MainWindow], QDialog]:
+    def open_it(window: MainWindow) -> QDialog:
+        from surveyor.usecases.conflicts import Line, Side
+        from ui.pages.exchange.answer import AnswerDialog
+
+        side = Side("a", "A")
+        line = Line(
+            "x", "CA05", "CA05", side, (side,), open=True, result="a",
+            choices=choices, several=several,
+        )  # fmt: skip
+        dialog = AnswerDialog(line, window)
+        dialog.show()
+        return dialog
+
+    return open_it
+
+
+_CHOICES = (("a", "A"), ("b", "B"))
+
+
 def _last(window: MainWindow, name: str) -> QDialog:
     found = [one for one in window.findChildren(QDialog) if type(one).__name__ == name]
     return found[-1]
@@ -306,6 +334,12 @@ DIALOGS: dict[str, tuple[Callable[[MainWindow], QDialog], ...]] = {
     "PaperDialog": (_papers,),
     "PeriodDialog": (_period,),
     "TrialWindow": (_trial,),
+    "AnswerDialog": (
+        _answer((), several=False),
+        _answer(_CHOICES, several=False),
+        _answer(_CHOICES, several=True),
+    ),
+    "BundleDialog": (_bundle,),
     "DestinationDialog": (_destination,),
     "DoublesDialog": (_doubles,),
     "SiteImportDialog": (_import,),
