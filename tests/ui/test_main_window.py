@@ -163,6 +163,20 @@ def test_a_site_registered_from_the_list_of_sites_is_shown_there(window):
     assert page.place() == page._chosen().id
 
 
+def test_the_sites_are_shown_again_after_an_entry_was_left(qtbot, window):
+    window.show_page("sites")
+    app = window._app
+    window.open_filling(Filling.start(app.project, "site_register", app.person()))
+    page = window._filling
+    window.show_page("home")
+    with qtbot.waitSignal(page.destroyed):
+        pass
+
+    window.show_page("sites")
+
+    assert window._pages["sites"].place()
+
+
 def test_a_finished_entry_is_shown_among_the_others(window):
     project = window._app.project
     row = project.submissions.page(Query(form_id="smart_economy"), 0, 1)[0]

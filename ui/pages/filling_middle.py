@@ -47,6 +47,7 @@ class Middle(QWidget):
         self._after = Button("", kind="primary", icon="chevron-right", parent=self)
         self._after.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._after.clicked.connect(self.next)
+        self.parts = (notices, sheet, self._before, self._after)
         bottom = QHBoxLayout()
         bottom.addWidget(self._before)
         bottom.addStretch(1)
