@@ -22,6 +22,7 @@ from surveyor.texts import _
 from ui.app import App
 from ui.pages.guide import Topic, guide, keys
 from ui.pages.page import Page
+from ui.pages.tour_offer import start_tour
 from ui.widgets.buttons import Button
 from ui.widgets.nav import Nav
 from ui.widgets.parts import Card, PageHead, label
@@ -38,7 +39,12 @@ class HelpPage(Page):
     def __init__(self, app: App) -> None:
         super().__init__(app)
         facts = _("Semua ada di komputer ini; tidak perlu sambungan.")
-        self.column.addWidget(PageHead(_("Bantuan"), facts, self))
+        head = PageHead(_("Bantuan"), facts, self)
+        self.tour = head.add(
+            Button(_("Mulai panduan"), icon="circle-help", parent=self)
+        )
+        self.tour.clicked.connect(self._start_tour)
+        self.column.addWidget(head)
         self._nav = Nav(_("Bagian bantuan"), self)
         self._stack = QStackedWidget(self)
         for topic in guide():
@@ -187,6 +193,10 @@ class HelpPage(Page):
         )
         card.column.addWidget(notice, 1)
         return card
+
+    @Slot()
+    def _start_tour(self) -> None:
+        start_tour(self.app, self)
 
     @Slot()
     def _open_project_folder(self) -> None:

@@ -23,32 +23,50 @@ class Picture(QLabel):
         self._size = QImageReader(str(path)).size()
         self._whole: QPixmap | None = None
         self.setMaximumWidth(self._size.width() + _FRAME)
-        self.setMinimumWidth(_LEAST)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:
+        """The page lays it out like a text that is wrapped."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """The proportions of the picture, and the line around it."""
+        inside = min(width, self.maximumWidth()) - _FRAME
+        high = inside * self._size.height() / max(1, self._size.width())
+        return round(high) + _FRAME
 
     def sizeHint(self) -> QSize:
-        """What there is of room; the height follows the width."""
-        return QSize(self.maximumWidth(), self.height())
+        """As large as the file is."""
+        wide = self.maximumWidth()
+        return QSize(wide, self.heightForWidth(wide))
+
+    def minimumSizeHint(self) -> QSize:
+        """Still to be recognized; no size of what is shown, which would keep it large."""
+        return QSize(_LEAST, self.heightForWidth(_LEAST))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keeps the proportions."""
+        """Scales what is shown."""
         super().resizeEvent(event)
-        self._fit()
+        self._scale()
 
     def showEvent(self, event: QShowEvent) -> None:
         """The file is read now, not when the page is made."""
         super().showEvent(event)
         if self._whole is None:
             self._whole = QPixmap(str(self._path))
-        self._fit()
+        self._scale()
 
-    def _fit(self) -> None:
-        width = self.width() - _FRAME
-        height = round(width * self._size.height() / max(1, self._size.width()))
-        self.setFixedHeight(height + _FRAME)
-        if self._whole is not None:
-            dense = self.devicePixelRatioF()
-            mode = Qt.TransformationMode.SmoothTransformation
-            scaled = self._whole.scaledToWidth(round(width * dense), mode)
-            scaled.setDevicePixelRatio(dense)
-            self.setPixmap(scaled)
+    def _scale(self) -> None:
+        if self._whole is None:
+            return
+        dense = self.devicePixelRatioF()
+        room = self.size() - QSize(_FRAME, _FRAME)
+        scaled = self._whole.scaled(
+            room * dense,
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+        scaled.setDevicePixelRatio(dense)
+        self.setPixmap(scaled)
