@@ -78,19 +78,9 @@ class EntryView(QWidget):
         self._outline = Outline(filling, self)
         self.sheet = Sheet(filling, self)
         self.notices = Notices(self)
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        middle.addWidget(self._outline)
         self._middle = Middle(self.sheet, self.notices, self)
-        self._middle.previous.connect(self.previous_page)
-        self._middle.next.connect(self.next_page)
-        middle.addWidget(self._middle, 1)
         self.parts = (self._head, self._outline, *self._middle.parts)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._head)
-        column.addLayout(middle, 1)
+        self._lay_out()
         self._count_soon = pause(_QUIET, self._count_all, self)
         # The card shows the answer first, head and outline follow.
         self._progress_soon = pause(_PAUSE, self._show_progress, self)
@@ -107,6 +97,19 @@ class EntryView(QWidget):
         remembered = filling.draft.page
         self.page = remembered if remembered in known else known[0]
         self.show_page(self.page)
+
+    def _lay_out(self) -> None:
+        self._middle.previous.connect(self.previous_page)
+        self._middle.next.connect(self.next_page)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self._outline)
+        middle.addWidget(self._middle, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head)
+        column.addLayout(middle, 1)
 
     def _build_panels(self) -> None:
         self._problems = ProblemsPanel(self)
