@@ -24,9 +24,16 @@ from surveyor.store.receipts import IN
 from surveyor.sync.bundle import Bundle
 from surveyor.sync.keys import fingerprint
 from surveyor.texts import N_, _, ngettext
+from surveyor.usecases.ahead import Ahead
 from surveyor.usecases.csv_in import CsvIncoming
 from surveyor.usecases.exchange import file_digest, is_trusted, office_secret, trust
-from surveyor.usecases.incoming import BundleIncoming, Incoming, Left, stored_forms
+from surveyor.usecases.incoming import (
+    MOST_AT_ONCE,
+    BundleIncoming,
+    Incoming,
+    Left,
+    stored_forms,
+)
 from surveyor.usecases.merging import merged_of, shown_of
 
 _TABLES = (".csv", ".tsv", ".txt")
@@ -83,15 +90,17 @@ class _Wish:
     trusting: frozenset[str]
     form_id: str
     batch: int
+    forward: bool
 
 
-def merge_files(
+def merge_files(  # noqa: PLR0913 (all but two are seldom given)
     project: Project,
     paths: Sequence[Path],
     *,
     key: Path | None = None,
     trusting: Iterable[str] = (),
     form_id: str = "",
+    forward: bool = False,
     progress: Progress | None = None,
 ) -> Merging:
     """Takes in any number of bundles and tables, one transaction each.
@@ -102,6 +111,7 @@ def merge_files(
         key: A file with an office's secret key; this machine's own by default.
         trusting: Public keys that the person said are the senders'; remembered.
         form_id: The form that tables are of; found out by their columns by default.
+        forward: Whether this is an office, which hands on what came on a stick.
         progress: Told every entry. Stopping keeps the files that were done.
 
     Raises:
@@ -111,17 +121,20 @@ def merge_files(
     progress = progress or Progress()
     secret = office_secret(key)
     batch = int(datetime.now(UTC).timestamp() * 1000)
-    wish = _Wish(frozenset(trusting), form_id, batch)
+    wish = _Wish(frozenset(trusting), form_id, batch, forward)
     done: list[Merged] = []
-    for number, path in enumerate(paths):
-        what = _("Menggabungkan {name}").format(name=path.name)
-        try:
-            progress.step(number, len(paths), what)
-            done.append(_merge(project, path, secret, wish, progress))
-        except UserError as error:
-            done.append(Merged(path, error=error))
-        except Cancelled:
-            return Merging(tuple(done), stopped=True)
+    with Ahead(len(paths)) as ahead:
+        for number, path in enumerate(paths):
+            what = _("Menggabungkan {name}").format(name=path.name)
+            try:
+                progress.step(number, len(paths), what)
+                done.append(
+                    _merge(_Taking(project, path, ahead, progress), secret, wish)
+                )
+            except UserError as error:
+                done.append(Merged(path, error=error))
+            except Cancelled:
+                return Merging(tuple(done), stopped=True)
     return Merging(tuple(done))
 
 
@@ -235,12 +248,20 @@ def is_table(path: Path) -> bool:
         return False
 
 
-def _merge(
-    project: Project, path: Path, secret: str, wish: _Wish, progress: Progress
-) -> Merged:
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    """One file on its way into the project."""
+
+    project: Project
+    path: Path
+    ahead: Ahead
+    progress: Progress
+
+
+def _merge(taking: _Taking, secret: str, wish: _Wish) -> Merged:
+    project, path = taking.project, taking.path
     if is_table(path):
-        table = CsvIncoming(project, path, wish.form_id)
-        return _take(project, path, table, wish.batch, progress)
+        return _take(taking, CsvIncoming(project, path, wish.form_id), wish)
     with opened(path, secret) as bundle:
         if not (is_trusted(project, bundle.key) or bundle.key in wish.trusting):
             raise UnknownKey(
@@ -248,31 +269,32 @@ def _merge(
                 fingerprint=fingerprint(bundle.key),
                 sender=bundle.sender.name,
             )
-        done = _take(
-            project, path, BundleIncoming(project, bundle), wish.batch, progress
-        )
+        done = _take(taking, BundleIncoming(project, bundle), wish)
         if not is_trusted(project, bundle.key):
             trust(project, bundle.key, bundle.sender.name)
         return done
 
 
-def _take(
-    project: Project, path: Path, incoming: Incoming, batch: int, progress: Progress
-) -> Merged:
+def _take(taking: _Taking, incoming: Incoming, wish: _Wish) -> Merged:
+    project, path, progress = taking.project, taking.path, taking.progress
     entries: dict[RevisionId, SubmissionId] = {}
+    if incoming.total <= MOST_AT_ONCE:
+        _work_ahead(taking, incoming)
     added = _bring_files(project, incoming, progress)
     digest = "" if path.is_dir() else file_digest(path)
     what = _("Menggabungkan {name}").format(name=path.name)
     arrival = Arrival(
-        Exchange(IN, incoming.author, path.name, digest, {BATCH: batch}),
+        Exchange(IN, incoming.author, path.name, digest, {BATCH: wish.batch}),
         _told(incoming, entries, progress, what),
         stored_forms(incoming),
         incoming.reviews,
         incoming.withdrawals,
         incoming.receipts,
+        wish.forward,
     )
+    shown = shown_of(project, incoming.form_source, taking.ahead.get)
     try:
-        arrived = project.receive(arrival, shown_of(project, incoming.form_source))
+        arrived = project.receive(arrival, shown)
     except BaseException:
         for one in added:
             project.media.remove(one)
@@ -281,6 +303,13 @@ def _take(
         files = {one.name: one.sha256 for one in form.media.values()}
         project.forms.keep_media(form.form_id, form.version, files)
     return _outcome(project, path, incoming, arrived, entries)
+
+
+def _work_ahead(taking: _Taking, incoming: Incoming) -> None:
+    every = list(incoming.revisions())
+    here = taking.project.submissions.checksums(one.id for one in every)
+    new = [one for one in every if one.id not in here]
+    taking.ahead.begin(new, incoming.form_source)
 
 
 def _told(

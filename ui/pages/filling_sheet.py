@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 
@@ -14,6 +14,7 @@ from ui.pages.filling_places import Place, fields_of
 from ui.questions.card import QuestionView
 from ui.questions.rows import AddButton, RowHead
 from ui.questions.table import RepeatTable
+from ui.widgets.pause import pause
 from ui.widgets.stacking import grown
 
 _WIDEST = 1500
@@ -54,10 +55,7 @@ class Sheet(QScrollArea):
         self._looking = False
         self.verticalScrollBar().valueChanged.connect(self.look)
         # What lies just outside is built when the keys give time for it.
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_PAUSE)
-        self._soon.timeout.connect(self._look_further)
+        self._soon = pause(_PAUSE, self._look_further, self)
 
     # Showing
 
