@@ -85,7 +85,6 @@ class EntryView(QWidget):
         self._middle.previous.connect(self.previous_page)
         self._middle.next.connect(self.next_page)
         middle.addWidget(self._middle, 1)
-        self.parts = (self._head, self._outline, *self._middle.parts)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -107,6 +106,10 @@ class EntryView(QWidget):
         remembered = filling.draft.page
         self.page = remembered if remembered in known else known[0]
         self.show_page(self.page)
+
+    def parts(self) -> tuple[QWidget, ...]:
+        """From the top to the foot, as Tab goes through them."""
+        return (self._head, self._outline, *self._middle.parts)
 
     def _build_panels(self) -> None:
         self._problems = ProblemsPanel(self)
