@@ -79,7 +79,6 @@ class EntryView(QWidget):
         self.sheet = Sheet(filling, self)
         self.notices = Notices(self)
         self._middle = Middle(self.sheet, self.notices, self)
-        self.parts = (self._head, self._outline, *self._middle.parts)
         self._lay_out()
         self._count_soon = pause(_QUIET, self._count_all, self)
         # The card shows the answer first, head and outline follow.
@@ -110,6 +109,10 @@ class EntryView(QWidget):
         column.setSpacing(0)
         column.addWidget(self._head)
         column.addLayout(middle, 1)
+
+    def parts(self) -> tuple[QWidget, ...]:
+        """From the top to the foot, as Tab goes through them."""
+        return (self._head, self._outline, *self._middle.parts)
 
     def _build_panels(self) -> None:
         self._problems = ProblemsPanel(self)
