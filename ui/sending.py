@@ -81,6 +81,12 @@ class Sender(QObject):
                 return
         self._clock.start(_LOOK_MS)
 
+    def fetch_now(self, destination: str) -> None:
+        """Fetches what is new from a destination at once; nothing is sent."""
+        place = self._place(destination)
+        if place is not None and not self.busy:
+            self._begin(place, "fetch")
+
     def send_now(self, destination: str) -> None:
         """Begins a round to a destination at once, also to one that is paused."""
         project = self._project()
@@ -120,15 +126,15 @@ class Sender(QObject):
             options = replace(place.options, paused=paused)
             project.destinations.change(replace(place, options=options))
 
-    def _begin(self, place: Destination) -> None:
-        from surveyor.usecases.exchanging import exchange
+    def _begin(self, place: Destination, part: str = "both") -> None:
+        from surveyor.usecases.exchanging import Part, exchange
 
         project, device = self._project(), self._device()
         if project is None:
             return
 
         def work(progress: Progress) -> "Round":
-            return exchange(project, place, device, progress=progress)
+            return exchange(project, place, device, part=Part(part), progress=progress)
 
         self._clock.stop()
         self._job = self._jobs.start(

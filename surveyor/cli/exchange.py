@@ -176,7 +176,7 @@ def _merge_files(project: "Project", options: argparse.Namespace) -> int:
 
     bar = options.bar(sys.stderr)
     previews = previewing.preview_files(
-        project, options.files, key=options.key, progress=bar
+        project, options.files, key=options.key, form_id=options.form, progress=bar
     )
     if options.preview:
         for one in previews:
@@ -184,8 +184,9 @@ def _merge_files(project: "Project", options: argparse.Namespace) -> int:
         return 1 if any(one.error for one in previews) else 0
     trusting = _agreed(previews, yes=options.yes)
     done = receiving.merge_files(
-        project, options.files, key=options.key, trusting=trusting, progress=bar
-    )
+        project, options.files, key=options.key, trusting=trusting,
+        form_id=options.form, forward=settings.load()[0].role == "office", progress=bar,
+    )  # fmt: skip
     for merged in done.files:
         _tell_merged(merged)
     if done.stopped:

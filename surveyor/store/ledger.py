@@ -25,6 +25,10 @@ _exchange, _coming = tables.exchange, tables.exchange_revision
 _revision, _parent, _aside = tables.revision, tables.revision_parent, tables.aside
 
 
+BATCH = "batch"
+"""Among the counts: the same number for files that were merged in one go."""
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """One file or session by which data came or went."""
@@ -70,31 +74,39 @@ class Ledger:
         with in_words(self._path), self._engine.connect() as connection:
             return tuple(map(RevisionId, connection.execute(asked).scalars()))
 
-    def last_merge(self) -> Exchange | None:
-        """The newest merge that was not undone."""
-        found = (one for one in self.list() if one.way == IN and one.undone is None)
-        return next(found, None)
+    def last_merge(self) -> tuple[Exchange, ...]:
+        """The files that were merged last, in one go, and not undone; the newest first."""
+        merges = [one for one in self.list() if one.way == IN and one.undone is None]
+        batch = merges[0].counts.get(BATCH) if merges else None
+        if batch is None:
+            return tuple(merges[:1])
+        return tuple(one for one in merges if one.counts.get(BATCH) == batch)
 
-    def undo(self, exchange: str, shown_of: ShownOf) -> tuple[SubmissionId, ...]:
-        """Takes a merge back; the submissions that changed.
+    def undo(
+        self, exchanges: Sequence[str], shown_of: ShownOf
+    ) -> tuple[SubmissionId, ...]:
+        """Takes merges back, all or none; the submissions that changed.
 
-        Reviews, receipts, questionnaires and withdrawals that came with it stay.
+        Reviews, receipts, questionnaires and withdrawals that came with them stay.
 
         Raises:
-            NoSuchMerge: It is none, or was undone already.
-            BuiltUpon: Somebody went on from what it brought; nothing has changed.
+            NoSuchMerge: One is none, or was undone already; nothing has changed.
+            BuiltUpon: Somebody went on from what they brought; nothing has changed.
             DiskFull, ReadOnly, ProjectBusy: Nothing has changed.
         """
+        touched: dict[SubmissionId, None] = {}
         with in_words(self._path), self._engine.begin() as connection:
-            asked = select(_exchange).where(
-                _exchange.c.id == exchange,
-                _exchange.c.way == IN,
-                _exchange.c.undone.is_(None),
-            )
-            row = connection.execute(asked).first()
-            if row is None:
-                raise NoSuchMerge
-            return _undo(connection, row, shown_of)
+            for exchange in exchanges:
+                asked = select(_exchange).where(
+                    _exchange.c.id == exchange,
+                    _exchange.c.way == IN,
+                    _exchange.c.undone.is_(None),
+                )
+                row = connection.execute(asked).first()
+                if row is None:
+                    raise NoSuchMerge
+                touched |= dict.fromkeys(_undo(connection, row, shown_of))
+        return tuple(touched)
 
     def made_by_people(self) -> tuple[tuple[RevisionId, str], ...]:
         """Id and checksum of every revision that no program merged; none set aside."""

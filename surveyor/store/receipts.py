@@ -88,18 +88,20 @@ class ReceiptRepository:
         )
 
     def to_give(self, office: str) -> tuple[Receipt, ...]:
-        """What this project confirms: all that came in, with the checksum as kept."""
+        """What this project confirms: all that it has, with the checksum as kept.
+
+        Also what it had before it came again by file: the sender wants to know that.
+        """
+        came = (
+            select(func.min(_exchange.c.created))
+            .join(_coming, _coming.c.exchange == _exchange.c.id)
+            .where(_coming.c.revision == _revision.c.id, _exchange.c.way != OUT)
+            .scalar_subquery()
+        )
+        received = func.coalesce(came, _revision.c.created).label("received")
         asked = (
-            select(
-                _revision.c.id,
-                _revision.c.sha256,
-                func.min(_exchange.c.created).label("received"),
-            )
-            .join(_coming, _coming.c.revision == _revision.c.id)
-            .join(_exchange, _exchange.c.id == _coming.c.exchange)
-            .where(_exchange.c.way != OUT, _exchange.c.undone.is_(None))
+            select(_revision.c.id, _revision.c.sha256, received)
             .where(_revision.c.id.not_in(select(_aside.c.revision)))
-            .group_by(_revision.c.id)
             .order_by(_revision.c.sequence)
         )
         with in_words(self._path), self._engine.connect() as connection:

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from surveyor.errors import UserError
 from surveyor.forms.model import Form
-from surveyor.revisions.model import Revision
+from surveyor.revisions.model import Receipt, Review, Revision, Withdrawal
 from surveyor.store.project import Project
 from surveyor.store.values import StoredForm
 from surveyor.sync.bundle import Bundle, Refused
@@ -18,7 +18,7 @@ from surveyor.usecases.forms import NoSuchForm, checked
 from surveyor.usecases.merging import FormSource, forms_of
 
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)[\s/>]")
-_KEPT = 20_000
+MOST_AT_ONCE = 20_000
 """Revisions of one file that are kept in memory; a larger file is read again."""
 _Value = TypeVar("_Value")
 
@@ -32,7 +32,44 @@ class Left:
     reason: str
 
 
-class Incoming:
+class Incoming(Protocol):
+    """What a file hands over, as far as it can be used here."""
+
+    left: list[Left]
+    """What cannot; complete when the revisions were read."""
+    forms: tuple[FormFile, ...]
+    """Questionnaires that are not here yet."""
+    reviews: tuple[Review, ...]
+    withdrawals: tuple[Withdrawal, ...]
+    receipts: tuple[Receipt, ...]
+    author: str
+    """Who hands it over, as they say."""
+
+    @property
+    def form_source(self) -> FormSource:
+        """The forms of the file and of the project."""
+
+    @property
+    def total(self) -> int:
+        """About how many revisions there are."""
+
+    def revisions(self) -> Iterator[Revision]:
+        """Those that can be used."""
+
+    def file(self, sha256: str) -> bytes | None:
+        """An attachment, checked; None where the file came without it."""
+
+
+def stored_forms(incoming: Incoming) -> tuple[StoredForm, ...]:
+    """The questionnaires that are not here yet, as the project keeps them."""
+    now = datetime.now(UTC)
+    return tuple(
+        StoredForm(one.form_id, one.version, one.title, one.xml, now)
+        for one in incoming.forms
+    )
+
+
+class BundleIncoming:
     """The lines of a bundle as values; those that cannot be used are told in `left`."""
 
     def __init__(self, project: Project, bundle: Bundle) -> None:
@@ -42,6 +79,7 @@ class Incoming:
             ChangedBundle, NotABundle: The file is not as it was written.
         """
         self.bundle = bundle
+        self.author = bundle.sender.name
         self.left: list[Left] = []
         self._bad: dict[tuple[str, str], str] = {}
         self._own: dict[tuple[str, str], Form] = {}
@@ -53,7 +91,7 @@ class Incoming:
         self._withdrawn = {one.submission for one in self.withdrawals}
         self._withdrawn |= {one.submission for one in project.withdrawals.all()}
         self._kept: list[Revision] | None = None
-        if bundle.count("revisions") <= _KEPT:
+        if bundle.count("revisions") <= MOST_AT_ONCE:
             self._kept = list(self._read())
 
     @property
@@ -69,13 +107,18 @@ class Incoming:
         """
         yield from self._read() if self._kept is None else self._kept
 
-    def stored_forms(self) -> tuple[StoredForm, ...]:
-        """The questionnaires that are not here yet."""
-        now = datetime.now(UTC)
-        return tuple(
-            StoredForm(one.form_id, one.version, one.title, one.xml, now)
-            for one in self.forms
-        )
+    @property
+    def total(self) -> int:
+        """How many revisions it says it has."""
+        return self.bundle.count("revisions")
+
+    def file(self, sha256: str) -> bytes | None:
+        """An attachment, checked; None where the bundle came without it.
+
+        Raises:
+            ChangedBundle, NotABundle: Its bytes are others than they were.
+        """
+        return self.bundle.file(sha256)
 
     def _read(self) -> Iterator[Revision]:
         left: dict[str, Left] = {}

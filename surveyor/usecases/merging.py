@@ -15,6 +15,7 @@ from surveyor.revisions.merging import Merged, automatic_id, merge
 from surveyor.revisions.model import Attachment, Revision, RevisionId
 from surveyor.store.project import Project
 from surveyor.store.union import Shown, ShownOf
+from surveyor.usecases.deriving import Derived
 from surveyor.usecases.facts import facts_of
 from surveyor.usecases.forms import form_of
 
@@ -32,16 +33,28 @@ def forms_of(project: Project) -> FormSource:
     return form
 
 
-def shown_of(project: Project, forms: FormSource | None = None) -> ShownOf:
+def shown_of(
+    project: Project,
+    forms: FormSource | None = None,
+    known: Callable[[Revision], Derived | None] = lambda _one: None,
+) -> ShownOf:
     """What lists show of a submission: its head, or what its heads merge to.
 
     Where its heads contradict each other, the one that was made last is shown until
     somebody decides. All of it follows from the revisions alone.
+
+    Args:
+        project: Whose forms are read.
+        forms: Where else forms are looked for.
+        known: What is worked out of a revision already, None for nothing.
     """
     source = forms or forms_of(project)
 
     def shown(history: Sequence[Revision]) -> Shown:
         head, made = _head(source, history)
+        derived = known(head) if len(history) == 1 else None
+        if derived is not None:
+            return Shown(head, *derived)
         form = source(head.form_id, head.form_version)
         return Shown(head, facts_of(form, head), entities(form, head.xml), made)
 
@@ -62,7 +75,16 @@ def merged_of(
 def _merged(forms: FormSource, history: Sequence[Revision]) -> Merged:
     newest = max(history, key=lambda one: (one.created, one.id))
     form = forms(newest.form_id, newest.form_version)
-    return merge((_version(forms, one) for one in history), derived_of(form))
+    return merge(versions_of(forms, history), derived_of(form))
+
+
+def versions_of(forms: FormSource, history: Sequence[Revision]) -> list[Version]:
+    """The revisions of a submission as the merge sees them.
+
+    Raises:
+        UnreadableAnswers: One of them is damaged or of another form.
+    """
+    return [_version(forms, one) for one in history]
 
 
 def _head(
@@ -117,7 +139,7 @@ def _automatic(
         author="",
         device="",
         xml=xml,
-        attachments=_named(form, xml, heads),
+        attachments=attachments_named(form, xml, heads),
     )
 
 
@@ -126,7 +148,10 @@ def _clock(moment: datetime) -> Environment:
     return Environment(now=lambda: moment, seed=0, new_uuid=lambda: "", named_rows=True)
 
 
-def _named(form: Form, xml: bytes, heads: Sequence[Revision]) -> tuple[Attachment, ...]:
+def attachments_named(
+    form: Form, xml: bytes, heads: Sequence[Revision]
+) -> tuple[Attachment, ...]:
+    """Those attachments of some revisions that an instance names."""
     files = {a.name: a for head in heads for a in head.attachments}
     used = set(answers_of(form, xml).values())
     return tuple(files[name] for name in sorted(files) if name in used)

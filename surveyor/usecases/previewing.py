@@ -1,7 +1,7 @@
-"""What merging some bundles would do, told before anything is written."""
+"""What merging some files would do, told before anything is written."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -13,16 +13,16 @@ from surveyor.revisions.look_alikes import Visit
 from surveyor.revisions.model import Revision, RevisionId, SubmissionId
 from surveyor.store.project import Project
 from surveyor.store.values import Facts
-from surveyor.sync.bundle import Bundle
 from surveyor.sync.cargo import Sender
 from surveyor.sync.keys import fingerprint
 from surveyor.texts import N_, _, ngettext
+from surveyor.usecases.csv_in import CsvIncoming
 from surveyor.usecases.exchange import is_trusted, office_secret
 from surveyor.usecases.facts import facts_of
-from surveyor.usecases.incoming import Incoming
+from surveyor.usecases.incoming import BundleIncoming, Incoming
 from surveyor.usecases.look_alikes import like_those_here, visit_of
 from surveyor.usecases.merging import merged_of
-from surveyor.usecases.receiving import counted, opened, told_entries
+from surveyor.usecases.receiving import counted, is_table, opened, told_entries
 
 
 class Fate(StrEnum):
@@ -93,6 +93,7 @@ def preview_files(
     paths: Sequence[Path],
     *,
     key: Path | None = None,
+    form_id: str = "",
     progress: Progress | None = None,
 ) -> tuple[Preview, ...]:
     """Reads bundles and writes nothing.
@@ -103,6 +104,7 @@ def preview_files(
         project: Where they would go.
         paths: The files.
         key: A file with an office's secret key; this machine's own by default.
+        form_id: The form that tables are of; found out by their columns by default.
         progress: Told every file and entry.
 
     Raises:
@@ -117,8 +119,7 @@ def preview_files(
         what = _("Membaca {name}").format(name=path.name)
         progress.step(number, len(paths), what)
         try:
-            with opened(path, secret) as bundle:
-                found.append(_Previewing(before, bundle, progress).preview())
+            found.append(_preview(before, path, secret, form_id, progress))
         except SurveyorError as error:
             found.append(Preview(path, error=error))
     return tuple(found)
@@ -151,6 +152,29 @@ def in_words(preview: Preview) -> str:
     return " ".join(lines)
 
 
+def _preview(
+    before: "_Before", path: Path, secret: str, form_id: str, progress: Progress
+) -> Preview:
+    project = before.project
+    if is_table(path):
+        incoming = CsvIncoming(project, path, form_id)
+        empty = Preview(path, Sender(incoming.author, ""), is_trusted=True)
+        return _Previewing(before, incoming, progress).preview(empty)
+    with opened(path, secret) as bundle:
+        empty = Preview(
+            path,
+            bundle.sender,
+            bundle.key,
+            fingerprint(bundle.key),
+            is_trusted(project, bundle.key),
+            bundle.sender.project in ("", project.settings.title),
+            datetime.fromisoformat(str(bundle.manifest["created"])),
+        )
+        return _Previewing(before, BundleIncoming(project, bundle), progress).preview(
+            empty
+        )
+
+
 class _Before:
     """What is here, and what the files before would have brought."""
 
@@ -159,61 +183,50 @@ class _Before:
         self.withdrawn = {one.submission for one in project.withdrawals.all()}
         self.coming: dict[RevisionId, str] = {}
         self.submissions: set[SubmissionId] = set()
+        self.corrected: dict[SubmissionId, dict[RevisionId, Revision]] = {}
+        """Entries of which a file brought a correction: another may contradict it."""
         self.visits: list[Visit] = []
 
 
 class _Previewing:
     """One file."""
 
-    def __init__(self, before: _Before, bundle: Bundle, progress: Progress) -> None:
+    def __init__(self, before: _Before, incoming: Incoming, progress: Progress) -> None:
         self._before = before
         self._project = before.project
-        self._bundle = bundle
         self._progress = progress
-        self._incoming = Incoming(self._project, bundle)
+        self._incoming = incoming
         self._lines: list[EntryLine] = []
         self._visits: list[Visit] = []
 
-    def preview(self) -> Preview:
-        incoming, bundle = self._incoming, self._bundle
+    def preview(self, empty: Preview) -> Preview:
+        """Fills in what would become of the entries."""
+        incoming = self._incoming
         self._before.withdrawn |= {one.submission for one in incoming.withdrawals}
         by_entry: dict[SubmissionId, list[Revision]] = {}
         for one in incoming.revisions():
             by_entry.setdefault(one.submission, []).append(one)
-        ids = [one.id for group in by_entry.values() for one in group]
-        here = self._project.submissions.checksums(ids) | self._before.coming
+        every = [one for group in by_entry.values() for one in group]
+        here = self._project.submissions.checksums(one.id for one in every)
+        here |= self._before.coming
         listed = {row.submission for row in self._project.submissions.rows(by_entry)}
-        what = _("Membaca {name}").format(name=bundle.path.name)
+        what = _("Membaca {name}").format(name=empty.path.name)
         for entry, group in self._progress.over(by_entry.items(), len(by_entry), what):
             is_here = entry in listed or entry in self._before.submissions
             self._lines.append(self._line(entry, group, here, is_here=is_here))
         self._find_look_alikes()
-        photos = {
-            f.sha256
-            for group in by_entry.values()
-            for o in group
-            for f in o.attachments
-        }
-        self._before.coming |= {
-            one.id: one.sha256 for group in by_entry.values() for one in group
-        }
+        self._before.coming |= {one.id: one.sha256 for one in every}
         self._before.submissions |= set(by_entry)
         refused = [
-            EntryLine(o.place, Fate.REFUSED, note=o.reason) for o in incoming.left
+            EntryLine(one.place, Fate.REFUSED, note=one.reason) for one in incoming.left
         ]
-        return Preview(
-            bundle.path,
-            bundle.sender,
-            bundle.key,
-            fingerprint(bundle.key),
-            is_trusted(self._project, bundle.key),
-            bundle.sender.project in ("", self._project.settings.title),
-            datetime.fromisoformat(str(bundle.manifest["created"])),
-            (*self._lines, *refused),
-            sum(f"files/{one}" in bundle.manifest["members"] for one in photos),
-            len(incoming.reviews),
-            len(incoming.withdrawals),
-            len(incoming.receipts),
+        return replace(
+            empty,
+            lines=(*self._lines, *refused),
+            photos=len({file.sha256 for one in every for file in one.attachments}),
+            reviews=len(incoming.reviews),
+            withdrawals=len(incoming.withdrawals),
+            receipts=len(incoming.receipts),
         )
 
     def _line(
@@ -238,16 +251,19 @@ class _Previewing:
             if not is_here and len(group) == 1:
                 self._note_visit(newest, facts)
                 return _entry_line(newest, Fate.NEW, facts)
-            fate = self._merged(entry, fresh, is_here=is_here)
+            fate = self._merged(entry, group, is_here=is_here)
             return _entry_line(newest, fate, facts)
         except UserError as error:
             return _entry_line(newest, Fate.REFUSED, note=error.message())
 
     def _merged(
-        self, entry: SubmissionId, fresh: list[Revision], *, is_here: bool
+        self, entry: SubmissionId, group: list[Revision], *, is_here: bool
     ) -> Fate:
-        history = [*self._project.submissions.history(entry), *fresh]
-        merged = merged_of(self._project, history, self._incoming.form_source)
+        known = self._before.corrected.setdefault(entry, {})
+        known |= {one.id: one for one in group}
+        history = {one.id: one for one in self._project.submissions.history(entry)}
+        every = list((history | known).values())
+        merged = merged_of(self._project, every, self._incoming.form_source)
         if merged.conflicts:
             return Fate.CONFLICT
         return Fate.UPDATED if is_here else Fate.NEW

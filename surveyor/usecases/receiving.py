@@ -1,4 +1,4 @@
-"""Taking in bundles.
+"""Taking in bundles and tables.
 
 Each file is taken in whole or not at all, in one transaction; a merge that is stopped
 keeps the files that were done. What cannot be used of an intact file is left out and
@@ -6,8 +6,10 @@ told with its place: a line that cannot be read, an entry of a questionnaire tha
 not here, an id that is here with other bytes.
 """
 
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from surveyor import formats
@@ -16,15 +18,25 @@ from surveyor.jobs import Cancelled, Progress
 from surveyor.revisions.model import Revision, RevisionId, SubmissionId
 from surveyor.store.arrivals import Arrival, Arrived
 from surveyor.store.errors import NoSuchMerge
-from surveyor.store.ledger import Exchange
+from surveyor.store.ledger import BATCH, Exchange
 from surveyor.store.project import Project
 from surveyor.store.receipts import IN
 from surveyor.sync.bundle import Bundle
 from surveyor.sync.keys import fingerprint
 from surveyor.texts import N_, _, ngettext
+from surveyor.usecases.ahead import Ahead
+from surveyor.usecases.csv_in import CsvIncoming
 from surveyor.usecases.exchange import file_digest, is_trusted, office_secret, trust
-from surveyor.usecases.incoming import Incoming, Left
+from surveyor.usecases.incoming import (
+    MOST_AT_ONCE,
+    BundleIncoming,
+    Incoming,
+    Left,
+    stored_forms,
+)
 from surveyor.usecases.merging import merged_of, shown_of
+
+_TABLES = (".csv", ".tsv", ".txt")
 
 
 class UnknownKey(UserError):
@@ -73,21 +85,33 @@ class Merging:
         return tuple(one.exchange for one in self.files if one.exchange)
 
 
-def merge_files(
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    trusting: frozenset[str]
+    form_id: str
+    batch: int
+    forward: bool
+
+
+def merge_files(  # noqa: PLR0913 (all but two are seldom given)
     project: Project,
     paths: Sequence[Path],
     *,
     key: Path | None = None,
     trusting: Iterable[str] = (),
+    form_id: str = "",
+    forward: bool = False,
     progress: Progress | None = None,
 ) -> Merging:
-    """Takes in any number of bundles, one transaction each.
+    """Takes in any number of bundles and tables, one transaction each.
 
     Args:
         project: Where they go.
         paths: In any order; the result is the same.
         key: A file with an office's secret key; this machine's own by default.
         trusting: Public keys that the person said are the senders'; remembered.
+        form_id: The form that tables are of; found out by their columns by default.
+        forward: Whether this is an office, which hands on what came on a stick.
         progress: Told every entry. Stopping keeps the files that were done.
 
     Raises:
@@ -96,39 +120,45 @@ def merge_files(
     """
     progress = progress or Progress()
     secret = office_secret(key)
-    accepted = set(trusting)
+    batch = int(datetime.now(UTC).timestamp() * 1000)
+    wish = _Wish(frozenset(trusting), form_id, batch, forward)
     done: list[Merged] = []
-    for number, path in enumerate(paths):
-        what = _("Menggabungkan {name}").format(name=path.name)
-        try:
-            progress.step(number, len(paths), what)
-            done.append(_merge(project, path, secret, accepted, progress))
-        except UserError as error:
-            done.append(Merged(path, error=error))
-        except Cancelled:
-            return Merging(tuple(done), stopped=True)
+    with Ahead(len(paths)) as ahead:
+        for number, path in enumerate(paths):
+            what = _("Menggabungkan {name}").format(name=path.name)
+            try:
+                progress.step(number, len(paths), what)
+                done.append(
+                    _merge(_Taking(project, path, ahead, progress), secret, wish)
+                )
+            except UserError as error:
+                done.append(Merged(path, error=error))
+            except Cancelled:
+                return Merging(tuple(done), stopped=True)
     return Merging(tuple(done))
 
 
-def undo(project: Project, exchange: str) -> int:
-    """Takes a merge back; how many entries changed. See `Ledger.undo`.
-
-    Raises:
-        NoSuchMerge, BuiltUpon: Nothing has changed.
-    """
-    return len(project.ledger.undo(exchange, shown_of(project)))
-
-
 def undo_last(project: Project) -> tuple[str, int]:
-    """Takes the newest merge back: the name of its file, and how many entries changed.
+    """Takes the newest merge back, with all files of it, or nothing.
+
+    Returns:
+        The name of its file, or how many there were; and how many entries changed.
 
     Raises:
         NoSuchMerge, BuiltUpon: Nothing has changed.
     """
     last = project.ledger.last_merge()
-    if last is None:
+    if not last:
         raise NoSuchMerge
-    return last.name, undo(project, last.id)
+    entries = project.ledger.undo([one.id for one in last], shown_of(project))
+    return name_of(last), len(entries)
+
+
+def name_of(files: Sequence[Exchange]) -> str:
+    """What a merge of some files is called."""
+    if len(files) == 1:
+        return files[0].name
+    return ngettext("{n} berkas", "{n} berkas", len(files)).format(n=len(files))
 
 
 def opened(path: Path, secret: str) -> Bundle:
@@ -205,53 +235,92 @@ def conflicting(
     )
 
 
-def _merge(
-    project: Project, path: Path, secret: str, accepted: set[str], progress: Progress
-) -> Merged:
+def is_table(path: Path) -> bool:
+    """Whether a file is read as CSV: a table, a folder, or a zip that is no bundle."""
+    if path.is_dir() or path.suffix.lower() in _TABLES:
+        return True
+    if path.suffix.lower() != ".zip":
+        return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "manifest.sig" not in archive.namelist()
+    except (zipfile.BadZipFile, OSError):
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    """One file on its way into the project."""
+
+    project: Project
+    path: Path
+    ahead: Ahead
+    progress: Progress
+
+
+def _merge(taking: _Taking, secret: str, wish: _Wish) -> Merged:
+    project, path = taking.project, taking.path
+    if is_table(path):
+        return _take(taking, CsvIncoming(project, path, wish.form_id), wish)
     with opened(path, secret) as bundle:
-        if not (is_trusted(project, bundle.key) or bundle.key in accepted):
+        if not (is_trusted(project, bundle.key) or bundle.key in wish.trusting):
             raise UnknownKey(
                 path=path.name,
                 fingerprint=fingerprint(bundle.key),
                 sender=bundle.sender.name,
             )
-        incoming = Incoming(project, bundle)
-        entries: dict[RevisionId, SubmissionId] = {}
-        revisions = _told(incoming.revisions(), entries, bundle, progress)
-        added = _bring_files(project, incoming, progress)
-        arrival = Arrival(
-            Exchange(IN, bundle.sender.name, path.name, file_digest(path)),
-            revisions,
-            incoming.stored_forms(),
-            incoming.reviews,
-            incoming.withdrawals,
-            incoming.receipts,
-        )
-        try:
-            arrived = project.receive(arrival, shown_of(project, incoming.form_source))
-        except BaseException:
-            for digest in added:
-                project.media.remove(digest)
-            raise
-        for form in incoming.forms:
-            files = {one.name: one.sha256 for one in form.media.values()}
-            project.forms.keep_media(form.form_id, form.version, files)
+        done = _take(taking, BundleIncoming(project, bundle), wish)
         if not is_trusted(project, bundle.key):
             trust(project, bundle.key, bundle.sender.name)
-        return _outcome(project, path, incoming, arrived, entries)
+        return done
+
+
+def _take(taking: _Taking, incoming: Incoming, wish: _Wish) -> Merged:
+    project, path, progress = taking.project, taking.path, taking.progress
+    entries: dict[RevisionId, SubmissionId] = {}
+    if incoming.total <= MOST_AT_ONCE:
+        _work_ahead(taking, incoming)
+    added = _bring_files(project, incoming, progress)
+    digest = "" if path.is_dir() else file_digest(path)
+    what = _("Menggabungkan {name}").format(name=path.name)
+    arrival = Arrival(
+        Exchange(IN, incoming.author, path.name, digest, {BATCH: wish.batch}),
+        _told(incoming, entries, progress, what),
+        stored_forms(incoming),
+        incoming.reviews,
+        incoming.withdrawals,
+        incoming.receipts,
+        wish.forward,
+    )
+    shown = shown_of(project, incoming.form_source, taking.ahead.get)
+    try:
+        arrived = project.receive(arrival, shown)
+    except BaseException:
+        for one in added:
+            project.media.remove(one)
+        raise
+    for form in incoming.forms:
+        files = {one.name: one.sha256 for one in form.media.values()}
+        project.forms.keep_media(form.form_id, form.version, files)
+    return _outcome(project, path, incoming, arrived, entries)
+
+
+def _work_ahead(taking: _Taking, incoming: Incoming) -> None:
+    every = list(incoming.revisions())
+    here = taking.project.submissions.checksums(one.id for one in every)
+    new = [one for one in every if one.id not in here]
+    taking.ahead.begin(new, incoming.form_source)
 
 
 def _told(
-    revisions: Iterable[Revision],
+    incoming: Incoming,
     entries: dict[RevisionId, SubmissionId],
-    bundle: Bundle,
     progress: Progress,
+    what: str,
 ) -> Iterator[Revision]:
-    total = bundle.count("revisions")
-    what = _("Menggabungkan {name}").format(name=bundle.path.name)
-    for number, one in enumerate(revisions):
+    for number, one in enumerate(incoming.revisions()):
         if number % 50 == 0:
-            progress.step(number, total, what)
+            progress.step(number, incoming.total, what)
         entries[one.id] = one.submission
         yield one
 
@@ -279,7 +348,7 @@ def _bring_files(
         for digest, name in progress.over(
             missing.items(), len(missing), _("Menyalin foto")
         ):
-            data = incoming.bundle.file(digest)
+            data = incoming.file(digest)
             if data is not None:
                 added.append(digest)
                 project.media.put_bytes(data, name)
@@ -306,7 +375,7 @@ def _outcome(
     other |= {entries[RevisionId(one.place)] for one in refused}
     return Merged(
         path,
-        incoming.bundle.sender.name,
+        incoming.author,
         arrived.exchange,
         entries=len(set(entries.values())),
         new=len(taken.created),

@@ -87,3 +87,21 @@ def _kuis(project, version, control, title="Kuis"):
     reading = import_form(project, path)
     assert reading.form is not None, reading.findings
     return reading.form.id
+
+
+def twice(project):
+    """Two entries with the same answers about the same visit: one form typed twice."""
+    from dataclasses import replace as changed
+
+    from surveyor.revisions.model import RevisionId
+    from surveyor.usecases.merging import shown_of
+
+    first = entry(project)
+    (original,) = project.submissions.history(first)
+    own = RevisionId("uuid:00000000-0000-4000-8000-00000000000a")
+    again = changed(
+        original, id=own, submission=SubmissionId(own),
+        xml=original.xml.replace(original.id.encode(), own.encode()),
+    )  # fmt: skip
+    project.take_in([again], shown_of(project))
+    return first, again.submission

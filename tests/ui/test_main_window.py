@@ -16,7 +16,8 @@ from surveyor.usecases import maintenance
 from surveyor.usecases.filling import Filling, Person
 from ui.app import App
 from ui.errors import Unexpected
-from ui.main_window import PAGES, MainWindow
+from ui.main_window import MainWindow
+from ui.page_list import PAGES
 from ui.pages.new_submission import NewSubmissionPage
 from ui.widgets.error_dialog import ErrorDialog, show_error
 from ui.widgets.restore import RestoreDialog
@@ -87,7 +88,7 @@ def test_a_narrow_window_folds_the_rail_and_keeps_the_names_for_readers(qtbot, w
 
 
 def test_digits_with_ctrl_go_to_the_pages_in_their_order(qtbot, window):
-    for number, (key, *_rest) in enumerate(PAGES[:5], 1):
+    for number, (key, *_rest) in enumerate(window._shown_pages()[:5], 1):
         qtbot.keyClick(
             window,
             getattr(Qt.Key, f"Key_{number}"),
@@ -162,11 +163,26 @@ def test_a_site_registered_from_the_list_of_sites_is_shown_there(window):
     assert page.place() == page._chosen().id
 
 
+def test_the_sites_are_shown_again_after_an_entry_was_left(qtbot, window):
+    window.show_page("sites")
+    app = window._app
+    window.open_filling(Filling.start(app.project, "site_register", app.person()))
+    page = window._filling
+    window.show_page("home")
+    with qtbot.waitSignal(page.destroyed):
+        pass
+
+    window.show_page("sites")
+
+    assert window._pages["sites"].place()
+
+
 def test_a_finished_entry_is_shown_among_the_others(window):
     project = window._app.project
     row = project.submissions.page(Query(form_id="smart_economy"), 0, 1)[0]
     window.open_filling(Filling.correct(project, row.submission, Person("Wati")))
 
+    window._filling.entry.finish()  # tells a warning that forbids nothing
     window._filling.entry.finish()
 
     page = window._pages["submissions"]
@@ -460,7 +476,7 @@ def test_an_entry_that_the_disk_refuses_is_not_left(qtbot, window):
     page = window._filling
     event.listen(project._engine, "connect", refuse)
     project._engine.dispose()
-    page.entry._change(lambda: page.entry.filling.answer("/data/IN/IN01", "7"))
+    page.entry.change(lambda: page.entry.filling.answer("/data/IN/IN01", "7"))
 
     window.show_page("home")
     held = window._stack.currentWidget() is page, window._filling is page

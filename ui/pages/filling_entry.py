@@ -85,6 +85,7 @@ class EntryView(QWidget):
         self._middle.previous.connect(self.previous_page)
         self._middle.next.connect(self.next_page)
         middle.addWidget(self._middle, 1)
+        self.parts = (self._head, self._outline, *self._middle.parts)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

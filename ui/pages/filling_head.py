@@ -25,6 +25,10 @@ from ui.questions.marks import mark
 from ui.questions.written import day_written
 from ui.widgets.buttons import Button
 from ui.widgets.parts import label
+from ui.widgets.stacking import Stacking, grown
+
+_TITLE = 220
+"""Pixels that the title wants beside the actions before it stands above them."""
 
 
 class FillingHead(QFrame):
@@ -43,6 +47,7 @@ class FillingHead(QFrame):
         super().__init__(parent)
         self.setProperty("role", "head")
         self._filling = filling
+        leave = self._leave_button()
         self._title = label("", "section", self)
         self._facts = label("", "muted", self)
         for words in (self._title, self._facts):
@@ -56,11 +61,11 @@ class FillingHead(QFrame):
         titles.setSpacing(0)
         titles.addWidget(self._title)
         titles.addWidget(self._facts)
-        row = QHBoxLayout()
-        row.setContentsMargins(16, 10, 20, 10)
-        row.setSpacing(8)
-        row.addWidget(self._leave_button())
-        row.addLayout(titles, 1)
+        left, right = QWidget(self), QWidget(self)
+        what, row = _line(left), _line(right)
+        what.addWidget(leave)
+        what.addLayout(titles, 1)
+        row.addStretch(1)
         row.addWidget(self._sign)
         row.addWidget(self._saved)
         row.addSpacing(8)
@@ -78,7 +83,13 @@ class FillingHead(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(row)
+        lines = Stacking(self, spacing=8)
+        lines.add_part(left, 1, grown(_TITLE))
+        lines.add_part(right)
+        inner = QHBoxLayout()
+        inner.setContentsMargins(16, 10, 20, 10)
+        inner.addWidget(lines)
+        column.addLayout(inner)
         column.addWidget(self._bar)
 
     def show_entry(self, counts: Mapping[str, Counts]) -> None:
@@ -197,6 +208,13 @@ class FillingHead(QFrame):
             menu.addAction(action)
         button.setMenu(menu)
         return button
+
+
+def _line(part: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout(part)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    return row
 
 
 def _code(name: str) -> str:

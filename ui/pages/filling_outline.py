@@ -28,7 +28,7 @@ from ui.questions.rows import SIGNS, state_in_words
 from ui.widgets.parts import label
 from ui.widgets.stacking import grown
 
-_WIDTH, _ROW, _MOST = 250, 38, 12
+_WIDTH, _WIDEST, _ROW, _MOST = 250, 340, 42, 12
 _BESIDE, _AIR = 82, 16
 """Pixels of an entry that its text cannot have: margins and sign, above and below."""
 _Entry = tuple[str, str, Counts | None]
@@ -47,7 +47,7 @@ class Outline(QFrame):
         self._filling = filling
         self._session = filling.session
         self.setProperty("role", "outline")
-        self.setFixedWidth(grown(_WIDTH))
+        self.setFixedWidth(_wide())
         self._parts = _list(_("Bagian kuesioner"), self)
         self._parts.currentItemChanged.connect(self._choose_page)
         self._rows_title = label("", "muted", self)
@@ -144,6 +144,11 @@ def _fill(widget: QListWidget, entries: list[_Entry], current: str) -> None:
     widget.blockSignals(False)
 
 
+def _wide() -> int:
+    """Large text is wrapped rather than given more and more of the page."""
+    return min(grown(_WIDTH), _WIDEST)
+
+
 def _show(
     widget: QListWidget, item: QListWidgetItem, text: str, counts: Counts | None
 ) -> None:
@@ -167,7 +172,7 @@ def _show(
 
 def _height(widget: QListWidget, text: str) -> int:
     """One line, or as many as a long name takes beside its sign."""
-    room = QRect(0, 0, grown(_WIDTH) - _BESIDE, 999)
+    room = QRect(0, 0, _wide() - _BESIDE, 999)
     taken = widget.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, text)
     line = widget.fontMetrics().height()
     return max(_ROW, line + _AIR) + max(0, taken.height() - line)

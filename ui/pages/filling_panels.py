@@ -246,11 +246,11 @@ class KeysPanel(Overlay):
         grid.setColumnStretch(3, 1)
         area = QScrollArea(self.panel)
         area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setProperty("role", "reading")
+        area.setAccessibleName(self.title.text())
         area.setWidget(body)
-        self._bar = area.verticalScrollBar()
         self.column.addWidget(area, 1)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusProxy(area)
 
     def _add_keys(
         self,
@@ -268,13 +268,6 @@ class KeysPanel(Overlay):
             words.setWordWrap(True)
             grid.addWidget(words, number, column + 1)
         return row + len(pairs) + 1
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up and down move the list where it is longer than the window."""
-        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
-        step = steps.get(Qt.Key(event.key()), 0)
-        self._bar.setValue(self._bar.value() + step * self._bar.singleStep())
-        super().keyPressEvent(event)
 
     def show_keys(self) -> None:
         """Comes up."""

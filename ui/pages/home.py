@@ -128,8 +128,19 @@ class HomePage(Page):
             card = FigureCard(name, formats.integer(figure), note, body)
             self._link(card, key, partial(self._list, wish))
             row.addWidget(card, 1)
+        if found.destinations:
+            row.addWidget(self._unsent(found, body), 1)
         row.addWidget(self._backup(found, body), 1)
         return body
+
+    def _unsent(self, found: HomeSummary, parent: QWidget) -> QWidget:
+        received = ngettext(
+            "{n} diterima kantor", "{n} diterima kantor", found.received
+        ).format(n=formats.integer(found.received))
+        figure = formats.integer(found.unsent)
+        card = FigureCard(_("Belum terkirim"), figure, received, parent)
+        self._link(card, "unsent", lambda: self.go.emit("exchange"))
+        return card
 
     def _backup(self, found: HomeSummary, parent: QWidget) -> Card:
         card = Card(parent)

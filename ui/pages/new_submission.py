@@ -39,6 +39,7 @@ class NewSubmissionPage(Page):
         card.column.addWidget(label(_("Lokasi wisata"), "section", card))
         self._search = QLineEdit(card)
         self._search.setPlaceholderText(_("Cari lokasi"))
+        self._search.setAccessibleName(_("Cari lokasi"))
         self._search.setClearButtonEnabled(True)
         self._search.installEventFilter(self)
         self._search.textChanged.connect(lambda _text: self._wait.start())

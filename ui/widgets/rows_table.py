@@ -110,6 +110,7 @@ class RowsTable(QTableView):
         self.setShowGrid(False)
         self.setSortingEnabled(True)
         self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(_ROW)
@@ -149,6 +150,13 @@ class RowsTable(QTableView):
             others = header.length() - header.sectionSize(self._stretch)
             room = self.viewport().width() - others
             header.resizeSection(self._stretch, max(grown(_LEAST), room))
+
+    def current_key(self) -> str:
+        """The key of the row that is chosen; "" for none."""
+        index = self.currentIndex()
+        if not index.isValid():
+            return ""
+        return self._rows.key(self._sorted.mapToSource(index).row())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens the row with the focus."""

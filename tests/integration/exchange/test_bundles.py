@@ -62,8 +62,8 @@ def test_a_preview_tells_what_the_merge_then_does_and_writes_nothing(
 def test_a_preview_tells_updates_and_conflicts_apart(office, tmp_path):
     a, b = office("a"), office("b")
     which, other = entry(a), entry(a, "smart_branding")
-    correct(a, which, ANI, IN__IN08="5")
-    correct(b, which, BUDI, IN__IN08="7")
+    correct(a, which, ANI, IN__IN08="41")
+    correct(b, which, BUDI, IN__IN08="43")
     correct(a, other, ANI, TB__TB02="kata Ani")
     write(a, tmp_path / "a.surveyor")
 
@@ -87,6 +87,40 @@ def test_an_entry_of_two_files_is_new_in_the_first_only(office, bare, tmp_path):
     assert second.count(Fate.KNOWN) == len(second.lines)
 
 
+def test_a_preview_sees_that_two_files_contradict_each_other(office, bare, tmp_path):
+    a, b, here = office("a"), office("b"), bare("kantor")
+    which = entry(a)
+    correct(a, which, ANI, IN__IN08="41")
+    correct(b, which, BUDI, IN__IN08="43")
+    paths = [tmp_path / "a.surveyor", tmp_path / "b.surveyor"]
+    for project, path in zip((a, b), paths, strict=True):
+        write(project, path)
+
+    first, second = previewing.preview_files(here, paths)
+
+    fates = [
+        next(line.fate for line in one.lines if line.submission == which)
+        for one in (first, second)
+    ]
+    assert fates == [Fate.NEW, Fate.CONFLICT]
+    done = receiving.merge_files(here, paths).files
+    assert [one.conflicts for one in done] == [0, 1]
+
+
+def test_a_merge_of_several_files_is_undone_as_one(office, bare, tmp_path):
+    a, b, here = office("a"), office("b"), bare("kantor")
+    correct(b, entry(b), BUDI, IN__IN08="43")
+    paths = [tmp_path / "a.surveyor", tmp_path / "b.surveyor"]
+    for project, path in zip((a, b), paths, strict=True):
+        write(project, path)
+    receiving.merge_files(here, paths)
+
+    name, count = receiving.undo_last(here)
+
+    assert (name, count) == ("2 berkas", a.submissions.count())
+    assert here.submissions.count() == 0
+
+
 def test_only_what_no_office_confirmed_is_unsent(office, bare, carry):
     laptop, here = office("a"), bare("kantor")
     everything = len(exchange.unsent_entries(laptop))
@@ -97,7 +131,7 @@ def test_only_what_no_office_confirmed_is_unsent(office, bare, carry):
 
     assert exchange.unsent_entries(laptop) == ()
     which = entry(laptop)
-    correct(laptop, which, ANI, IN__IN08="5")
+    correct(laptop, which, ANI, IN__IN08="41")
     assert exchange.unsent_entries(laptop) == (which,)
 
 
@@ -124,7 +158,7 @@ def test_nothing_unsent_is_said_in_words(office, bare, carry, tmp_path):
 def test_chosen_entries_go_alone_with_their_whole_history(office, bare, carry):
     laptop, here = office("a"), bare("kantor")
     which = entry(laptop)
-    correct(laptop, which, ANI, IN__IN08="5")
+    correct(laptop, which, ANI, IN__IN08="41")
 
     carry(laptop, here, exchange.What.CHOSEN, only=(which,))
 
@@ -265,7 +299,7 @@ def test_undoing_a_merge_sets_aside_what_it_brought_until_it_comes_again(
 def test_undoing_a_merge_takes_the_programs_own_merges_back(office, carry):
     a, b = office("a"), office("b")
     which = entry(a)
-    correct(a, which, ANI, IN__IN08="5")
+    correct(a, which, ANI, IN__IN08="41")
     before = correct(b, which, BUDI, IN__IN09="33")
     carry(a, b)
     assert b.submissions.head(which).merged_by_program
@@ -279,7 +313,7 @@ def test_undoing_a_merge_takes_the_programs_own_merges_back(office, carry):
 def test_a_merge_cannot_be_undone_once_somebody_went_on(office, bare, carry):
     laptop, here = office("a"), bare("kantor")
     carry(laptop, here)
-    correct(here, entry(here), BUDI, IN__IN08="5")
+    correct(here, entry(here), BUDI, IN__IN08="41")
     before = dump(here)
 
     with pytest.raises(BuiltUpon):

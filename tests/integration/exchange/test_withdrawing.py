@@ -75,7 +75,7 @@ def test_a_withdrawn_entry_stays_empty_whatever_comes_later(office, carry):
     a, b = office("a"), office("b")
     which = entry(a)
     withdrawing.withdraw(a, which, "diminta", "Kantor")
-    correct(b, which, ANI, IN__IN08="5")
+    correct(b, which, ANI, IN__IN08="41")
 
     done = carry(b, a)
 
@@ -218,7 +218,7 @@ def test_a_review_reaches_the_surveyor_and_ends_with_the_correction(office, carr
     (back,) = reviewing.returned(laptop)
     assert (back.row.submission, back.review.comment) == (which, "Periksa IN08")
     assert maintenance.state(laptop) == maintenance.state(here)
-    correct(laptop, which, ANI, IN__IN08="5")
+    correct(laptop, which, ANI, IN__IN08="41")
     assert reviewing.returned(laptop) == ()
 
 

@@ -66,7 +66,7 @@ class SendingPage(Page):
         server, sender = self.server, self.app.outgoing
         server.chosen.connect(self._choose)
         server.send_wanted.connect(self.send)
-        server.fetch_wanted.connect(self.send)
+        server.fetch_wanted.connect(self.fetch)
         server.pause_wanted.connect(self.pause)
         server.edit_wanted.connect(self.edit)
         server.add_wanted.connect(self.add)
@@ -162,6 +162,11 @@ class SendingPage(Page):
         """Sends at once, also where pauses were on, and fetches what is new."""
         self._troubles.pop(self._current, None)
         self.app.outgoing.send_now(self._current)
+
+    @Slot()
+    def fetch(self) -> None:
+        """Fetches what is new, and sends nothing."""
+        self.app.outgoing.fetch_now(self._current)
 
     @Slot()
     def pause(self) -> None:

@@ -1,5 +1,7 @@
 """The three ways to the office as cards: server, stick, table."""
 
+from urllib.parse import urlsplit
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
@@ -110,7 +112,11 @@ class ServerCard(Card):
 
     def show_place(self, place: Destination) -> None:
         """Name, address and what was chosen of the one that is shown."""
-        self._address.setText(f"{place.name} · {_(KINDS[Kind(place.kind)])}")
+        host = urlsplit(place.address).netloc
+        names = (place.name, _(KINDS[Kind(place.kind)]), host)
+        # With several of them the name stands in the box already.
+        shown = names[1:] if self.places.count() > 1 else names
+        self._address.setText(" · ".join(dict.fromkeys(shown)))
         self._address.setToolTip(place.address)
         text = _(_PHOTOS[Photos(place.options.photos)])
         policy = text.format(network=place.options.network)
@@ -127,7 +133,7 @@ class ServerCard(Card):
 
     def show_busy(self, busy: bool) -> None:
         """A round is under way: it can be paused."""
-        self.send.setVisible(not busy)
+        self.send.setVisible(not busy and self.places.count() > 0)
         self.pause.setVisible(busy)
         self.fetch.setEnabled(not busy)
         self.edit.setEnabled(not busy)
