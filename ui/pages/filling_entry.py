@@ -84,11 +84,13 @@ class EntryView(QWidget):
         # The card shows the answer first, head and outline follow.
         self._progress_soon = pause(_PAUSE, self._show_progress, self)
         self._audit = filling.audit
-        ties = Ties(
-            filling, self.sheet, self.notices.earlier,
-            self.commit, self.change, self._jump,
+        self.extras = Extras(
+            Ties(
+                filling, self.sheet, self.notices.earlier,
+                self.commit, self.change, self._jump,
+            ),
+            self,
         )  # fmt: skip
-        self.extras = Extras(ties, self)
         self._build_panels()
         self._connect()
         self._add_shortcuts()
