@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import surveyor
 from surveyor import settings, texts
-from surveyor.cli import care, exchange, forms, sending
+from surveyor.cli import care, exchange, forms, sending, serving
 from surveyor.errors import SurveyorError
 from surveyor.jobs import Cancelled, Progress
 from surveyor.texts import _
@@ -84,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     forms.add(commands)
     exchange.add(commands, Bar)
     sending.add(commands, Bar)
+    serving.add(commands)
     return parser
 
 

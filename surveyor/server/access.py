@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import secrets
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -36,6 +37,13 @@ class NewToken:
     def card(self, server: str) -> str:
         """What a device reads from a file or a QR code to be set up."""
         return json.dumps({"server": server, "token": self.token})
+
+    def collect_card(self, server: str) -> str:
+        """What ODK Collect reads from a QR code: settings as JSON, zlib, base64."""
+        address = f"{server.rstrip('/')}/key/{self.token}"
+        settings = {"general": {"server_url": address}, "admin": {}, "project": {}}
+        packed = zlib.compress(json.dumps(settings).encode(), 9)
+        return base64.b64encode(packed).decode()
 
 
 def new_token(

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 import surveyor
 from surveyor.errors import SurveyorError
-from surveyor.server import routes_files, routes_forms, routes_sync
+from surveyor.server import routes_files, routes_forms, routes_openrosa, routes_sync
 from surveyor.server.access import bearer, device_of
 from surveyor.server.asking import ServiceHere
 from surveyor.server.gate import Gate, log_as_json
@@ -25,7 +25,8 @@ from surveyor.server.problems import (
     NotFound,
     RoleForbidden,
     WrongMethod,
-    in_words,
+    answer_of,
+    is_openrosa,
     status_of,
 )
 from surveyor.server.service import Service
@@ -57,6 +58,8 @@ def create_app(options: Options) -> FastAPI:
     app.add_exception_handler(HTTPException, _on_http)
     for module in (routes_sync, routes_files, routes_forms):
         app.include_router(module.router)
+    for router in routes_openrosa.routers:
+        app.include_router(router)
     app.add_api_route("/health", health, tags=["operation"])
     app.add_api_route(
         "/metrics", metrics, tags=["operation"], response_class=PlainTextResponse
@@ -88,35 +91,39 @@ def metrics(request: Request, service: ServiceHere) -> PlainTextResponse:
     return PlainTextResponse(service.metrics.text())
 
 
-def _on_error(_request: Request, error: Exception) -> Response:
+def _on_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, SurveyorError)  # noqa: S101 (FastAPI knows the handler only as one of all errors)
-    return _told(error)
+    return _told(request, error)
 
 
-def _on_invalid(_request: Request, error: Exception) -> Response:
+def _on_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"])
     # What was given is not repeated: it may be anything.
-    return _told(BadRequest(reason=first["type"]), where[:200])
+    return _told(request, BadRequest(reason=first["type"]), where[:200])
 
 
-def _on_http(_request: Request, error: Exception) -> Response:
+def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     known: dict[int, SurveyorError] = {404: NotFound(), 405: WrongMethod()}
-    answer = _told(known.get(error.status_code, BadRequest(reason=error.status_code)))
+    refusal = known.get(error.status_code, BadRequest(reason=error.status_code))
+    answer = _told(request, refusal)
     answer.headers.update(error.headers or {})
     return answer
 
 
-def _told(error: SurveyorError, where: str = "") -> Response:
+def _told(request: Request, error: SurveyorError, where: str = "") -> Response:
     status = status_of(error)
-    answer = JSONResponse(in_words(error, where), status)
+    body, kind = answer_of(error, request.url.path, where)
+    answer = Response(body, status, media_type=kind)
     offset = error.values.get("offset")
     if offset is not None:
         answer.headers["Upload-Offset"] = str(offset)
     if status in {429, 503}:
         answer.headers["Retry-After"] = "5"
     if status == 401:
-        answer.headers["WWW-Authenticate"] = "Bearer"
+        phone = is_openrosa(request.url.path)
+        scheme = 'Basic realm="Surveyor", charset="UTF-8"' if phone else "Bearer"
+        answer.headers["WWW-Authenticate"] = scheme
     return answer

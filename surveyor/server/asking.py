@@ -16,7 +16,7 @@ PROTOCOL = 1
 _bearer = HTTPBearer(auto_error=False, description="Token perangkat")
 
 
-def service_of(request: Request) -> Service:
+async def service_of(request: Request) -> Service:
     """What the routes work with."""
     service: Service = request.app.state.service
     return service

@@ -4,10 +4,11 @@ import errno
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
-from surveyor.errors import DiskFull, ReadOnly, UserError
+from surveyor.errors import DiskFull, ReadOnly, SurroundingsError, UserError
 from surveyor.texts import N_
 
 _CHUNK = 256 * 1024
@@ -19,6 +20,14 @@ class BadPlace(UserError):
     code = "files.place"
     text = N_("Tempat lampiran ini tidak dapat dipakai: {reason}.")
     hint = N_("Beri sebuah folder, atau alamat s3://ember/awalan.")
+
+
+class Unreachable(SurroundingsError):
+    """The bucket does not answer; it can be tried again."""
+
+    code = "files.unavailable"
+    text = N_("Tempat lampiran di server tidak menjawab.")
+    hint = N_("Tidak ada data yang hilang. Coba lagi sebentar lagi.")
 
 
 class Blobs(Protocol):
@@ -112,7 +121,14 @@ class S3Blobs:
         """In parts where it is large; an upload that breaks leaves nothing."""
         import obstore
 
-        obstore.put(self._store, key, iter(chunks))
+        # Set aside first: chunks that are read from the bucket while it is written to
+        # would meet the library within itself.
+        with tempfile.TemporaryFile() as file:
+            for chunk in chunks:
+                file.write(chunk)
+            file.seek(0)
+            with _in_words():
+                obstore.put(self._store, key, file)
 
     def read(self, key: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """The bytes of a key, in chunks."""
@@ -123,15 +139,24 @@ class S3Blobs:
         span: Any = {"range": (start, end)} if end is not None else (
             {"range": {"offset": start}} if start else {}
         )  # fmt: skip
-        found = obstore.get(self._store, key, options=span)
-        for chunk in found.stream(min_chunk_size=_CHUNK):
-            yield bytes(chunk)
+        with _in_words():
+            found = obstore.get(self._store, key, options=span)
+            for chunk in found.stream(min_chunk_size=_CHUNK):
+                yield bytes(chunk)
 
     def delete(self, key: str) -> None:
         """Forgets a key."""
         import obstore
 
-        try:
+        with suppress(FileNotFoundError), _in_words():
             obstore.delete(self._store, key)
-        except FileNotFoundError:
-            return
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    from obstore.exceptions import BaseError
+
+    try:
+        yield
+    except BaseError as error:
+        raise Unreachable from error

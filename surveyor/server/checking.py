@@ -1,7 +1,7 @@
 """Is it an entry that can be kept: whole, of a form that is here, within the area?"""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -42,7 +42,8 @@ class Head:
     parents: tuple[str, ...]
     finished: str
     """Time at which it was finished, as the form wrote it; may be empty."""
-    root: etree._Element
+    nodes: Mapping[str, Sequence[etree._Element]]
+    """What stands directly below the root, by name: looked up again and again."""
 
 
 def head_of(xml: bytes, most: int) -> Head:
@@ -59,7 +60,10 @@ def head_of(xml: bytes, most: int) -> Head:
         reason = str(error.values.get("reason", ""))
         # The parser's message quotes the text around the fault, which may be an answer.
         raise EntryUnreadable(reason=_without_answers(reason)) from error
-    own = _text(root, "meta", "instanceID")
+    nodes: dict[str, list[etree._Element]] = {}
+    for child in root:
+        nodes.setdefault(local(child), []).append(child)
+    own = _text(nodes, "meta", "instanceID")
     if not own:
         raise EntryWithoutId
     if len(own) > _MOST_ID:
@@ -68,9 +72,9 @@ def head_of(xml: bytes, most: int) -> Head:
         id=own,
         form_id=root.get("id") or "",
         version=root.get("version") or "",
-        parents=tuple(_parents(root)),
-        finished=_text(root, "meta", "timeEnd") or _text(root, "end"),
-        root=root,
+        parents=tuple(_parents(nodes.get("meta", ()))),
+        finished=_text(nodes, "meta", "timeEnd") or _text(nodes, "end"),
+        nodes=nodes,
     )
 
 
@@ -119,8 +123,8 @@ def arrival(revision: Revision, head: Head, form: Form) -> Arrival:
     """Where an entry belongs, and what it says of entities."""
     plan = plan_for(form, builtin_scheme())
     changes = entities(form, revision.xml) if form.entities_version else ()
-    area = next(filter(None, (_place(plan, head.root, one) for one in _PLACES)), "")
-    site = _place(plan, head.root, "site")
+    area = next(filter(None, (_place(plan, head, one) for one in _PLACES)), "")
+    site = _place(plan, head, "site")
     if not site and changes:
         site = changes[0].id
     return Arrival(
@@ -135,14 +139,14 @@ def _short(changes: tuple[EntityChange, ...]) -> tuple[EntityChange, ...]:
     )
 
 
-def _place(plan: Plan, root: etree._Element, name: str) -> str:
+def _place(plan: Plan, head: Head, name: str) -> str:
     path = plan.names.get(_HEADER[name], "") or plan.saved.get(name, "")
-    return _text(root, *path.split("/")) if path else ""
+    return _text(head.nodes, *path.split("/")) if path else ""
 
 
-def _parents(root: etree._Element) -> Iterator[str]:
+def _parents(metas: Iterable[etree._Element]) -> Iterator[str]:
     """The revisions that it follows: deprecatedID, and further ones of our own."""
-    for meta in _named(root, "meta"):
+    for meta in metas:
         for child in meta:
             name = etree.QName(child)
             ours = name.namespace == SURVEYOR_NS and name.localname == "parent"
@@ -150,15 +154,11 @@ def _parents(root: etree._Element) -> Iterator[str]:
                 yield child.text.strip()
 
 
-def _text(root: etree._Element, *path: str) -> str:
-    found = [root]
+def _text(nodes: Mapping[str, Sequence[etree._Element]], first: str, *path: str) -> str:
+    found = list(nodes.get(first, ()))
     for name in path:
-        found = [child for one in found for child in _named(one, name)]
+        found = [child for one in found for child in one if local(child) == name]
     return (found[0].text or "").strip() if found else ""
-
-
-def _named(element: etree._Element, name: str) -> Iterator[etree._Element]:
-    return (child for child in element if local(child) == name)
 
 
 def _without_answers(reason: str) -> str:

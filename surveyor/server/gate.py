@@ -12,10 +12,11 @@ import uuid
 import zlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from anyio import move_on_after
 from starlette.requests import ClientDisconnect
 
 import surveyor
@@ -29,7 +30,8 @@ from surveyor.server.problems import (
     BodyTooLarge,
     Broken,
     RateLimited,
-    in_words,
+    answer_of,
+    is_openrosa,
     language_of,
     status_of,
 )
@@ -41,6 +43,9 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 log = logging.getLogger("surveyor.server")
+_CLOSE = (b"connection", b"close")
+_OPENROSA = (b"x-openrosa-version", b"1.0")
+_MOST_DRAINED, _SECONDS_DRAINED = 8_000_000, 10
 _MOST_CALLERS = 10_000
 
 
@@ -106,38 +111,53 @@ class _Body:
 
     receive: Receive
     limit: int
-    packed: bool
+    packed: bool = False
     size: int = 0
+    ended: bool = False
+    """Nothing more will come."""
     _unpacker: Any = None
     _rest: bytes = b""
-    _ended: bool = False
 
     async def __call__(self) -> Message:
         if self._rest:
             return self._unpacked(b"", more=True)
         message = await self.receive()
         if message["type"] != "http.request":
+            self.ended = True
             return message
         data = message.get("body", b"")
+        self.ended = not message.get("more_body", False)
         if not self.packed:
             self._count(data)
             return message
-        return self._unpacked(data, more=message.get("more_body", False))
+        return self._unpacked(data, more=not self.ended)
 
     def _unpacked(self, data: bytes, *, more: bool) -> Message:
         if self._unpacker is None:
             self._unpacker = zlib.decompressobj(31)
-        self._ended = self._ended or not more
+        self.ended = self.ended or not more
         try:
             text = self._unpacker.decompress(self._rest + data, 65_536)
         except zlib.error as error:
             raise BodyEncoding(encoding="gzip") from error
         self._rest = self._unpacker.unconsumed_tail
         self._count(text)
-        if self._ended and not self._rest and not self._unpacker.eof:
+        if self.ended and not self._rest and not self._unpacker.eof:
             raise BodyEncoding(encoding="gzip")
-        going = bool(self._rest) or not self._ended
+        going = bool(self._rest) or not self.ended
         return {"type": "http.request", "body": text, "more_body": going}
+
+    async def drain(self) -> None:
+        """Lets a little more come in, unread.
+
+        Who sends a bit too much would else find the line broken before the answer.
+        """
+        left = _MOST_DRAINED
+        with move_on_after(_SECONDS_DRAINED):
+            while not self.ended and left > 0:
+                message = await self.receive()
+                left -= len(message.get("body", b"")) or _MOST_DRAINED
+                self.ended = not message.get("more_body", False)
 
     def _count(self, data: bytes) -> None:
         self.size += len(data)
@@ -152,14 +172,20 @@ class _Answered:
     send: Send
     request: str
     name: str
+    openrosa: bool
+    body: _Body
     status: int = 0
     size: int = 0
-    extra: list[tuple[bytes, bytes]] = field(default_factory=list)
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message["headers"] = [*message.get("headers", []), *self._headers()]
+            if self.status >= 400:
+                await self.body.drain()
+            given = message.get("headers", [])
+            taken = {name for name, _value in given}
+            more = (h for h in self._headers() if h[0] not in taken)
+            message["headers"] = [*given, *more]
         elif message["type"] == "http.response.body":
             self.size += len(message.get("body", b""))
         await self.send(message)
@@ -170,7 +196,8 @@ class _Answered:
             (b"x-request-id", self.request.encode()),
             (b"x-content-type-options", b"nosniff"),
             (b"cache-control", b"no-store"),
-            *self.extra,
+            *((_OPENROSA,) if self.openrosa else ()),
+            *((_CLOSE,) if not self.body.ended else ()),
         ]
 
 
@@ -190,33 +217,33 @@ class Gate:
         begun = time.perf_counter()
         headers = dict(scope["headers"])
         name = self._options.name.encode("ascii", "ignore").decode() or "Surveyor"
-        answered = _Answered(send, uuid.uuid4().hex[:12], name)
+        body = _Body(receive, limit_of(scope["path"], self._options.limits))
+        told = uuid.uuid4().hex[:12], name, is_openrosa(scope["path"]), body
+        answered = _Answered(send, *told)
         accepted = headers.get(b"accept-language", b"").decode("latin-1")
         with speaking(language_of(accepted)):
-            body = await self._pass(scope, receive, answered, headers)
-        self._note(scope, answered, time.perf_counter() - begun, body)
+            await self._pass(scope, body, answered, headers)
+        self._note(scope, answered, time.perf_counter() - begun, body.size)
 
     async def _pass(
         self,
         scope: Scope,
-        receive: Receive,
+        body: _Body,
         answered: _Answered,
         headers: dict[bytes, bytes],
-    ) -> int:
-        body: _Body | None = None
+    ) -> None:
         try:
             self._hold_back(scope, headers)
-            body = _body(scope, receive, headers, self._options.limits)
+            _look_at_head(scope, body, headers)
             await self._app(scope, body, answered)
         except SurveyorError as error:
-            await _refuse(error, answered)
+            await _refuse(error, answered, scope["path"])
         except ClientDisconnect:
             answered.status = 499  # nobody is there to be told
         except Exception:
             log.exception("request", extra={"told": {"request": answered.request}})
             if not answered.status:
-                await _refuse(Broken(), answered)
-        return body.size if body is not None else 0
+                await _refuse(Broken(), answered, scope["path"])
 
     def _hold_back(self, scope: Scope, headers: dict[bytes, bytes]) -> None:
         if b"%00" in scope.get("raw_path", b"") + scope.get("query_string", b""):
@@ -251,13 +278,11 @@ class Gate:
         )
 
 
-def _body(
-    scope: Scope, receive: Receive, headers: dict[bytes, bytes], limits: Limits
-) -> _Body:
-    limit = limit_of(scope["path"], limits)
+def _look_at_head(scope: Scope, body: _Body, headers: dict[bytes, bytes]) -> None:
     told = headers.get(b"content-length", b"0")
-    if told.isdigit() and int(told) > limit:
-        raise BodyTooLarge(limit=limit)
+    body.ended = b"transfer-encoding" not in headers and told == b"0"
+    if told.isdigit() and int(told) > body.limit:
+        raise BodyTooLarge(limit=body.limit)
     packed = headers.get(b"content-encoding", b"identity").lower().strip()
     if packed not in {b"identity", b"gzip"}:
         raise BodyEncoding(encoding=packed.decode("latin-1")[:40])
@@ -265,7 +290,7 @@ def _body(
         # What goes on is unpacked, and as long as it turns out to be.
         taken = {b"content-encoding", b"content-length"}
         scope["headers"] = [h for h in scope["headers"] if h[0] not in taken]
-    return _Body(receive, limit, packed == b"gzip")
+        body.packed = True
 
 
 def limit_of(path: str, limits: Limits) -> int:
@@ -279,11 +304,11 @@ def limit_of(path: str, limits: Limits) -> int:
     return limits.batch_bytes if path == "/v1/entries" else limits.json_bytes
 
 
-async def _refuse(error: SurveyorError, answered: _Answered) -> None:
+async def _refuse(error: SurveyorError, answered: _Answered, path: str) -> None:
     status = status_of(error)
-    body = json.dumps(in_words(error), ensure_ascii=False).encode()
+    body, kind = answer_of(error, path)
     headers = [
-        (b"content-type", b"application/json"),
+        (b"content-type", kind.encode()),
         (b"content-length", str(len(body)).encode()),
     ]
     if status in {429, 503}:

@@ -5,7 +5,9 @@
 One line of JSON; the language follows Accept-Language, Indonesian first.
 """
 
+import json
 from typing import Any, ClassVar
+from xml.sax.saxutils import escape
 
 from surveyor.errors import SurroundingsError, SurveyorError, UserError
 from surveyor.texts import LANGUAGES, N_, SOURCE_LANGUAGE, _
@@ -233,6 +235,14 @@ class FileChecksum(Problem):
     hint = N_("Kirim berkas ini lagi dari awal.")
 
 
+class FileChanged(Problem):
+    """Another file of the entry is there under the same name."""
+
+    code, status = "file.changed", 409
+    text = N_("Di server sudah ada berkas lain bernama {name} untuk entri ini.")
+    hint = N_("Berkas di server tidak diubah. Kirim perbaikan entri dengan foto baru.")
+
+
 class FileTooLarge(Problem):
     """A file larger than the server takes, or than the entry says."""
 
@@ -275,6 +285,29 @@ def in_words(error: SurveyorError, where: str = "") -> dict[str, Any]:
         "hint": _(error.hint).format(**values),
         "where": where,
     }
+
+
+def is_openrosa(path: str) -> bool:
+    """Whether phones ask at this address; they want XML for an answer."""
+    return path.startswith(("/openrosa/", "/key/"))
+
+
+def openrosa_answer(message: str, nature: str) -> bytes:
+    """What a phone shows to its person."""
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        '<OpenRosaResponse xmlns="http://openrosa.org/http/response">'
+        f'<message nature="{nature}">{escape(message)}</message></OpenRosaResponse>'
+    ).encode()
+
+
+def answer_of(error: SurveyorError, path: str, where: str = "") -> tuple[bytes, str]:
+    """Body and content type of a refusal, as the address is used to answer."""
+    told = in_words(error, where)
+    if is_openrosa(path):
+        message = f"{told['text']} {told['hint']} ({told['code']})"
+        return openrosa_answer(message, "error"), "text/xml; charset=utf-8"
+    return json.dumps(told, ensure_ascii=False).encode(), "application/json"
 
 
 def language_of(accepted: str) -> str:

@@ -139,9 +139,6 @@ def _keep(
         answer.state = state
         if state is State.CHANGED:
             answer.problem = EntryChanged()
-    stored = sum(state is State.STORED for state in states)
-    if stored:
-        service.devices.note(device.id, "entries.stored", count=stored)
 
 
 def _ask_for_files(service: Service, answers: Iterable[Answer]) -> None:

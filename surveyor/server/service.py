@@ -2,8 +2,10 @@
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from io import BytesIO
 from threading import Lock
+from typing import IO, Any
 
 from surveyor.forms.builtin import builtin_form, builtin_names
 from surveyor.forms.model import Form
@@ -20,6 +22,7 @@ from surveyor.server.storage.office import OfficeRepository
 from surveyor.server.values import ServedForm
 
 _MOST_FORMS = 32
+_CHUNK = 256 * 1024
 
 
 class Service:
@@ -35,6 +38,8 @@ class Service:
         self.forms = FormRepository(self.database)
         self.files = FileRepository(self.database)
         self.metrics = Metrics()
+        self.lists: dict[tuple[Any, ...], bytes] = {}
+        """Lists as they were last made, see `lists`."""
         self._parsed: OrderedDict[tuple[str, str], Form] = OrderedDict()
         self._lock = Lock()
 
@@ -85,21 +90,25 @@ class Service:
             raise FormDiffers(form=form.id, version=form.version)
         kept = {}
         for name, data in (media or {}).items():
-            sha256 = self.keep_file([data])[0]
+            sha256, size = self.measure(BytesIO(data))
+            self.keep_file(BytesIO(data), sha256, size)
             kept[name] = (sha256, hashlib.md5(data, usedforsecurity=False).hexdigest())
         self.forms.keep_files(form.id, form.version, kept)
         return form, added
 
-    def keep_file(self, chunks: list[bytes]) -> tuple[str, int]:
-        """Keeps a file that is there whole; its SHA-256 and size."""
-        made = hashlib.sha256()
-        for chunk in chunks:
+    def measure(self, file: IO[bytes]) -> tuple[str, int]:
+        """SHA-256 and size of a file."""
+        made, size = hashlib.sha256(), 0
+        for chunk in _chunks(file):
             made.update(chunk)
-        sha256, size = made.hexdigest(), sum(map(len, chunks))
+            size += len(chunk)
+        return made.hexdigest(), size
+
+    def keep_file(self, file: IO[bytes], sha256: str, size: int) -> None:
+        """Keeps a file that is there whole; nothing happens where it is known."""
         if self.files.get(sha256) is None:
-            self.blobs.write(key_of_file(sha256), chunks)
+            self.blobs.write(key_of_file(sha256), _chunks(file))
             self.files.add(sha256, size)
-        return sha256, size
 
     def newest_forms(self) -> list[ServedForm]:
         """Each form in the version that came last."""
@@ -113,6 +122,12 @@ class Service:
 def key_of_file(sha256: str) -> str:
     """Where a whole file lies."""
     return f"{sha256[:2]}/{sha256}"
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    file.seek(0)
+    while chunk := file.read(_CHUNK):
+        yield chunk
 
 
 def _read(xml: bytes) -> Form:

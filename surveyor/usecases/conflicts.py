@@ -467,7 +467,7 @@ def _revision(
 
 
 def _keep(project: Project, made: Revision, reason: str, person: Person) -> RevisionId:
-    taken = project.take_in([made], shown_of(project))
+    taken = project.take_in([made], shown_of(project), own=True)
     if taken.refused:
         raise taken.refused[0][1]
     said = Review(

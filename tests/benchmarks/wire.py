@@ -31,27 +31,29 @@ CHOICES = ["sangat_baik", "baik", "cukup", "kurang", "sangat_kurang", "tidak_tah
 KINDS = ["pantai", "gunung", "danau", "desa", "museum", "taman", "sungai", "air_terjun"]
 
 
-def questions():
-    """23 choices of one, 3 of several, 14 numbers, 6 texts, date, place, photo, decimal."""
+def questions(count=50):
+    """Of 50: 23 choices of one, 3 of several, 14 numbers, 6 texts, date, place, photo, decimal."""
     kinds = ["one"] * 23 + ["many"] * 3 + ["integer"] * 14 + ["text"] * 6
     kinds += ["date", "geopoint", "image", "decimal"]
     random.Random(5).shuffle(kinds)
+    kinds = (kinds * (count // 50 + 1))[:count]
     return [(f"q{number:02}_{kind}", kind) for number, kind in enumerate(kinds)]
 
 
-def form_of_fifty():
+def form_of(count=50):
     types = {"one": "select_one rating", "many": "select_multiple kind"}
     rows = ["| survey |  |  |  |", "| | type | name | label |"]
     metadata = ("start", "end", "deviceid", "username")
     rows += [f"| | {kind} | {kind} | |" for kind in metadata]
     rows += [
-        f"| | {types.get(kind, kind)} | {name} | {name} |" for name, kind in questions()
+        f"| | {types.get(kind, kind)} | {name} | {name} |"
+        for name, kind in questions(count)
     ]
     rows += ["| choices |", "| | list_name | name | label |"]
     rows += [f"| | rating | {c} | {c} |" for c in CHOICES]
     rows += [f"| | kind | {c} | {c} |" for c in KINDS]
     rows += ["| settings |", "| | form_id | version | form_title |"]
-    rows += ["| | lima_puluh | 2026.1 | Lima puluh |"]
+    rows += [f"| | ukuran_{count} | 2026.1 | Ukuran {count} |"]
     reading = read_form_bytes("\n".join(rows).encode())
     assert reading.form is not None, [f.message() for f in reading.findings]
     return reading.form
@@ -65,7 +67,7 @@ def corpus():
         return words, [row["nama"] for row in csv.DictReader(file)]
 
 
-def entries(form, count, seed=1):
+def entries(form, count, seed=1, count_of=50):
     draw = random.Random(seed)
     words, names = corpus()
     made = []
@@ -83,7 +85,7 @@ def entries(form, count, seed=1):
                    ("username", person)]  # fmt: skip
         answers += [
             (name, answer(draw, kind, words, names, photo, moment))
-            for name, kind in questions()
+            for name, kind in questions(count_of)
         ]
         inside = "".join(
             f"<{name}>{escape(text)}</{name}>" if text else f"<{name}/>"
@@ -157,7 +159,7 @@ def sizes(name, revisions, forms):
 
 
 def main():
-    fifty = form_of_fifty()
+    fifty = form_of()
     sizes("50 questions, unseen texts", entries(fifty, 500), [fifty])
     with (
         tempfile.TemporaryDirectory() as folder,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from surveyor.server.storage import tables
 from surveyor.server.storage.database import Database, moment, written
@@ -75,15 +75,8 @@ class DeviceRepository:
 
     def note(self, device: str, action: str, subject: str = "", **detail: Any) -> None:
         """Adds a line to the audit log; no answers, names or tokens belong in it."""
-        row = {
-            "at": written(datetime.now(UTC)),
-            "device": device,
-            "action": action,
-            "subject": subject[:300],
-            "detail": json.dumps(detail),
-        }
         with self._database.writing() as connection:
-            connection.execute(insert(_audit), row)
+            note(connection, device, action, subject, **detail)
 
     def notes(self, limit: int = 100) -> Sequence[Note]:
         """The newest lines of the audit log, the newest first."""
@@ -100,6 +93,20 @@ class DeviceRepository:
             )
             for row in rows
         ]
+
+
+def note(
+    connection: Connection, device: str, action: str, subject: str = "", **detail: Any
+) -> None:
+    """Adds a line to the audit log within a transaction."""
+    row = {
+        "at": written(datetime.now(UTC)),
+        "device": device,
+        "action": action,
+        "subject": subject[:300],
+        "detail": json.dumps(detail),
+    }
+    connection.execute(insert(_audit), row)
 
 
 def _value(row: Row[Any]) -> Device:

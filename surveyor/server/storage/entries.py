@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, false, or_, select, true,
 from surveyor.revisions.model import Attachment, Revision, RevisionId, SubmissionId
 from surveyor.server.storage import tables
 from surveyor.server.storage.database import Database, insert_new, numbers, written
+from surveyor.server.storage.devices import note
 from surveyor.server.values import Arrival, Device, Kept, State
 
 _revision, _parent, _file = (
@@ -85,6 +86,8 @@ class EntryRepository:
                     fresh.append((number, arrival))
                 states.append(state)
             _keep(connection, fresh, device, now)
+            if fresh:
+                note(connection, device.id, "entries.stored", count=len(fresh))
         return states
 
     def add_files(self, revision_id: str, files: Sequence[Attachment]) -> None:

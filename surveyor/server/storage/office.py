@@ -90,6 +90,11 @@ class OfficeRepository:
             )
             return [(row.area, row.sender) for row in rows]
 
+    def last(self) -> int:
+        """The number of the last change."""
+        with self._database.reading() as connection:
+            return current(connection)
+
     def since(self, cursor: int, device: Device, most: int, most_bytes: int) -> Pulled:
         """What a device may see of what came after a cursor, the oldest first."""
         with self._database.reading() as connection:

@@ -1,10 +1,14 @@
-"""Every test here talks to a real server on loopback."""
+"""Every test here talks to a real server on loopback, which is emptied before it."""
 
 import os
+import uuid
+from itertools import count
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
+from surveyor.forms.builtin import builtin_names
+from surveyor.server.storage import tables
 from tests.support.served import garden_form, served
 
 POSTGRES = os.environ.get("SURVEYOR_TEST_POSTGRES", "")
@@ -16,42 +20,64 @@ def _loopback(socket_enabled):
 
 
 @pytest.fixture(scope="session")
-def postgres():
-    """Gives the address of an empty database on PostgreSQL, one for each call."""
+def new_postgres():
+    """Gives the address of a new database on PostgreSQL at each call.
+
+    They are left to the server, which is a throwaway one: dropping takes long.
+    """
     if not POSTGRES:
         pytest.skip("SURVEYOR_TEST_POSTGRES names no server; .ci/run starts one")
     engine = create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
-    made = []
+    run = uuid.uuid4().hex[:8]
+    made = count()
 
     def new() -> str:
-        name = f"surveyor_{os.getpid()}_{len(made)}"
+        name = f"surveyor_{run}_{next(made)}"
         with engine.connect() as connection:
             connection.execute(text(f"CREATE DATABASE {name}"))
-        made.append(name)
         url = make_url(POSTGRES).set(database=name)
         return url.render_as_string(hide_password=False)
 
     yield new
-    with engine.connect() as connection:
-        for name in made:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def server(request, tmp_path):
-    """A server with one small form, on each kind of database."""
-    database = ""
-    if request.param == "postgresql":
-        database = request.getfixturevalue("postgres")()
-    with served(tmp_path, database) as running:
-        running.service.add_form(garden_form())
+@pytest.fixture(scope="session")
+def on_sqlite(tmp_path_factory):
+    with served(tmp_path_factory.mktemp("sqlite")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def on_postgres(tmp_path_factory, new_postgres):
+    with served(tmp_path_factory.mktemp("postgresql"), new_postgres()) as running:
+        yield running
+
+
+def emptied(running):
+    """The server as after its first start, with one small form more."""
+    service = running.service
+    with service.database.writing() as connection:
+        for table in reversed(tables.metadata.sorted_tables):
+            if table is tables.form:
+                connection.execute(
+                    table.delete().where(table.c.form_id.not_in(builtin_names()))
+                )
+            elif table is not tables.counter:
+                connection.execute(table.delete())
+    service._parsed.clear()
+    service.lists.clear()
+    service.add_form(garden_form())
+    return running
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def server(request):
+    """A server on each kind of database."""
+    return emptied(request.getfixturevalue(f"on_{request.param}"))
 
 
 @pytest.fixture
-def plain(tmp_path):
+def plain(on_sqlite):
     """A server on SQLite, where the database does not matter."""
-    with served(tmp_path) as running:
-        running.service.add_form(garden_form())
-        yield running
+    return emptied(on_sqlite)
