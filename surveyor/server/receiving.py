@@ -31,6 +31,8 @@ class Answer:
     problem: SurveyorError | None = None
     files: tuple[str, ...] = ()
     """SHA-256 of files that are still wanted."""
+    named: tuple[str, ...] = ()
+    """SHA-256 of all files that the entry names."""
 
     def told(self, place: int) -> dict[str, Any]:
         """As JSON; `place` counts from 0."""
@@ -147,5 +149,6 @@ def _ask_for_files(service: Service, answers: Iterable[Answer]) -> None:
     every = [one.sha256 for files in named.values() for one in files]
     missing = set(service.files.missing(every)) if every else set()
     for answer in kept:
-        wanted = (one.sha256 for one in named.get(answer.id, ()))
-        answer.files = tuple(dict.fromkeys(one for one in wanted if one in missing))
+        digests = (one.sha256 for one in named.get(answer.id, ()))
+        answer.named = tuple(dict.fromkeys(digests))
+        answer.files = tuple(one for one in answer.named if one in missing)

@@ -114,6 +114,14 @@ def pack(revisions: Iterable[Revision], form_of: FormOf) -> bytes:
     return bytes(out)
 
 
+def in_order(revisions: Iterable[Revision]) -> list[Revision]:
+    """Revisions in the order in which `pack` writes them, and so of the answers."""
+    by_form: dict[tuple[str, str], list[Revision]] = {}
+    for one in revisions:
+        by_form.setdefault((one.form_id, one.form_version), []).append(one)
+    return [one for group in by_form.values() for one in group]
+
+
 def unpack(
     data: bytes,
     form_of: FormOf,

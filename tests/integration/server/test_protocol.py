@@ -9,6 +9,7 @@ import pytest
 from surveyor.forms.builtin import builtin_form
 from surveyor.revisions.model import Attachment
 from surveyor.sync import wire
+from surveyor.sync.answers import lengthened
 from tests.support.served import garden, garden_form, new_id
 
 ENTITY = '<!DOCTYPE d [<!ENTITY e "x">]>'
@@ -322,3 +323,22 @@ def test_an_unlisted_withdrawal_reaches_everybody(server):
         office.post("/v1/withdrawals", withdrawals=[withdrawal(submission)])
 
         assert budi.pull().values["withdrawals"] == [withdrawal(submission)]
+
+
+def test_a_batch_is_answered_shortly_where_all_is_well(server):
+    photo = Attachment("1.jpg", hashlib.sha256(b"x").hexdigest(), 1, "image/jpeg")
+    sent = [garden(attachments=(photo,)), garden()]
+    with server.device() as device:
+        device.http.headers["Surveyor-Answers"] = "short"
+        answer = device.send_bytes(wire.pack(sent, server.service.form_of)).json()
+
+        assert answer["states"] == "ss"
+        assert [one["files"] for one in lengthened(answer, sent)] == [
+            [photo.sha256],
+            [],
+        ]
+        bad = replace(garden(), xml=b"<data")
+        assert [one["state"] for one in device.send(garden(), bad)] == [
+            "stored",
+            "refused",
+        ]
