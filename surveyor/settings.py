@@ -47,6 +47,8 @@ class Settings:
     """Longest edge of stored photos in pixels, 640 to 8000."""
     projects_folder: str = ""
     """Where new projects are made; empty for `Surveyor` in the person's documents."""
+    base_map: str = ""
+    """MBTiles file under all maps; empty for none."""
     backup_folder: str = ""
     """A second place for backups, such as a stick; empty for none."""
     device: str = ""

@@ -1,61 +1,66 @@
-"""Indicative outlines of regencies and provinces, for maps; not official boundaries.
+"""Outlines of regencies and provinces for maps: indicative, or an office's own.
 
-TopoJSON is read here directly: shared arcs, quantised, delta-coded.
+An outline that an office brought takes the place of the indicative one, in everything that
+draws or asks for it.
 """
 
-import json
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import Any
+from pathlib import Path
 
-from resources import resource
+from surveyor.areas import official
+from surveyor.areas.official import Official
+from surveyor.areas.outline import Outline
+from surveyor.areas.shipped import indicative, neighbours, provinces
+from surveyor.settings import home
+from surveyor.texts import N_, _
 
-NOTICE = "Batas wilayah indikatif, bukan batas resmi"
+NOTICE = N_("Batas wilayah indikatif, bukan batas resmi")
 _KM_PER_DEGREE = 111.32
-
-Ring = tuple[tuple[float, float], ...]
-"""Longitude and latitude of each corner; the last is the first again."""
+__all__ = ["Outline", "neighbours", "provinces"]
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """The outer and inner rings of an area."""
-
-    code: str
-    name: str
-    rings: tuple[Ring, ...]
-
-    @property
-    def box(self) -> tuple[float, float, float, float]:
-        """West, south, east, north."""
-        xs = [x for ring in self.rings for x, _y in ring]
-        ys = [y for ring in self.rings for _x, y in ring]
-        return min(xs), min(ys), max(xs), max(ys)
-
-
-@cache
 def regencies() -> dict[str, Outline]:
-    """Code -> outline of all 514 kabupaten and kota."""
-    return _layer("regencies_514_provinces_38_indicative.topo.json", "kabkota")
+    """Code -> outline of all 514 kabupaten and kota; an office's own where it has one."""
+    return _regencies(home())
 
 
-@cache
-def provinces() -> dict[str, Outline]:
-    """Code -> outline of all 38 provinces."""
-    return _layer("regencies_514_provinces_38_indicative.topo.json", "provinsi")
+def add_boundary(path: Path, code: str) -> Official:
+    """Takes an office's own outline of an area in place of the indicative one.
+
+    Raises:
+        FileMissing, NotABoundary, ReadOnly: The outlines are as they were.
+    """
+    made = official.add_official(path, code)
+    forget()
+    return made
 
 
-@cache
-def neighbours() -> tuple[Outline, ...]:
-    """Neighbouring countries, for the backdrop."""
-    data = _topology("neighbours_ne10m.topo.json")
-    made: dict[str, Outline] = {}
-    for name in data["objects"]:
-        made |= _outlines(data, name)
-    return tuple(made.values())
+def remove_boundary(code: str) -> None:
+    """Goes back to the indicative outline of an area."""
+    official.remove_official(code)
+    forget()
+
+
+def forget() -> None:
+    """Reads the office's own outlines anew when they are asked for next."""
+    _regencies.cache_clear()
+    _officials.cache_clear()
+
+
+def official_of(code: str) -> Official | None:
+    """The outline that an office brought, if it did."""
+    return _officials(home()).get(code)
+
+
+def notice(code: str) -> str:
+    """What a map of an area has to say of its outlines, in the language in use."""
+    brought = official_of(code)
+    if brought is None:
+        return f"{_(NOTICE)}."
+    text = _("Batas {area}: {source}. Batas wilayah lain indikatif, bukan batas resmi.")
+    return text.format(area=brought.outline.name, source=brought.source)
 
 
 def distance_outside(code: str, lat: float, lon: float) -> float | None:
@@ -101,48 +106,12 @@ def _to_segment(
     return math.hypot(px - x1 - share * dx, py - y1 - share * dy)
 
 
-def _layer(file: str, name: str) -> dict[str, Outline]:
-    return _outlines(_topology(file), name)
+@cache
+def _regencies(folder: Path) -> dict[str, Outline]:
+    brought = {code: one.outline for code, one in _officials(folder).items()}
+    return indicative() | brought
 
 
 @cache
-def _topology(file: str) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(resource("boundaries", file).read_text("utf-8"))
-    scale, shift = data["transform"]["scale"], data["transform"]["translate"]
-    arcs = []
-    for arc in data["arcs"]:
-        x = y = 0
-        points = []
-        for dx, dy in arc:
-            x, y = x + dx, y + dy
-            points.append((x * scale[0] + shift[0], y * scale[1] + shift[1]))
-        arcs.append(points)
-    data["decoded"] = arcs
-    return data
-
-
-def _outlines(data: dict[str, Any], name: str) -> dict[str, Outline]:
-    made = {}
-    for number, shape in enumerate(data["objects"][name]["geometries"]):
-        properties = shape.get("properties") or {}
-        code = str(properties.get("kode") or shape.get("id") or number)
-        title = str(properties.get("nama") or properties.get("name") or code)
-        polygons = shape.get("arcs") or []
-        if shape["type"] == "Polygon":
-            polygons = [polygons]
-        rings = tuple(
-            _ring(data["decoded"], arcs) for polygon in polygons for arcs in polygon
-        )
-        if rings:
-            made[code] = Outline(code, title, rings)
-    return made
-
-
-def _ring(
-    arcs: Sequence[Sequence[tuple[float, float]]], numbers: Sequence[int]
-) -> Ring:
-    points: list[tuple[float, float]] = []
-    for number in numbers:
-        part = arcs[number] if number >= 0 else arcs[~number][::-1]
-        points += part[1:] if points else part
-    return tuple(points)
+def _officials(_folder: Path) -> dict[str, Official]:
+    return official.officials()

@@ -1,7 +1,8 @@
 """Where things stand: body elements joined with the nodes of an instance."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from unicodedata import is_normalized, normalize
 
 from surveyor.engine.errors import UnknownReference
 from surveyor.engine.instance import Node
@@ -129,36 +130,48 @@ def _below(node: Node, ref: str) -> Node | None:
     return found
 
 
-def asked(program: Program, above: Node) -> Iterator[tuple[Node, Question]]:
-    """Relevant nodes with their questions, in document order."""
+def questions(program: Program, above: Node) -> Iterator[tuple[Node, Question]]:
+    """Nodes with their questions, relevant or not, in document order."""
+    elements = program.elements
     for node in above.walk():
-        if node.relevant:
-            element = program.elements.get(node.ref)
-            if isinstance(element, Question):
-                yield node, element
+        element = elements.get(node.ref)
+        if isinstance(element, Question):
+            yield node, element
 
 
 def files(program: Program, root: Node) -> Iterator[str]:
-    """File names that answers hold: of uploads, and of what has no question.
+    """File names that answers hold, in document order."""
+    for node in root.walk() if program.files else ():
+        if node.relevant and node.raw and node.ref in program.files:
+            yield node.raw
 
-    Sound recorded in the background and the audit log are told by their type alone.
+
+def uncomposed(program: Program, root: Node) -> list[tuple[Node, str]]:
+    """Typed texts whose accents stand apart from their letters, and the same composed.
+
+    Some keyboards write é as two signs: nobody sees it, and no search finds it. Only
+    what was typed: values of choices and names of files stay as their lists have them.
     """
+    found = []
     for node in root.walk():
-        if node.relevant and node.raw:
+        if not node.raw.isascii() and not is_normalized("NFC", node.raw):
             element = program.elements.get(node.ref)
-            upload = isinstance(element, Question) and element.control is Control.UPLOAD
-            if upload or bind_of(program.form, node.ref).type == "binary":
-                yield node.raw
+            if isinstance(element, Question) and element.control is Control.INPUT:
+                found.append((node, normalize("NFC", node.raw)))
+    return found
 
 
-def counts(program: Program, validation: Validation, above: Node) -> Counts:
-    """How far what lies below a node is; notes and calculations do not count."""
+def counts(program: Program, validation: Validation, above: Iterable[Node]) -> Counts:
+    """How far what lies below some nodes is; notes and calculations do not count."""
     answered = askable = errors = missing = 0
-    for node, question in asked(program, above):
+    for node, question in (found for one in above for found in questions(program, one)):
+        if not node.relevant:
+            continue
         bind = bind_of(program.form, node.ref)
         if bind.calculate is not None or (bind.readonly or "").strip() == "true()":
             continue
-        del question
+        if "label" in question.appearances:
+            continue  # the heads of a table-list
         askable += 1
         if node.raw:
             answered += 1

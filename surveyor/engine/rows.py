@@ -113,7 +113,7 @@ class Rows:
         else:
             place = tree.place_of(self._program, parent, rows[0].name)
         parent.insert(place, *rows)
-        self._journal.note(Moved(parent, tuple(rows), place, came=True))
+        self._journal.note_rows(Moved(parent, tuple(rows), place, came=True))
         self._recalculation.rows_came(rows, last=last)
         for row in rows:
             self._recalculation.spread(row)
@@ -127,6 +127,6 @@ class Rows:
         rows = list(rows)
         for row in rows:
             parent.remove(row)
-        self._journal.note(Moved(parent, tuple(rows), place, came=False))
+        self._journal.note_rows(Moved(parent, tuple(rows), place, came=False))
         self._recalculation.rows_went(rows)
         self._recalculation.push_row(rows[0].ref, parent)

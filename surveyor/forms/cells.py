@@ -81,7 +81,7 @@ def text_of(data: bytes) -> str | None:
 def _xlsx(data: bytes) -> tuple[list[Grid], list[str]]:
     from openpyxl.reader.excel import ExcelReader
 
-    _refuse_declarations(data)
+    refuse_declarations(data)
     reader = ExcelReader(io.BytesIO(data), read_only=True, data_only=True)
     reader.read()
     try:
@@ -102,7 +102,7 @@ def _meant(sheets: Sequence[Any], title: Callable[[Any], str]) -> list[Any]:
     return named if named or len(sheets) != 1 else list(sheets)
 
 
-def _refuse_declarations(data: bytes) -> None:
+def refuse_declarations(data: bytes) -> None:
     """Declarations are where entities and bombs come from; no workbook has any."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > _MOST_UNPACKED:

@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Select, and_, false, func, or_, select
+from sqlalchemy import Connection, Engine, Select, and_, false, func, or_, select
 
 from surveyor.store import tables
 from surveyor.store.errors import in_words
-from surveyor.store.sites import LIST
+from surveyor.store.site_merges import Merges, merges, same_site
 from surveyor.store.values import Query, Unvisited
 
 _submission, _entity = tables.submission, tables.entity
@@ -42,10 +42,11 @@ def conditions(query: Query) -> list[Any]:
     row = _submission.c
     exact = {
         row.form_id: query.form_id,
-        row.site: query.site,
         row.author: query.author,
     }
     made: list[Any] = [one == value for one, value in exact.items() if value]
+    if query.site:
+        made.append(row.site.in_(same_site(query.site)))
     if query.exclude_form:
         made.append(row.form_id != query.exclude_form)
     if query.area:
@@ -146,15 +147,16 @@ class Overview:
         """Ids of the sites that a query's entries are about."""
         statement = select(_submission.c.site).distinct().where(*conditions(query))
         with in_words(self._path), self._engine.connect() as connection:
+            site = merges(connection).site
             found = connection.execute(statement).scalars()
-            return frozenset(site for site in found if site)
+            return frozenset(site(one) for one in found if one)
 
     def unvisited_count(self, query: Query, text: str = "") -> int:
         """How many sites have no entry that a query finds."""
         statement = select(func.count()).select_from(_entity)
-        statement = statement.where(*_missing(query, text))
         with in_words(self._path), self._engine.connect() as connection:
-            return int(connection.execute(statement).scalar_one())
+            missing = _missing(query, text, merges(connection), connection)
+            return int(connection.execute(statement.where(*missing)).scalar_one())
 
     def unvisited(
         self, query: Query, text: str = "", offset: int = 0, limit: int = 200
@@ -167,16 +169,24 @@ class Overview:
         )
         statement = (
             select(_entity.c.id, _entity.c.label, _entity.c.properties, last)
-            .where(*_missing(query, text))
             .order_by(_entity.c.label, _entity.c.id)
             .offset(offset)
             .limit(limit)
         )
         with in_words(self._path), self._engine.connect() as connection:
-            return tuple(
-                Unvisited(row.id, row.label, _area_of(row.properties), row[3] or "")
-                for row in connection.execute(statement)
+            known = merges(connection)
+            missing = _missing(query, text, known, connection)
+            rows = connection.execute(statement.where(*missing)).all()
+            of_doubles = _last_of_doubles(known, connection)
+        return tuple(
+            Unvisited(
+                row.id,
+                row.label,
+                _area_of(row.properties),
+                max(row[3] or "", of_doubles.get(row.id, "")),
             )
+            for row in rows
+        )
 
     def _counted(self, what: Any, query: Query) -> tuple[tuple[str, int], ...]:
         statement = (
@@ -189,13 +199,34 @@ class Overview:
             return tuple((name, n) for name, n in connection.execute(statement) if name)
 
 
-def _missing(query: Query, text: str) -> list[Any]:
+def _missing(
+    query: Query, text: str, known: Merges, connection: Connection
+) -> list[Any]:
     seen = select(_submission.c.site).where(*conditions(query))
     words = [
         _entity.c.search_text.contains(word, autoescape=True)
         for word in text.lower().split()
     ]
-    return [_entity.c.list == LIST, _entity.c.id.not_in(seen), *words]
+    made = [known.shown(), _entity.c.id.not_in(seen), *words]
+    if known.stands_for:
+        doubles = _submission.c.site.in_(_values_of(tuple(known.stands_for)))
+        found = connection.execute(seen.where(doubles).distinct()).scalars()
+        shown = tuple({known.site(one) for one in found})
+        made.append(_entity.c.id.not_in(_values_of(shown)))
+    return made
+
+
+def _last_of_doubles(known: Merges, connection: Connection) -> dict[str, str]:
+    """The day of the last visit that was entered with a double, by the site it is."""
+    last: dict[str, str] = {}
+    if known.stands_for:
+        site = _submission.c.site
+        statement = select(site, func.max(_submission.c.visited)).group_by(site)
+        doubles = site.in_(_values_of(tuple(known.stands_for)))
+        for double, day in connection.execute(statement.where(doubles)):
+            shown = known.site(double)
+            last[shown] = max(day or "", last.get(shown, ""))
+    return last
 
 
 def _area_of(properties: str) -> str:

@@ -5,18 +5,21 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha1
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Row, func, select
+from sqlalchemy import Connection, Engine, Float, Row, cast, func, select
 
 from surveyor.store import tables
 from surveyor.store.entity_changes import VERSION
 from surveyor.store.errors import in_words
+from surveyor.store.site_merges import INTO, MERGED, SITES, Merges, merges
 from surveyor.store.values import Site
 
 _entity, _submission = tables.entity, tables.submission
-LIST = "sites"
+LIST = SITES
 _SYSTEM = (VERSION, "__trunkVersion", "__branchId")
 COLUMNS = (
     "name",
@@ -27,6 +30,7 @@ COLUMNS = (
     "district",
     "village",
     "geometry",
+    INTO,
 )
 """Columns that `sites.csv` always has; `name` is the id. Whatever else a register
 saves of its sites comes after them."""
@@ -50,74 +54,85 @@ Point = tuple[str, str, float, float]
 
 
 class SiteRepository:
-    """Sites by id, by name, and as the table that forms pick from."""
+    """Sites by id, by name, and as the table that forms pick from.
+
+    A site that was merged into another is not listed; by its id the other one is found.
+    """
 
     def __init__(self, engine: Engine, path: Path) -> None:
         self._engine = engine
         self._path = path
 
     def get(self, site_id: str) -> Site | None:
-        """A site by its id."""
-        rows = self._rows(_entity.c.id == site_id)
-        return _site(rows[0]) if rows else None
+        """A site by its id, or by the id of one that was merged into it."""
+        with in_words(self._path), self._engine.connect() as connection:
+            chosen = merges(connection).site(site_id)
+            lists = _entity.c.list.in_((SITES, MERGED))
+            row = connection.execute(
+                select(_entity).where(lists, _entity.c.id == chosen)
+            ).first()
+        return _site(row) if row else None
+
+    def merges(self) -> Merges:
+        """Which sites were merged into which."""
+        with in_words(self._path), self._engine.connect() as connection:
+            return merges(connection)
+
+    def doubles(self, site_id: str) -> tuple[Site, ...]:
+        """The sites that were merged into one, by name."""
+        with in_words(self._path), self._engine.connect() as connection:
+            ids = merges(connection).doubles(site_id)
+            statement = select(_entity).where(
+                _entity.c.list == MERGED, _entity.c.id.in_(_each(ids))
+            )
+            rows = connection.execute(statement.order_by(_entity.c.label)).all()
+        return tuple(_site(row) for row in rows)
 
     def search(
         self, text: str = "", area: str = "", limit: int | None = None
     ) -> tuple[Site, ...]:
         """Sites by name; every word of the text must occur in what is known of them."""
-        conditions = _conditions(SiteQuery(text, area))
-        return tuple(_site(row) for row in self._rows(*conditions, limit=limit))
+        return self._listed(SiteQuery(text, area), limit)
 
     def page(self, query: SiteQuery, offset: int, limit: int) -> tuple[Site, ...]:
         """Sites `offset` to `offset + limit` of a list, by name."""
-        rows = self._rows(*_conditions(query), offset=offset, limit=limit)
-        return tuple(_site(row) for row in rows)
+        return self._listed(query, limit, offset)
 
     def found(self, query: SiteQuery) -> int:
         """How many sites a query finds."""
-        statement = select(func.count()).where(
-            _entity.c.list == LIST, *_conditions(query)
-        )
         with in_words(self._path), self._engine.connect() as connection:
+            statement = select(func.count()).where(*_conditions(query, connection))
             return int(connection.execute(statement).scalar_one())
 
     def place_of(self, query: SiteQuery, site_id: str) -> int | None:
         """Where a site stands in the list of a query, from 0; None if it is not in it."""
-        label = select(_entity.c.label).where(
-            _entity.c.list == LIST, _entity.c.id == site_id, *_conditions(query)
-        )
         with in_words(self._path), self._engine.connect() as connection:
+            conditions = _conditions(query, connection)
+            label = select(_entity.c.label).where(_entity.c.id == site_id, *conditions)
             name = connection.execute(label).scalar()
             if name is None:
                 return None
             before = (_entity.c.label < name) | (
                 (_entity.c.label == name) & (_entity.c.id < site_id)
             )
-            statement = select(func.count()).where(
-                _entity.c.list == LIST, before, *_conditions(query)
-            )
+            statement = select(func.count()).where(before, *conditions)
             return int(connection.execute(statement).scalar_one())
 
     def points(self, query: SiteQuery) -> tuple[Point, ...]:
         """Where the sites of a query lie; those without a place are left out."""
         geometry = func.json_extract(_entity.c.properties, "$.geometry")
-        statement = select(_entity.c.id, _entity.c.label, geometry).where(
-            _entity.c.list == LIST, *_conditions(query)
-        )
+        # A text cast to a number is its beginning: SQLite takes the point apart.
+        lat = cast(geometry, Float)
+        lon = cast(func.substr(geometry, func.instr(geometry, " ") + 1), Float)
         with in_words(self._path), self._engine.connect() as connection:
-            rows = connection.execute(statement.order_by(_entity.c.label)).all()
-        made = []
-        for site_id, label, text in rows:
-            lat, lon = _place(text or "")
-            if lat is not None and lon is not None:
-                made.append((site_id, label, lat, lon))
-        return tuple(made)
+            statement = select(_entity.c.id, _entity.c.label, lat, lon).where(
+                *_conditions(query, connection), geometry.like("%_ _%")
+            )
+            return tuple(tuple(row) for row in connection.execute(statement))
 
     def count(self) -> int:
         """How many sites there are."""
-        statement = select(func.count()).where(_entity.c.list == LIST)
-        with in_words(self._path), self._engine.connect() as connection:
-            return int(connection.execute(statement).scalar_one())
+        return self.found(SiteQuery())
 
     def table(self, only: Sequence[str] | None = None) -> "EntityTable":
         """The register as a table for forms, as it is now; or only some sites of it."""
@@ -129,33 +144,42 @@ class SiteRepository:
         """A list of entities as a table for forms; None for an unknown one.
 
         It has every property that is saved, so that a correction starts with what
-        is known.
+        is known. Sites that were merged are in it too: old entries name them.
         """
-        found = self._rows(*conditions, name=name)
+        lists = (SITES, MERGED) if name == SITES else (name,)
+        told: Any = (
+            _entity.c.list,
+            _entity.c.id,
+            _entity.c.label,
+            _entity.c.properties,
+        )
+        statement = select(*told).where(_entity.c.list.in_(lists), *conditions)
+        with in_words(self._path), self._engine.connect() as connection:
+            found = connection.execute(statement).all()
         if not found:
             return None
-        known = [json.loads(row.properties) for row in found]
+        # Sorted here: two lists at once have no index that would do it.
+        found = sorted(found, key=itemgetter(2, 1))
+        known = [_offered(row) for row in found]
         first = COLUMNS if name == LIST else COLUMNS[:2]
-        saved = {n for one in known for n in one if not n.startswith("__")}
-        columns = (*first, *sorted(saved - set(first)))
+        saved = {n for names in {tuple(one) for one in known} for n in names}
+        others = sorted(n for n in saved - set(first) if not n.startswith("__"))
+        columns = (*first[2:], *others)
         rows = [
-            (row.id, row.label, *(one.get(n, "") for n in columns[2:]), *_versions(row))
+            (row.id, row.label, *[one.get(n, "") for n in columns],
+             one.get(VERSION, "1"), "", _branch(name, row.id))
             for row, one in zip(found, known, strict=True)
-        ]
-        return EntityTable((*columns, *_SYSTEM), rows)
+        ]  # fmt: skip
+        return EntityTable((*first, *others, *_SYSTEM), rows)
 
-    def _rows(
-        self,
-        *conditions: Any,
-        limit: int | None = None,
-        offset: int = 0,
-        name: str = LIST,
-    ) -> Sequence[Row[Any]]:
-        statement = select(_entity).where(_entity.c.list == name, *conditions)
-        statement = statement.order_by(_entity.c.label, _entity.c.id)
-        statement = statement.limit(limit).offset(offset)
+    def _listed(
+        self, query: SiteQuery, limit: int | None, offset: int = 0
+    ) -> tuple[Site, ...]:
         with in_words(self._path), self._engine.connect() as connection:
-            return connection.execute(statement).all()
+            statement = select(_entity).where(*_conditions(query, connection))
+            statement = statement.order_by(_entity.c.label, _entity.c.id)
+            rows = connection.execute(statement.limit(limit).offset(offset)).all()
+        return tuple(_site(row) for row in rows)
 
 
 class EntityTable:
@@ -186,15 +210,18 @@ class EntityTable:
         return index.get(value, ())
 
 
-def _conditions(query: SiteQuery) -> list[Any]:
-    made: list[Any] = [
+def _conditions(query: SiteQuery, connection: Connection) -> list[Any]:
+    known = merges(connection)
+    made: list[Any] = [known.shown()]
+    made += [
         _entity.c.search_text.contains(word, autoescape=True)
         for word in query.text.lower().split()
     ]
     if query.area:
         made.append(_lies_in(query.area))
     if query.lacking:
-        made.append(_entries(query) < len(query.lacking))
+        complete = _complete(query, known, connection)
+        made.append(_entity.c.id.not_in(_each(complete)))
     return made
 
 
@@ -207,15 +234,30 @@ def _lies_in(area: str) -> Any:
     return (deepest == area) | deepest.startswith(f"{area}.", autoescape=True)
 
 
-def _entries(query: SiteQuery) -> Any:
-    """How many of the forms a site has an entry of."""
-    counted = select(func.count(_submission.c.form_id.distinct())).where(
-        _submission.c.site == _entity.c.id,
-        _submission.c.form_id.in_(query.lacking),
-    )
+def _complete(
+    query: SiteQuery, known: Merges, connection: Connection
+) -> tuple[str, ...]:
+    """Ids of the sites that have an entry of each form; fewer than those that lack one."""
+    statement = select(_submission.c.site, _submission.c.form_id).distinct()
+    statement = statement.where(_submission.c.form_id.in_(query.lacking))
     if query.since:
-        counted = counted.where(_submission.c.visited >= query.since.isoformat())
-    return counted.scalar_subquery()
+        statement = statement.where(_submission.c.visited >= query.since.isoformat())
+    done: dict[str, set[str]] = {}
+    for site, form in connection.execute(statement):
+        done.setdefault(known.site(site), set()).add(form)
+    return tuple(one for one, forms in done.items() if len(forms) == len(query.lacking))
+
+
+def _offered(row: Row[Any]) -> dict[str, str]:
+    """The properties of an entity for forms.
+
+    A merged site lies nowhere there: lists that ask for those of an area do not offer
+    it, while an entry that names it still finds its name and its place.
+    """
+    known: dict[str, str] = json.loads(row.properties)
+    if row.list == MERGED:
+        known |= dict.fromkeys(("regency", "district", "village"), "")
+    return known
 
 
 def _place(geometry: str) -> tuple[float | None, float | None]:
@@ -226,15 +268,19 @@ def _place(geometry: str) -> tuple[float | None, float | None]:
         return None, None
 
 
-def _versions(row: Row[Any]) -> tuple[str, str, str]:
-    """Version, trunk and branch of an entity that was made here, not on a server.
+def _branch(name: str, entity: str) -> str:
+    """The line of changes to an entity that was made here, not on a server.
 
     As for entities made without network in ODK: no trunk, and a branch that is the
-    same for every entry about the entity, wherever it is worked out.
+    same for every entry about the entity, wherever it is worked out: `uuid5` of its
+    address, written out here since a register asks for 100,000 of them at once.
     """
-    version = json.loads(row.properties).get(VERSION, "1")
-    branch = uuid.uuid5(uuid.NAMESPACE_URL, f"{row.list}/{row.id}")
-    return version, "", str(branch)
+    space, address = uuid.NAMESPACE_URL.bytes, f"{name}/{entity}".encode()
+    digest = bytearray(sha1(space + address, usedforsecurity=False).digest()[:16])
+    digest[6] = digest[6] & 0x0F | 0x50
+    digest[8] = digest[8] & 0x3F | 0x80
+    text = digest.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def _each(ids: Sequence[str]) -> Any:

@@ -18,7 +18,7 @@ from surveyor.areas.catalogue import Area, Areas
 from surveyor.forms.model import Form
 from surveyor.jobs import Progress
 from surveyor.store.project import Project
-from surveyor.store.values import Query, SubmissionRow
+from surveyor.store.values import Query, Site, SubmissionRow
 from surveyor.texts import _
 from surveyor.usecases.forms import SITE_FORM, form_of, parsed
 
@@ -95,8 +95,8 @@ def results(
     earlier = period_before(period) if since and until else None
     settings = project.settings
     code = area or settings.area
-    newest = project.submissions.newest()
-    key = (project.folder, newest, code, period, earlier, settings.surveyors)
+    mark = project.submissions.mark()
+    key = (project.folder, mark, code, period, earlier, settings.surveyors)
     with _keeping:
         known = _kept.get(key)
     if known is None:
@@ -207,14 +207,31 @@ def _scored(project: Project, query: Query, progress: Progress) -> Iterator[Scor
     scheme = builtin_scheme()
     total = project.submissions.count(query)
     found = project.submissions.iterate(query)
+    names = _merged(project)
     forms: dict[tuple[str, str], Form] = {}
     for row, xml in progress.over(found, total, _("Menghitung skor")):
         key = (row.form_id, row.form_version)
         if key not in forms:
             forms[key] = form_of(project, *key)
-        yield scored(
+        one = scored(
             forms[key], xml, scheme, submission=row.submission, finished=row.finished
         )
+        yield _with_site(one, names) if one.facts.site in names else one
+
+
+def _with_site(one: Scored, names: Mapping[str, Site]) -> Scored:
+    """An entry of a double, counted with the site that it was merged into."""
+    site = names[one.facts.site]
+    return replace(one, facts=replace(one.facts, site=site.id, site_name=site.name))
+
+
+def _merged(project: Project) -> dict[str, Site]:
+    """Id of a double -> the site that it was merged into."""
+    found = {
+        double: project.sites.get(into)
+        for double, into in project.sites.merges().stands_for.items()
+    }
+    return {double: site for double, site in found.items() if site is not None}
 
 
 def _forms_used(project: Project, query: Query) -> list[Form]:
@@ -229,6 +246,7 @@ def _forms_used(project: Project, query: Query) -> list[Form]:
 
 def _names_in_files(project: Project) -> Mapping[str, Callable[[str], str]]:
     sites = {site.id: site.name for site in project.sites.search()}
+    sites |= {double: site.name for double, site in _merged(project).items()}
     area = lru_cache(maxsize=10_000)(_area_name)
     return {
         "surveyors.csv": surveyor_name(project),

@@ -43,6 +43,25 @@ def month_of(project: Project, today: date) -> Month:
     )
 
 
+def states_of(project: Project, month: Month) -> dict[str, str]:
+    """Id of each site that somebody has begun with -> what of its month is there.
+
+    `complete` has an entry of every form, `partial` of some, `draft` only unfinished
+    ones; a site that is not named has nothing (`none`).
+    """
+    states: dict[str, str] = {}
+    site = project.sites.merges().site
+    forms = {form.form_id for form in month.forms}
+    for draft in project.drafts.list():
+        if draft.site and draft.form_id in forms:
+            states[site(draft.site)] = "draft"
+    done = list(month.done.values())
+    for one in frozenset().union(*done):
+        whole = all(one in sites for sites in done)
+        states[one] = "complete" if whole else "partial"
+    return states
+
+
 def facts_in_words(site: Site) -> tuple[tuple[str, str], ...]:
     """What the register knows of a site: name of the fact and its value."""
     known = site.properties

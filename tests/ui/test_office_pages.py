@@ -12,11 +12,13 @@ from surveyor.store.values import ProjectSettings
 from surveyor.usecases.demo import fill_demo
 from surveyor.usecases.projects import create_project
 from ui.app import App
-from ui.pages.reports import ENTRY, MAP, TABLES, ReportsPage
+from ui.pages.reports import ReportsPage
 from ui.pages.results import ResultsPage
 from ui.pages.sites import SitesPage
+from ui.widgets.buttons import Button
 from ui.widgets.details import DetailsDialog
 from ui.widgets.map_view import MapView
+from ui.widgets.report_options import DISTRICT, ENTRY, MAP, TABLES
 from ui.widgets.rows_table import RowsTable
 from ui.widgets.score_card import PillarCard, Pressable
 
@@ -114,7 +116,34 @@ def test_results_of_a_period_without_entries_say_so(qtbot, app):
     qtbot.waitUntil(lambda: not page._bar.busy, timeout=20_000)
 
     assert page._found.is_empty
-    assert not page.findChildren(RowsTable)
+    qtbot.waitUntil(lambda: not page.findChildren(RowsTable))
+
+
+@pytest.mark.parametrize(
+    ("text", "document"), [("Ekspor", TABLES), ("Laporan PDF", DISTRICT)]
+)
+def test_a_report_begins_with_the_period_and_area_of_the_results(
+    qtbot, app, text, document
+):
+    results = shown(qtbot, ResultsPage(app))
+    results._span.setCurrentIndex(2)
+    results._area.setCurrentIndex(1)
+    (button,) = [b for b in results.findChildren(Button) if b.text() == text]
+    with qtbot.waitSignal(results.open_list) as wish:
+        button.click()
+    reports = ReportsPage(app)
+    qtbot.addWidget(reports)
+
+    reports.show_list(wish.args[1])
+    reports.refresh()
+
+    chosen, span = reports._options.chosen(), results._spans[2]
+    assert wish.args[0] == "reports"
+    assert reports.document == document
+    assert (chosen.since, chosen.until) == (span.first, span.last)
+    assert chosen.area == results._area.currentData() != ""
+    settled(qtbot, reports)
+    qtbot.waitUntil(lambda: not results._bar.busy, timeout=20_000)
 
 
 def settled(qtbot, page):
@@ -235,8 +264,7 @@ def test_a_press_on_the_map_chooses_the_row_and_back(qtbot, app):
     row = list_of(page).index("Lamin Dayak Tabang")
     page._table.selectRow(row)
     site = page._model.site(row)
-    at = next(n for n, p in enumerate(page._map._points) if p[0] == site.id)
-    spot = page._map.viewportTransform().map(page._map._spots).value(at).toPoint()
+    spot = page._map.spot_of(site.id).toPoint()
     page._table.selectRow(0)
 
     qtbot.mouseClick(
@@ -256,7 +284,7 @@ def test_presses_on_one_spot_take_turns(qtbot):
     view.show_points([("a", "A", -0.4, 116.9), ("b", "B", -0.4, 116.9)])
     said = []
     view.chosen.connect(lambda key: (said.append(key), view.point_out(key)))
-    spot = view.viewportTransform().map(view._spots).value(0).toPoint()
+    spot = view.spot_of("a").toPoint()
 
     for _press in range(3):
         qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=spot)
@@ -276,7 +304,7 @@ def test_search_and_what_is_lacking_narrow_the_list(qtbot, app):
 
     assert lacking < everything
     assert list_of(page) == ["Pulau Kumala"]
-    assert len(page._map._points) == 1
+    assert len(page._map._points.set.points) == 1
 
 
 def test_a_correction_of_a_site_begins_with_what_is_known(qtbot, app):

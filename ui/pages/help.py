@@ -25,6 +25,10 @@ from ui.pages.page import Page
 from ui.widgets.buttons import Button
 from ui.widgets.nav import Nav
 from ui.widgets.parts import Card, PageHead, label
+from ui.widgets.stacking import grown
+
+_WIDEST = 1040
+"""Pixels; longer lines are hard to read."""
 
 
 class HelpPage(Page):
@@ -66,12 +70,15 @@ class HelpPage(Page):
         self._nav.add(str(self._stack.count()), title)
         self._stack.addWidget(widget)
 
-    def _scrolled(self, card: Card) -> QScrollArea:
+    def _scrolled(self, title: str, card: Card) -> QScrollArea:
         area = QScrollArea(self)
+        area.setAccessibleName(title)
+        area.setProperty("role", "reading")
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         body = QWidget(area)
+        body.setMaximumWidth(grown(_WIDEST))
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 8, 0)
         column.addWidget(card)
@@ -87,7 +94,7 @@ class HelpPage(Page):
             text = label(line, "body", card)
             text.setWordWrap(True)
             card.column.addWidget(text)
-        return self._scrolled(card)
+        return self._scrolled(title, card)
 
     def _build_keys(self) -> QScrollArea:
         card = Card(self)
@@ -106,7 +113,7 @@ class HelpPage(Page):
                 said.setWordWrap(True)
                 grid.addWidget(said, row, 1)
             card.column.addLayout(grid)
-        return self._scrolled(card)
+        return self._scrolled(_("Tombol papan ketik"), card)
 
     def _build_places(self) -> QScrollArea:
         card = Card(self)
@@ -133,7 +140,7 @@ class HelpPage(Page):
             row.addWidget(button)
         row.addStretch(1)
         card.column.addLayout(row)
-        return self._scrolled(card)
+        return self._scrolled(_("Letak data"), card)
 
     def _show_places(self) -> None:
         while self._places.rowCount():

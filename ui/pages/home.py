@@ -32,6 +32,7 @@ from ui.widgets.parts import (
     PressRow,
     label,
 )
+from ui.widgets.stacking import Stacking
 from ui.widgets.work import WorkBar
 
 _DRAFTS, _SITES = 6, 6
@@ -89,12 +90,9 @@ class HomePage(Page):
         self._titles = lists.form_titles(project)
         found = summary(project, today)
         self.column.addWidget(self._figures(found, today))
-        body = QWidget(self)
-        row = QHBoxLayout(body)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
-        row.addWidget(self._drafts(found), 3)
-        row.addWidget(self._month(found, today), 2)
+        body = Stacking(self)
+        body.add_part(self._drafts(found), 3)
+        body.add_part(self._month(found, today), 2)
         self.column.addWidget(body, 1)
 
     def _figures(self, found: HomeSummary, today: date) -> QWidget:
@@ -130,8 +128,19 @@ class HomePage(Page):
             card = FigureCard(name, formats.integer(figure), note, body)
             self._link(card, key, partial(self._list, wish))
             row.addWidget(card, 1)
+        if found.destinations:
+            row.addWidget(self._unsent(found, body), 1)
         row.addWidget(self._backup(found, body), 1)
         return body
+
+    def _unsent(self, found: HomeSummary, parent: QWidget) -> QWidget:
+        received = ngettext(
+            "{n} diterima kantor", "{n} diterima kantor", found.received
+        ).format(n=formats.integer(found.received))
+        figure = formats.integer(found.unsent)
+        card = FigureCard(_("Belum terkirim"), figure, received, parent)
+        self._link(card, "unsent", lambda: self.go.emit("exchange"))
+        return card
 
     def _backup(self, found: HomeSummary, parent: QWidget) -> Card:
         card = Card(parent)

@@ -39,6 +39,7 @@ class NewSubmissionPage(Page):
         card.column.addWidget(label(_("Lokasi wisata"), "section", card))
         self._search = QLineEdit(card)
         self._search.setPlaceholderText(_("Cari lokasi"))
+        self._search.setAccessibleName(_("Cari lokasi"))
         self._search.setClearButtonEnabled(True)
         self._search.installEventFilter(self)
         self._search.textChanged.connect(lambda _text: self._wait.start())
@@ -59,7 +60,7 @@ class NewSubmissionPage(Page):
         self._forms.setAccessibleName(_("Kuesioner"))
         self._forms.itemActivated.connect(lambda _item: self.begin())
         card.column.addWidget(self._forms, 1)
-        more = Button(_("Kuesioner …"), kind="quiet", icon="file-up", parent=card)
+        more = Button(_("Kelola kuesioner"), kind="quiet", icon="file-up", parent=card)
         more.clicked.connect(lambda: self.go.emit("questionnaires"))
         card.column.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
         return card
@@ -76,6 +77,26 @@ class NewSubmissionPage(Page):
             self._forms.addItem(item)
         self._forms.setCurrentRow(0)
         self._search.setFocus()
+
+    def select(self, what: str) -> None:
+        """Chooses a site, such as the one that was just registered, by its id."""
+        project = self.app.project
+        site = project.sites.get(what) if project else None
+        # Where the register is long, the site is not among the first of it.
+        for text in ("", site.name) if site is not None else ():
+            self._search.setText(text)
+            self._wait.stop()
+            self._list_sites()
+            if self._choose_site(what):
+                self._forms.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+
+    def _choose_site(self, site: str) -> bool:
+        for row in range(self._sites.count()):
+            if self._sites.item(row).data(Qt.ItemDataRole.UserRole) == site:
+                self._sites.setCurrentRow(row)
+                return True
+        return False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """In the search, arrows choose a site and Enter goes to the forms."""

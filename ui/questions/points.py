@@ -11,6 +11,7 @@ from surveyor.texts import _
 from ui.questions.editor import Editor
 from ui.questions.fields import Field
 from ui.widgets.buttons import Button
+from ui.widgets.stacking import grown
 
 _PART = re.compile(
     r"""(?P<first>[NSEWULB]+T?)?\s*(?P<sign>[-−+])?\s*(?P<deg>\d+(?:[.,]\d+)?)\s*°?\s*
@@ -96,7 +97,7 @@ class PointEditor(Editor):
 
     def _field(self, name: str, example: str) -> Field:
         field = Field(self)
-        field.setFixedWidth(180)
+        field.setFixedWidth(grown(180))
         field.setPlaceholderText(
             _("{name}, mis. {example}").format(name=name, example=example)
         )

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from surveyor import formats
 from surveyor.texts import _
 from ui.widgets.buttons import Button
-from ui.widgets.map_view import MapView
+from ui.widgets.map_panel import MapPanel
 from ui.widgets.parts import label
 
 
@@ -20,20 +20,21 @@ class MapDialog(QDialog):
         self.setWindowTitle(title)
         self.resize(900, 620)
         self.point = start
-        self._map = MapView(self)
-        self._map.show_area(area)
+        self._panel = MapPanel(self)
+        self._panel.show_area(area)
+        self._map = self._panel.map
         self._map.placed.connect(self._set)
         self._text = label(_("Klik pada peta untuk menentukan titik."), "muted", self)
-        take = Button(_("Pakai titik ini"), kind="primary", parent=self)
-        take.clicked.connect(self.accept)
         cancel = Button(_("Batal"), parent=self)
         cancel.clicked.connect(self.reject)
+        take = Button(_("Pakai titik ini"), kind="primary", parent=self)
+        take.clicked.connect(self.accept)
         row = QHBoxLayout()
         row.addWidget(self._text, 1)
         row.addWidget(cancel)
         row.addWidget(take)
         column = QVBoxLayout(self)
-        column.addWidget(self._map, 1)
+        column.addWidget(self._panel, 1)
         column.addLayout(row)
         if start is not None:
             self._set(*start)

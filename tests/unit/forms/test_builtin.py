@@ -349,15 +349,15 @@ def test_the_register_keeps_what_the_site_list_needs():
     saved = [r["save_to"] for r in rows("site_register") if "save_to" in r]
 
     assert saved == [
-        "kind", "village_class", "manager", "regency", "district", "village",
-        "geometry", "address", "phone", "note",
+        "merged_into", "kind", "village_class", "manager", "regency", "district",
+        "village", "geometry", "address", "phone", "note",
     ]  # fmt: skip
     assert rows("site_register", "entities") == (
         {
             "list_name": "sites",
             "entity_id": "${S_id}",
             "create_if": "${S00} = 'baru'",
-            "update_if": "${S00} = 'ubah'",
+            "update_if": "${S00} != 'baru'",
             "label": "${S01}",
         },
     )

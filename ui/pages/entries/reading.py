@@ -66,7 +66,7 @@ def _scores(scores: tuple[tuple[str, str], ...]) -> Iterator[str]:
     if scores:
         yield f"{_title(_('Skor'))}"
         pairs = ((escape(name), escape(value)) for name, value in scores)
-        yield from _table(pairs, left=32)
+        yield from _table(pairs)
 
 
 def _photos(lines: tuple[AnswerLine, ...]) -> Iterator[str]:
@@ -139,7 +139,7 @@ def _title(text: str, level: str = "h2") -> str:
     return f'<p class="{level}">{escape(text)}</p>'
 
 
-def _table(rows: Iterator[tuple[str, str]], left: int = 52) -> Iterator[str]:
+def _table(rows: Iterator[tuple[str, str]], left: int = 40) -> Iterator[str]:
     """Names and values side by side; `left` is the share of the names in percent."""
     made = [
         f'<tr><td width="{left}%" class="asked">{name}</td>'

@@ -1,0 +1,285 @@
+"""Importing sites from a table: columns, preview with findings, then the import."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QScrollArea,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from surveyor import formats
+from surveyor.areas.catalogue import Areas
+from surveyor.jobs import Progress
+from surveyor.store.project import Project
+from surveyor.store.union import TakenIn
+from surveyor.texts import _
+from surveyor.usecases.filling import Person
+from surveyor.usecases.site_fields import FIELDS, ColumnMapping, guess_mapping
+from surveyor.usecases.site_import import ImportPlan, import_sites, plan_import
+from surveyor.usecases.site_table import read_table
+from surveyor.usecases.sites import names_of
+from ui.jobs import JobRunner
+from ui.models.site_plan import SitePlanModel
+from ui.widgets.buttons import Button
+from ui.widgets.parts import label
+from ui.widgets.rows_table import ChipDelegate
+from ui.widgets.work import WorkBar
+
+_LISTS = {"kind": "S02", "manager": "S04"}
+_ROW = 40
+
+
+class SiteImportDialog(QDialog):
+    """Nothing is written before "Impor" is pressed; closing it leaves all as it was."""
+
+    failed = Signal(object)
+    imported = Signal(int)
+    """How many sites came in."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        project: Project,
+        jobs: JobRunner,
+        person: Person,
+        path: Path,
+    ) -> None:
+        """Opens a table.
+
+        Raises:
+            UserError: It cannot be read.
+        """
+        super().__init__(parent)
+        self.setWindowTitle(_("Impor lokasi wisata"))
+        self.resize(1180, 660)
+        self._project, self._person, self._path = project, person, path
+        self._table = read_table(path)
+        self._plan: ImportPlan | None = None
+        self._columns: dict[str, QComboBox] = {}
+        self._fixed: dict[str, QComboBox] = {}
+        self._facts = label("", "body", self)
+        self._facts.setWordWrap(True)
+        self.work = WorkBar(jobs, self)
+        body = QHBoxLayout()
+        body.setSpacing(20)
+        body.addWidget(self._build_columns(), 2)
+        body.addLayout(self._build_preview(), 5)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.setSpacing(12)
+        column.addWidget(label(path.name, "part", self))
+        column.addWidget(self._facts)
+        column.addLayout(body, 1)
+        column.addWidget(self.work)
+        column.addLayout(self._build_foot())
+        self.finished.connect(self.work.stop)
+        self._fill_columns()
+        self._check()
+
+    def _build_columns(self) -> QWidget:
+        inside = QWidget(self)
+        self._grid = QGridLayout(inside)
+        self._grid.setContentsMargins(0, 0, 12, 0)
+        self._grid.setVerticalSpacing(4)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setMinimumWidth(330)
+        area.setWidget(inside)
+        return area
+
+    def _build_preview(self) -> QVBoxLayout:
+        self._model = SitePlanModel(self)
+        table = QTableView(self)
+        table.setModel(self._model)
+        table.setItemDelegate(ChipDelegate(table))
+        table.setAccessibleName(_("Pratinjau"))
+        table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(_ROW)
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        header.setHighlightSections(False)
+        for section, wide in ((0, 64), (1, 220), (2, 120)):
+            table.setColumnWidth(section, wide)
+        self._odd = QCheckBox(_("Hanya baris yang perlu diperhatikan"), self)
+        self._odd.toggled.connect(self._show_rows)
+        column = QVBoxLayout()
+        column.addWidget(self._odd)
+        column.addWidget(table, 1)
+        return column
+
+    def _build_foot(self) -> QHBoxLayout:
+        self._doubles = QCheckBox(self)
+        self._doubles.hide()
+        self._doubles.toggled.connect(self._show_facts)
+        self._take = Button(_("Impor"), kind="primary", parent=self)
+        self._take.clicked.connect(self._import)
+        cancel = Button(_("Batal"), parent=self)
+        cancel.clicked.connect(self.reject)
+        foot = QHBoxLayout()
+        foot.addWidget(self._doubles)
+        foot.addStretch(1)
+        foot.addWidget(cancel)
+        foot.addWidget(self._take)
+        return foot
+
+    def _fill_columns(self) -> None:
+        """A row for each field: which column holds it, and what holds for all."""
+        row = 0
+        if len(self._table.sheets) > 1:
+            self._grid.addWidget(label(_("Lembar"), "muted", self), row, 0)
+            sheets = QComboBox(self)
+            sheets.addItems(self._table.sheets)
+            sheets.setAccessibleName(_("Lembar"))
+            sheets.currentTextChanged.connect(self._other_sheet)
+            self._grid.addWidget(sheets, row + 1, 0)
+            row += 2
+        for field in FIELDS:
+            name = label(_(field.title), "muted", self)
+            name.setWordWrap(True)
+            box = QComboBox(self)
+            box.setAccessibleName(_(field.title))
+            box.setMinimumContentsLength(12)
+            box.currentIndexChanged.connect(self._check)
+            self._columns[field.key] = box
+            self._grid.addWidget(name, row, 0)
+            self._grid.addWidget(box, row + 1, 0)
+            row += 2
+            if field.key in (*_LISTS, "regency"):
+                self._grid.addWidget(self._fixed_box(field.key, _(field.title)), row, 0)
+                row += 1
+        self._grid.setRowStretch(row, 1)
+        self._guess()
+
+    def _fixed_box(self, key: str, title: str) -> QComboBox:
+        box = QComboBox(self)
+        box.setMinimumContentsLength(12)
+        box.setAccessibleName(_("{field}, bila kosong").format(field=title))
+        box.addItem(_("Bila kosong: –"), "")
+        if key == "regency":
+            area = Areas.open().area(self._project.settings.area)
+            known = {area.code: area.name} if area else {}
+        else:
+            known = dict(names_of(_LISTS[key]))
+        for code, name in known.items():
+            box.addItem(_("Bila kosong: {name}").format(name=name), code)
+        if key == "regency" and box.count() > 1:
+            box.setCurrentIndex(1)
+        box.currentIndexChanged.connect(self._check)
+        self._fixed[key] = box
+        return box
+
+    def _guess(self) -> None:
+        """Puts the columns of the table into the boxes, the likeliest chosen."""
+        found = guess_mapping(self._table).columns
+        for key, box in self._columns.items():
+            box.blockSignals(True)
+            box.clear()
+            box.addItem("–", None)
+            for at, head in enumerate(self._table.columns):
+                box.addItem(head or _("Kolom {n}").format(n=at + 1), at)
+            box.setCurrentIndex(found.get(key, -1) + 1)
+            box.blockSignals(False)
+
+    @Slot(str)
+    def _other_sheet(self, sheet: str) -> None:
+        self._table = replace(read_table(self._path, sheet), sheets=self._table.sheets)
+        self._guess()
+        self._check()
+
+    def _mapping(self) -> ColumnMapping:
+        columns = {
+            key: int(box.currentData())
+            for key, box in self._columns.items()
+            if box.currentData() is not None
+        }
+        fixed = {key: str(box.currentData() or "") for key, box in self._fixed.items()}
+        return ColumnMapping(columns, fixed)
+
+    @Slot()
+    def _check(self) -> None:
+        """Checks all rows anew in the background; nothing is written."""
+        project, table, mapping = self._project, self._table, self._mapping()
+        person = self._person
+
+        def work(progress: Progress) -> ImportPlan:
+            return plan_import(project, table, mapping, person, progress)
+
+        self._plan = None
+        self._take.setEnabled(False)
+        self._facts.setText(_("Memeriksa {n} baris …").format(n=len(table.rows)))
+        self.work.run(_("Memeriksa baris"), work, self._checked, self.failed.emit,
+                      gives_way=True)  # fmt: skip
+
+    @Slot(object)
+    def _checked(self, plan: ImportPlan) -> None:
+        self._plan = plan
+        doubles = plan.count("double")
+        self._doubles.setVisible(doubles > 0)
+        text = _("Masukkan juga {n} baris yang mirip lokasi lain")
+        self._doubles.setText(text.format(n=formats.integer(doubles)))
+        self._show_rows()
+        self._show_facts()
+
+    @Slot()
+    def _show_rows(self) -> None:
+        self._model.show(self._plan, only_odd=self._odd.isChecked())
+
+    @Slot()
+    def _show_facts(self) -> None:
+        plan = self._plan
+        if plan is None:
+            return
+        count = len(plan.chosen(with_doubles=self._doubles.isChecked()))
+        self._facts.setText(
+            _(
+                "{all} baris: {ok} siap, {warning} perlu diperiksa, {double} mirip lokasi "
+                "lain, {error} tidak dapat diimpor. Belum ada yang disimpan."
+            ).format(
+                all=formats.integer(len(plan.rows)),
+                ok=formats.integer(plan.count("ok")),
+                warning=formats.integer(plan.count("warning")),
+                double=formats.integer(plan.count("double")),
+                error=formats.integer(plan.count("error")),
+            )
+        )
+        self._take.setText(_("Impor {n} lokasi").format(n=formats.integer(count)))
+        self._take.setEnabled(count > 0)
+
+    @Slot()
+    def _import(self) -> None:
+        plan, project = self._plan, self._project
+        if plan is None:
+            return
+        with_doubles = self._doubles.isChecked()
+
+        def work(progress: Progress) -> TakenIn:
+            return import_sites(project, plan, progress, with_doubles=with_doubles)
+
+        if self.work.run(_("Menyimpan lokasi"), work, self._imported, self._not):
+            self._take.setEnabled(False)
+            self.work.stopped.connect(self._show_facts)
+
+    @Slot(object)
+    def _imported(self, found: TakenIn) -> None:
+        self.imported.emit(len(found.new))
+        self.accept()
+
+    @Slot(object)
+    def _not(self, error: Exception) -> None:
+        self._take.setEnabled(True)
+        self.failed.emit(error)
