@@ -272,13 +272,22 @@ def test_a_withdrawal_erases_the_content_and_holds(server):
         office.post("/v1/withdrawals", withdrawals=[withdrawal(one.id)])
 
         assert device.pull(cursor).values["withdrawals"] == [withdrawal(one.id)]
-        assert device.pulled() == []
+        assert device.pulled() == [one.without_content()]
         assert device.states(one, late) == ["withdrawn", "withdrawn"]
+        assert device.states(late.without_content()) == ["withdrawn"]
+        assert device.pulled() == [one.without_content(), late.without_content()]
         assert device.check(one)["missing"] == []
         assert device.get(f"/v1/files/{photo.sha256}").status_code == 404
     with server.service.database.reading() as connection:
         rows = connection.exec_driver_sql("SELECT xml, erased FROM revision").all()
-    assert [(bytes(xml), bool(erased)) for xml, erased in rows] == [(b"", True)]
+    assert [(bytes(xml), bool(erased)) for xml, erased in rows] == [(b"", True)] * 2
+
+
+def test_nobody_keeps_an_entry_away_by_calling_it_withdrawn(server):
+    one = garden()
+    with server.device("Budi") as budi, server.device("Siti", "office") as siti:
+        assert budi.codes(one.without_content()) == ["entry.unreadable"]
+        assert siti.states(one) == ["stored"]
 
 
 def test_a_surveyor_withdraws_only_ones_own(server):

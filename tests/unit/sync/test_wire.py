@@ -155,6 +155,13 @@ def test_history_and_people_come_back():
     assert there_and_back(first, second) == [first, second]
 
 
+def test_a_withdrawn_entry_travels_as_its_id_and_checksum():
+    one, other = revision(entry(ANSWERS)).without_content(), revision(b"", "x-2")
+
+    assert there_and_back(one, other) == [one, other]
+    assert there_and_back(one)[0].sha256 == revision(entry(ANSWERS)).sha256
+
+
 def test_entries_of_several_forms_travel_together():
     ours, other = revision(entry(ANSWERS)), revision(b"<x/>", form_id="other")
 
@@ -257,6 +264,7 @@ def test_another_version_of_the_wire_is_refused():
         list(wire.unpack(b"SV\x02" + b"\0" * 20, the_form))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_bytes_of_a_stranger_never_raise_anything_else(data):
     for given_ in (data, b"SV\x01" + data):
@@ -264,6 +272,7 @@ def test_bytes_of_a_stranger_never_raise_anything_else(data):
             list(wire.unpack(given_, the_form))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60), st.binary(max_size=60), st.binary(max_size=60))
 def test_streams_of_a_stranger_never_raise_anything_else(shape, words, raw):
     for form in (None, shop()):
@@ -337,6 +346,7 @@ def test_an_answer_to_a_pull_comes_back():
     assert (frame.values, frame.batch) == (values, batch)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_a_hostile_answer_to_a_pull_is_refused(data):
     with contextlib.suppress(BadBatch, LargeBatch):
