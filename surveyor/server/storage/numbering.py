@@ -10,13 +10,14 @@ from surveyor.server.storage import tables
 from surveyor.server.storage.database import Database, numbers
 
 _revision, _withdrawal = tables.revision, tables.withdrawal
-_AT_ONCE = 2000
+_AT_ONCE, _MOST_PASSES = 2000, 5
+"""More than comes in while one page is made; the next pull goes on."""
 
 
 def number_new(database: Database) -> None:
     """Numbers what has none yet, in the order in which it came."""
     new = select(_revision.c.id).where(_revision.c.sequence.is_(None))
-    while True:
+    for _pass in range(_MOST_PASSES):
         with database.reading() as connection:
             if connection.execute(new.limit(1)).first() is None:
                 return

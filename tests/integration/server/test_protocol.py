@@ -10,7 +10,7 @@ from surveyor.forms.builtin import builtin_form
 from surveyor.revisions.model import Attachment
 from surveyor.sync import wire
 from surveyor.sync.answers import lengthened
-from tests.support.served import garden, garden_form, new_id
+from tests.support.served import garden, garden_form, new_id, served
 
 ENTITY = '<!DOCTYPE d [<!ENTITY e "x">]>'
 WHEN = "2026-11-24T03:04:05+00:00"
@@ -195,6 +195,20 @@ def test_pull_goes_on_from_its_cursor(server):
         ]
         assert both == sent
         assert device.pull(rest.values["cursor"]).values["more"] is False
+
+
+def test_a_page_of_a_pull_stays_small(tmp_path):
+    sent = [garden("x" * 900) for _n in range(7)]
+    with served(tmp_path, pull_bytes=2500) as running:
+        running.service.add_form(garden_form())
+        with running.device() as device:
+            device.send(*sent)
+            first = device.pull()
+            batch = list(wire.unpack(first.batch, running.service.form_of))
+
+            assert first.values["more"]
+            assert batch == sent[:2]
+            assert device.pulled() == sent
 
 
 def test_a_surveyor_sees_the_areas_of_the_token_and_ones_own(server):
