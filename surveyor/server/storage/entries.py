@@ -6,7 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, false, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    false,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from surveyor.revisions.model import Attachment, Revision, RevisionId, SubmissionId
 from surveyor.server.storage import tables
@@ -70,9 +80,7 @@ class EntryRepository:
     ) -> list[State]:
         """Keeps entries that are new, all in one transaction; one state for each."""
         with self._database.writing() as connection:
-            ids = [one.revision.id for one in arrivals]
-            there = _digests(connection, ids)
-            gone = _withdrawn(connection, [a.revision.submission for a in arrivals])
+            there, gone = _there(connection, arrivals)
             fresh: dict[str, Arrival] = {}
             for arrival in arrivals:
                 one = arrival.revision
@@ -83,7 +91,7 @@ class EntryRepository:
                 note(connection, device.id, "entries.stored", count=len(kept))
             if len(kept) < len(fresh):
                 # Somebody else brought them at the same moment, and came first.
-                there = _digests(connection, ids)
+                there, gone = _there(connection, arrivals)
         states = []
         for arrival in arrivals:
             one = arrival.revision
@@ -147,17 +155,6 @@ def _kept(
     return found
 
 
-def _withdrawn(connection: Connection, submissions: Sequence[str]) -> set[str]:
-    column = _withdrawal.c.submission
-    found: set[str] = set()
-    for start in range(0, len(submissions), _CHUNK):
-        some = submissions[start : start + _CHUNK]
-        found |= set(
-            connection.execute(select(column).where(column.in_(some))).scalars()
-        )
-    return found
-
-
 def _state(revision: Revision, there: Mapping[str, str], gone: set[str]) -> State:
     if revision.submission in gone:
         return State.WITHDRAWN
@@ -174,9 +171,28 @@ def _as_kept(arrival: Arrival, gone: set[str]) -> Arrival:
     return Arrival(arrival.revision.without_content(), "", arrival.area)
 
 
-def _digests(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
-    found = _kept(connection, _revision.c.id, ids)
-    return {id_: one.sha256 for id_, one in found.items()}
+def _there(
+    connection: Connection, arrivals: Sequence[Arrival]
+) -> tuple[dict[str, str], set[str]]:
+    """What is there of entries, id -> SHA-256; and which submissions were withdrawn.
+
+    Asked as one question, since the way to the database and back costs most.
+    """
+    there: dict[str, str] = {}
+    gone: set[str] = set()
+    for start in range(0, len(arrivals), _CHUNK):
+        some = [one.revision for one in arrivals[start : start + _CHUNK]]
+        known = select(literal(True).label("known"), _revision.c.id, _revision.c.sha256)
+        away = select(literal(False), _withdrawal.c.submission, literal(""))
+        asked = known.where(_revision.c.id.in_([one.id for one in some])).union_all(
+            away.where(_withdrawal.c.submission.in_([one.submission for one in some]))
+        )
+        for is_known, id_, sha256 in connection.execute(asked):
+            if is_known:
+                there[id_] = sha256
+            else:
+                gone.add(id_)
+    return there, gone
 
 
 def _keep(
