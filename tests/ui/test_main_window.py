@@ -168,6 +168,7 @@ def test_a_finished_entry_is_shown_among_the_others(window):
     row = project.submissions.page(Query(form_id="smart_economy"), 0, 1)[0]
     window.open_filling(Filling.correct(project, row.submission, Person("Wati")))
 
+    window._filling.entry.finish()  # tells a warning that forbids nothing
     window._filling.entry.finish()
 
     page = window._pages["submissions"]
@@ -461,7 +462,7 @@ def test_an_entry_that_the_disk_refuses_is_not_left(qtbot, window):
     page = window._filling
     event.listen(project._engine, "connect", refuse)
     project._engine.dispose()
-    page.entry._change(lambda: page.entry.filling.answer("/data/IN/IN01", "7"))
+    page.entry.change(lambda: page.entry.filling.answer("/data/IN/IN01", "7"))
 
     window.show_page("home")
     held = window._stack.currentWidget() is page, window._filling is page
