@@ -148,7 +148,8 @@ def served(
         app, log_config=None, server_header=False, ssl_certfile=chain, ssl_keyfile=key
     )
     server = uvicorn.Server(config)
-    listening = socket.socket()
+    # Of this protocol by name, so that asyncio switches Nagle's waiting off.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()

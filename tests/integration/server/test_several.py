@@ -38,8 +38,12 @@ def workers(tmp_path, request):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = "import uvicorn; uvicorn.run('surveyor.server.app:from_environment', factory=True,"
-    command += f" host='127.0.0.1', port={port}, workers={WORKERS}, log_config=None)"
+    command = (
+        "import os; from surveyor.server.running import Listening, run;"
+        " from surveyor.server.options import VARIABLE, Options;"
+        " run(Options.from_json(os.environ[VARIABLE]),"
+        f" Listening(port={port}, workers={WORKERS}))"
+    )
     # All of them make the database at once.
     running = subprocess.Popen(
         [sys.executable, "-c", command], env=os.environ | {VARIABLE: options.to_json()},
