@@ -173,6 +173,10 @@ class Recalculation:
         for expression in self._program.within(row.ref):
             self.wave.push_all(expression, by_ref.get(expression.at, ()))
 
+    def is_read(self, node: Node) -> bool:
+        """Whether anything ever follows from a node, or it stands in rows."""
+        return bool(list(self.readers(node.ref))) or self._program.in_rows(node.ref)
+
     def readers(self, ref: str) -> Iterable[Expression]:
         """Who reads a generic ref."""
         readers = self._program.readers

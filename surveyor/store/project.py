@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.dialects.sqlite import insert
 
 from surveyor.errors import SurroundingsError
@@ -190,24 +190,40 @@ class Project:
         """
         self.drafts.presence.check()
         with in_words(self.path), self._engine.begin() as connection:
-            taken = union.take_in(connection, (revision,), shown_of)
-            if taken.changed:
-                raise RevisionChanged(id=revision.id)
-            if taken.refused:
-                raise taken.refused[0][1]
-            queueing.queue(connection, [revision.id])
+            _add(connection, revision, shown_of)
             self.drafts.remove(connection, draft_id)
 
-    def take_in(self, revisions: Iterable[Revision], shown_of: ShownOf) -> TakenIn:
-        """Adds revisions that came from elsewhere, in one transaction.
+    def add(self, revision: Revision, shown_of: ShownOf) -> None:
+        """Adds a revision that was made here without a draft, such as a decision.
+
+        Raises:
+            RevisionChanged: The id is there with other bytes.
+            DiskFull, ReadOnly, ProjectBusy: Nothing has changed.
+        """
+        with in_words(self.path), self._engine.begin() as connection:
+            _add(connection, revision, shown_of)
+
+    def take_in(
+        self, revisions: Iterable[Revision], shown_of: ShownOf, *, own: bool = False
+    ) -> TakenIn:
+        """Adds revisions that did not come from a draft, in one transaction.
 
         Either all of them are on disk when this returns, or nothing has changed.
+
+        Args:
+            revisions: In any order.
+            shown_of: Tells what lists show of them.
+            own: They were made here, such as a decision on a conflict, and so they
+                wait to be sent.
 
         Raises:
             DiskFull, ReadOnly, ProjectBusy, Cancelled: Nothing has changed.
         """
         with in_words(self.path), self._engine.begin() as connection:
-            return union.take_in(connection, revisions, shown_of)
+            taken = union.take_in(connection, revisions, shown_of)
+            if own:
+                queueing.queue(connection, taken.new)
+            return taken
 
     def receive(self, arrival: Arrival, shown_of: ShownOf) -> Arrived:
         """Adds all that a file or server handed over, in one transaction.
@@ -223,6 +239,16 @@ class Project:
             with suppress(SurroundingsError):
                 self.withdrawals.clean_up()
         return arrived
+
+
+def _add(connection: Connection, revision: Revision, shown_of: ShownOf) -> None:
+    """Adds a revision that was made here, and puts it into the outbox."""
+    taken = union.take_in(connection, (revision,), shown_of)
+    if taken.changed:
+        raise RevisionChanged(id=revision.id)
+    if taken.refused:
+        raise taken.refused[0][1]
+    queueing.queue(connection, [revision.id])
 
 
 def _tuples(value: Any) -> Any:

@@ -298,7 +298,8 @@ class Filling:
         """Remembers the page, so that the draft opens there again."""
         self.audit.turned(ref)
         if ref != self.draft.page:
-            self.counting.renew()
+            if not self.counting.exact:
+                self.counting.renew()
             self._keep_state()
             self.draft = replace(self.draft, page=ref)
             self._save()

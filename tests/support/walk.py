@@ -258,6 +258,61 @@ def _map(window: MainWindow) -> QDialog:
     return dialog
 
 
+def _destination(window: MainWindow) -> QDialog:
+    from ui.pages.exchange.sending_destination import DestinationDialog
+
+    dialog = DestinationDialog(window._app, window)
+    dialog.show()
+    return dialog
+
+
+def _doubles(window: MainWindow) -> QDialog:
+    from ui.pages.register.doubles_dialog import DoublesDialog
+
+    dialog = DoublesDialog(window, window._app.project, window._app.jobs)
+    dialog.show()
+    return dialog
+
+
+def _import(window: MainWindow) -> QDialog:
+    from ui.pages.register.import_dialog import SiteImportDialog
+
+    app = window._app
+    path = app.project.folder / "walk.csv"
+    path.write_text("objek;y;x;kode\nDanau Baru;-0,41;116,98;64.02.06\n;a;1;\n")
+    dialog = SiteImportDialog(window, app.project, app.jobs, app.person(), path)
+    dialog.show()
+    return dialog
+
+
+def _bundle(window: MainWindow) -> QDialog:
+    from ui.pages.exchange.bundle_dialog import BundleDialog
+
+    dialog = BundleDialog(window._app, window)
+    dialog.show()
+    return dialog
+
+
+def _answer(choices: tuple, *, several: bool) -> Callable[[MainWindow], QDialog]:
+    def open_it(window: MainWindow) -> QDialog:
+        from surveyor.usecases.conflicts import Line, Side
+        from ui.pages.exchange.answer import AnswerDialog
+
+        side = Side("a", "A")
+        line = Line(
+            "x", "CA05", "CA05", side, (side,), open=True, result="a",
+            choices=choices, several=several,
+        )  # fmt: skip
+        dialog = AnswerDialog(line, window)
+        dialog.show()
+        return dialog
+
+    return open_it
+
+
+_CHOICES = (("a", "A"), ("b", "B"))
+
+
 def _last(window: MainWindow, name: str) -> QDialog:
     found = [one for one in window.findChildren(QDialog) if type(one).__name__ == name]
     return found[-1]
@@ -279,6 +334,15 @@ DIALOGS: dict[str, tuple[Callable[[MainWindow], QDialog], ...]] = {
     "PaperDialog": (_papers,),
     "PeriodDialog": (_period,),
     "TrialWindow": (_trial,),
+    "AnswerDialog": (
+        _answer((), several=False),
+        _answer(_CHOICES, several=False),
+        _answer(_CHOICES, several=True),
+    ),
+    "BundleDialog": (_bundle,),
+    "DestinationDialog": (_destination,),
+    "DoublesDialog": (_doubles,),
+    "SiteImportDialog": (_import,),
 }
 """How each dialog is opened, by the name of its class."""
 

@@ -116,6 +116,17 @@ def test_an_answer_can_be_taken_back_by_key(qtbot, page):
     assert value(page, "/data/IN/IN01") == ""
 
 
+def test_taking_back_goes_to_the_page_of_the_answer(qtbot, page):
+    page.entry.show_page("/data/IN")
+    page.entry._answer("/data/IN/IN01", "5")
+    page.entry.show_page("/data/TX")
+
+    press(qtbot, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+    assert value(page, "/data/IN/IN01") == ""
+    qtbot.waitUntil(lambda: page.entry.sheet.current_ref() == "/data/IN/IN01")
+
+
 def test_the_businesses_by_type_are_one_grid_with_arrows(qtbot, page):
     page.entry.show_page("/data/IN")
     page.entry._answer("/data/IN/IN01", "5")
@@ -174,7 +185,7 @@ def test_a_row_is_doubled_removed_and_comes_back(qtbot, page):
     doubled = value(page, "/data/BZ/BZ[2]/BZ02")
     page.entry._change_rows("remove", "/data/BZ/BZ[2]")
     after = len(page.entry.filling.session.items("/data/BZ/BZ"))
-    page.entry.undo()
+    page.entry.extras.undo()
 
     assert (doubled, after) == ("Kedai Etam", 1)
     assert value(page, "/data/BZ/BZ[2]/BZ02") == "Kedai Etam"

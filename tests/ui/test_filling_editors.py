@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from surveyor.engine.environment import Environment
 from surveyor.engine.session import Session
 from surveyor.forms.reading import read_form
+from surveyor.usecases.markup import plain, rich
 from ui import theme
 from ui.questions import (
     codes,
@@ -26,7 +27,6 @@ from ui.questions import (
 )
 from ui.questions.choices import ChoiceRows
 from ui.questions.factory import make_editor
-from ui.questions.markdown import plain, rich
 from ui.questions.notes import TriggerEditor
 from ui.questions.uploads import FileEditor, PhotoEditor
 

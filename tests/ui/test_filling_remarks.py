@@ -54,6 +54,7 @@ def entry(qtbot, qapp, folder):
         page = FillingPage(Filling.start(project, "uji", Person("Nur", "P01")))
         qtbot.addWidget(page)
         page.show()
+        page.activateWindow()
         qtbot.waitExposed(page)
         yield page.entry
         if not page.entry.frozen:
@@ -71,6 +72,7 @@ def said(entry):
 def stand_on(qtbot, entry, ref):
     entry._jump(ref)
     qtbot.waitUntil(lambda: entry.sheet.current_ref() == ref)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
 
 
 def type_in(qtbot, entry, name, text):
@@ -255,3 +257,29 @@ def test_two_typings_are_compared_and_settled_by_keys(qtbot, qapp, folder):
         assert page.done.revision == head.id
         assert head.parents == (first.revision,)
         assert b"<t>Etam</t>" in head.xml
+
+
+def test_ctrl_b_confirms_all_copies_of_a_page(qtbot, qapp, folder):
+    theme.apply(qapp, "light")
+    with open_project(folder) as project:
+        site = project.submissions.page(_economy(), 0, 1)[0].site
+        filling = Filling.start(project, "smart_economy", Person("Nur"), site)
+        page = FillingPage(filling)
+        qtbot.addWidget(page)
+        page.show()
+        qtbot.waitExposed(page)
+        page.entry.extras.take_over()
+        stand_on(qtbot, page.entry, "/data/IN/IN01")
+        before = {one.spot.page for one in page.entry.extras.remarking.open()}
+
+        press(qtbot, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+
+        kinds = [
+            (one.spot.page, one.kind) for one in page.entry.extras.remarking.open()
+        ]
+        asked = [s for s in page.entry._session.nodes() if s.ref.endswith("/H15")]
+        assert "/data/IN" in before
+        assert ("/data/IN", "taken") not in kinds
+        assert ("/data/TX", "taken") in kinds
+        assert [one.value for one in asked] == [""]
+        filling.discard()

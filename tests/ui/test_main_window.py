@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from shiboken6 import isValid
 from sqlalchemy import event
 
 from surveyor.store.errors import DamagedProject
@@ -161,6 +162,19 @@ def test_a_site_registered_from_the_list_of_sites_is_shown_there(window):
     assert window._stack.currentWidget() is page
     assert page._chosen().name == "Danau Baru"
     assert page.place() == page._chosen().id
+
+
+def test_the_sites_are_shown_again_after_an_entry_was_left(qtbot, window):
+    window.show_page("sites")
+    app = window._app
+    window.open_filling(Filling.start(app.project, "site_register", app.person()))
+    page = window._filling
+    window.show_page("home")
+    qtbot.waitUntil(lambda: not isValid(page))
+
+    window.show_page("sites")
+
+    assert window._pages["sites"].place()
 
 
 def test_a_finished_entry_is_shown_among_the_others(window):

@@ -13,12 +13,7 @@ from ui.main_window import MainWindow
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 THEMES = ("light", "dark", "sunlight")
-KINDS = {
-    "nameless": reach.nameless,
-    "disordered": reach.disordered,
-    "unreached": reach.unreached,
-    "small": reach.small,
-}
+KINDS = ("nameless", "disordered", "unreached", "small")
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +54,14 @@ def faults(qapp, home):
     found = {kind: {} for kind in KINDS}
 
     def look(place, widget):
-        for kind, judge in KINDS.items():
-            for fault in judge(widget):
+        order = reach.tabbed(widget)
+        for kind, faults in (
+            ("nameless", reach.nameless(widget)),
+            ("disordered", reach.disordered(widget, order)),
+            ("unreached", reach.unreached(widget, order)),
+            ("small", reach.small(widget)),
+        ):
+            for fault in faults:
                 found[kind].setdefault(fault, place)
 
     look("start", window._pages["start"])

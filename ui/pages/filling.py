@@ -13,6 +13,7 @@ from surveyor.usecases.forms import SITE_FORM
 from ui.pages.filling_compare import CompareView
 from ui.pages.filling_entry import EntryView
 from ui.pages.filling_notice import DiscardedNotice
+from ui.pages.filling_tabbing import step_on
 
 
 class FillingPage(QWidget):
@@ -52,6 +53,12 @@ class FillingPage(QWidget):
         if self._detour is not None and not self._detour.may_leave():
             return False
         return self.entry.may_leave()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes through the entry from the top to the foot."""
+        here = self._stack.currentWidget() is self.entry
+        done = here and step_on(self, self.entry.parts(), forward=forward)
+        return done or super().focusNextPrevChild(forward)
 
     def _show_entry(self, filling: Filling) -> EntryView:
         entry = EntryView(filling, self)

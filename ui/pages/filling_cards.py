@@ -82,6 +82,8 @@ class Cards(QWidget):
         self.adders: dict[str, AddButton] = {}
         self._spread = Spread()
         self._bodies: dict[str, Spread] = {}
+        self._columns: dict[str, QVBoxLayout] = {}
+        """Row -> the column that its cards go into when it is opened."""
         self._at: dict[str, Place] = {}
         self._parts: dict[str, tuple[str | None, QWidget]] = {}
         self._missing: Mapping[str, str] = {}
@@ -391,18 +393,16 @@ class Cards(QWidget):
             self._at[row.ref] = place
             self.rows.append(row.ref)
             where.add(place)
-            body = QWidget(where.body)
-            column_in(body).setSpacing(8)
-            inside = Spread(body=body)
+            inside = Spread()
             self._bodies[row.ref] = inside
             where.spread.inside.append(inside)
-            where.column.addWidget(body)
+            self._columns[row.ref] = where.column
             self._show_body(row.ref)
 
     def _head(self, place: Place) -> QWidget:
         ref = place.ref
         series = self._session.group(ref.rpartition("[")[0])
-        extra = self._filling.extra_rows(series.ref)
+        extra = self._extra.get(series.ref, ())
         free = self._session.group(ref).can_remove or ref in extra
         head = RowHead(ref, can_add=series.can_add, can_remove=free, parent=place)
         head.set_open(is_open=self._is_open(ref))
@@ -415,7 +415,8 @@ class Cards(QWidget):
     def show_open(self, series: str) -> None:
         """Opens and closes the rows of a series as they are wanted now."""
         for row in [one for one in self.rows if one.rpartition("[")[0] == series]:
-            self._show_body(row)
+            if self._is_open(row) or self._bodies[row].body is not None:
+                self._show_body(row)
 
     def _is_open(self, row: str) -> bool:
         return self._arrangement.open.get(row.rpartition("[")[0]) == row
@@ -424,16 +425,17 @@ class Cards(QWidget):
         spread, is_open = self._bodies[row], self._is_open(row)
         if row in self.heads:
             self.heads[row].set_open(is_open=is_open)
-        body = spread.body
-        column = body.layout() if body is not None else None
-        if body is None or not isinstance(column, QVBoxLayout):
-            return
-        if is_open and not spread.inside:
+        if is_open and spread.body is None:
+            around = self._columns[row]
+            body = spread.body = QWidget(around.parentWidget())
+            column = column_in(body)
+            column.setSpacing(8)
+            around.insertWidget(around.indexOf(self._at[row]) + 1, body)
             for child in self._session.items(row):
                 self._add(child, Where(row, column, body, spread))
-        elif not is_open and spread.inside:
+            body.show()
+        elif not is_open and spread.body is not None:
             self._forget(row)
-        body.setVisible(is_open)
 
     def _forget(self, row: str) -> None:
         """Takes the cards of a row away; they are built anew when it opens again."""
@@ -442,20 +444,17 @@ class Cards(QWidget):
         inside = f"{row}/"
         for known in (
             self.views, self.tables, self.grids, self.heads, self.adders, self._told,
-            self._at, self._parts, self._bodies,
+            self._at, self._parts, self._bodies, self._columns,
         ):  # fmt: skip
             for ref in [one for one in known if one.startswith(inside)]:
                 del known[ref]
         self.rows = [one for one in self.rows if not one.startswith(inside)]
-        column = spread.body.layout() if spread.body is not None else None
-        while column is not None and column.count():
-            item = column.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                # Later: one of its fields may have caused this.
-                widget.hide()
-                widget.setParent(None)
-                widget.deleteLater()
+        body, spread.body = spread.body, None
+        if body is not None:
+            # Later: one of its fields may have caused this.
+            body.hide()
+            self._columns[row].removeWidget(body)
+            body.deleteLater()
 
     def _choose_open(self, ref: str, rows: tuple[Item, ...]) -> None:
         """At first the row that is not complete yet; one that is gone gives way."""

@@ -18,7 +18,6 @@ from surveyor.usecases.overview import (
     code_of,
     first_line,
     label_of,
-    page_counts,
     page_of,
     pages,
     problems,
@@ -37,6 +36,7 @@ from ui.pages.filling_panels import (
 )
 from ui.pages.filling_sheet import Sheet
 from ui.questions.card import QuestionView
+from ui.widgets.pause import pause
 
 # X11 moves to the end of the line and deletes with these: without a word from the
 # entry, the field with the cursor would have them first.
@@ -69,6 +69,8 @@ class EntryView(QWidget):
         self._session = filling.session
         self._missing: dict[str, str] = {}
         self._reasons: dict[str, str] = {}
+        self._whole = True
+        """Whether pages or rows may have come or gone since they were listed."""
         self._told: set[str] = set()
         """What was listed at the end although it forbids nothing."""
         self._current: QuestionView | None = None
@@ -76,24 +78,19 @@ class EntryView(QWidget):
         self._outline = Outline(filling, self)
         self.sheet = Sheet(filling, self)
         self.notices = Notices(self)
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        middle.addWidget(self._outline)
         self._middle = Middle(self.sheet, self.notices, self)
-        self._middle.previous.connect(self.previous_page)
-        self._middle.next.connect(self.next_page)
-        middle.addWidget(self._middle, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._head)
-        column.addLayout(middle, 1)
-        self._count_soon = _pause(_QUIET, self._count_all, self)
+        self._lay_out()
+        self._count_soon = pause(_QUIET, self._count_all, self)
         # The card shows the answer first, head and outline follow.
-        self._progress_soon = _pause(_PAUSE, self._show_progress, self)
+        self._progress_soon = pause(_PAUSE, self._show_progress, self)
         self._audit = filling.audit
-        ties = Ties(filling, self.sheet, self.notices.earlier, self.commit, self.change)
-        self.extras = Extras(ties, self)
+        self.extras = Extras(
+            Ties(
+                filling, self.sheet, self.notices.earlier,
+                self.commit, self.change, self._jump,
+            ),
+            self,
+        )  # fmt: skip
         self._build_panels()
         self._connect()
         self._add_shortcuts()
@@ -101,6 +98,23 @@ class EntryView(QWidget):
         remembered = filling.draft.page
         self.page = remembered if remembered in known else known[0]
         self.show_page(self.page)
+
+    def _lay_out(self) -> None:
+        self._middle.previous.connect(self.previous_page)
+        self._middle.next.connect(self.next_page)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self._outline)
+        middle.addWidget(self._middle, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head)
+        column.addLayout(middle, 1)
+
+    def parts(self) -> tuple[QWidget, ...]:
+        """From the top to the foot, as Tab goes through them."""
+        return (self._head, self._outline, *self._middle.parts)
 
     def _build_panels(self) -> None:
         self._problems = ProblemsPanel(self)
@@ -139,8 +153,6 @@ class EntryView(QWidget):
             ("Ctrl+G", self.show_palette),
             ("Ctrl+H", self.show_states),
             ("F2", self._head.next_language),
-            ("Ctrl+Z", self.undo),
-            ("Ctrl+Shift+Z", self.redo),
             ("Ctrl+PgDown", self.next_page),
             ("Ctrl+PgUp", self.previous_page),
             ("Shift+Return", self.sheet.go_back),
@@ -163,7 +175,7 @@ class EntryView(QWidget):
         self.page = ref
         self._guarded(lambda: self.filling.set_page(ref))
         self.sheet.show_page(ref)
-        self._show_progress()
+        self._show_whole()
         QTimer.singleShot(0, self.sheet, self.sheet.focus_first)
 
     @Slot()
@@ -188,10 +200,19 @@ class EntryView(QWidget):
     @Slot()
     def _show_progress(self) -> None:
         """Head, outline and the titles around the cards, as things stand."""
-        counts = page_counts(self._session, self.filling.counting.parts)
+        counts = self.filling.counting.pages
         self._head.show_entry(counts)
+        if not self._whole:
+            self._outline.show_counts(self.page, counts)
+            self._middle.show_count(self.page, counts)
+            return
+        self._whole = False
         self._outline.show_entry(self.page, counts)
         self._middle.show_page(self._session, self.page, counts)
+
+    def _show_whole(self) -> None:
+        self._whole = True
+        self._show_progress()
 
     # Answers
 
@@ -238,26 +259,10 @@ class EntryView(QWidget):
             if free or row in self.filling.extra_rows(series):
                 self._change_rows("remove", row)
 
-    @Slot()
-    def undo(self) -> None:
-        """Takes the last answer back."""
-        self.commit()
-        self.change(self.filling.undo)
-
-    @Slot()
-    def redo(self) -> None:
-        """Does again what was taken back."""
-        self.change(self.filling.redo)
-
     def change(
         self, work: Callable[[], Change | None], source: str = ""
     ) -> Change | None:
-        """Does something to the entry and shows what it changed.
-
-        Args:
-            work: What is done.
-            source: The question whose answer it is, for what appears because of it.
-        """
+        """Does something to the entry, such as an answer to `source`, and shows it."""
         before = self.filling.unsaved
         change = self._guarded(work)
         if change is not None:
@@ -299,6 +304,7 @@ class EntryView(QWidget):
 
     def _show_all(self, change: Change | None = None) -> None:
         self.sheet.refresh(self._missing, self._reasons, change)
+        self._whole |= change is None or change.structure or bool(change.relevance)
         self._progress_soon.start()
         if not self.filling.counting.exact:
             self._count_soon.start()
@@ -307,7 +313,7 @@ class EntryView(QWidget):
     def _count_all(self) -> None:
         """Rules of other parts may look at the last answers."""
         self.filling.counting.renew()
-        self._show_progress()
+        self._show_whole()
 
     @Slot()
     def _show_messages(self) -> None:
@@ -321,7 +327,7 @@ class EntryView(QWidget):
         self._session.language = language
         self._missing = {p.spot.ref: p.message for p in problems(self._session)}
         self.sheet.rebuild()
-        self._show_progress()
+        self._show_whole()
 
     # Moving
 
@@ -427,7 +433,11 @@ class EntryView(QWidget):
         QTimer.singleShot(0, self.sheet, lambda: self.sheet.focus(ref))
 
     def _open_problems(self) -> tuple[Problem, ...]:
-        return (*problems(self._session), *self.extras.remarking.open())
+        found = (*problems(self._session), *self.extras.remarking.open())
+        order = {page: at for at, page in enumerate(pages(self._session))}
+        return tuple(
+            sorted(found, key=lambda one: order.get(one.spot.page, len(order)))
+        )
 
     def _mark(self, found: tuple[Problem, ...]) -> None:
         """From now on the cards say that they must be answered."""
@@ -488,12 +498,3 @@ class EntryView(QWidget):
         view = self.sheet.current_view()
         if view is not None and not self.frozen:
             view.editor.commit()
-
-
-def _pause(length: int, then: Callable[[], None], parent: QWidget) -> QTimer:
-    """A pause in milliseconds that begins anew with each start."""
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.setInterval(length)
-    timer.timeout.connect(then)
-    return timer

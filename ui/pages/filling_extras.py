@@ -18,6 +18,7 @@ from surveyor.usecases.earlier_visits import (
     take_over,
 )
 from surveyor.usecases.filling import Filling
+from surveyor.usecases.overview import spots
 from surveyor.usecases.remarking import Remarking
 from surveyor.usecases.remarks import Kind
 from ui.pages.filling_notice import EarlierNotice
@@ -37,8 +38,10 @@ class Ties:
     earlier: EarlierNotice
     commit: Callable[[], None]
     """Announces what is typed."""
-    change: Callable[[Callable[[], Change | None], str], object]
+    change: Callable[[Callable[[], Change | None], str], Change | None]
     """Does something to the entry and shows what it changed; "" or whose answer it is."""
+    jump: Callable[[str], None]
+    """Goes to a question, also on another page."""
 
 
 class Extras(QObject):
@@ -65,10 +68,37 @@ class Extras(QObject):
             ("F4", lambda: self.answer_unknown("98")),
             ("Shift+F4", lambda: self.answer_unknown("99")),
             ("Ctrl+L", self.repeat_last),
+            ("Ctrl+Z", self.undo),
+            ("Ctrl+Shift+Z", self.redo),
+            ("Ctrl+B", self.keep_page),
         ):
             shortcut = QShortcut(QKeySequence(keys), entry)
             shortcut.activated.connect(slot)
         self.look_back("")
+
+    # Taking back
+
+    @Slot()
+    def undo(self) -> None:
+        """Takes the last answer back and goes where it was."""
+        self._ties.commit()
+        self._follow(self._ties.change(self._filling.undo, ""))
+
+    @Slot()
+    def redo(self) -> None:
+        """Does again what was taken back and goes where it is."""
+        self._follow(self._ties.change(self._filling.redo, ""))
+
+    def _follow(self, change: Change | None) -> None:
+        """To another page, where nothing of what changed is on this one."""
+        changed = sorted(change.values) if change is not None else []
+        cards = self._ties.sheet.cards
+        if any(cards.place_of(ref) for ref in changed):
+            return
+        asked = {spot.ref for spot in spots(self._session)} if changed else set()
+        there = next((ref for ref in changed if ref in asked), "")
+        if there:
+            self._ties.jump(there)
 
     # Remarks
 
@@ -109,6 +139,14 @@ class Extras(QObject):
     def _keep(self, ref: str) -> None:
         if self.remarking.any() and self.remarking.of(ref, Kind.TAKEN):
             self._take_back(ref, Kind.TAKEN)
+
+    @Slot()
+    def keep_page(self) -> None:
+        """All answers of the earlier visit on this page still hold."""
+        refs = [stop.ref for stop in self._ties.sheet.cards.stops()]
+        taken = [ref for ref in refs if self.remarking.of(ref, Kind.TAKEN)]
+        if taken:
+            self._ties.change(lambda: self.remarking.keep(taken), "")
 
     @Slot(str, str)
     def _confirm(self, ref: str, text: str) -> None:

@@ -28,6 +28,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("F4", N_("tidak tahu")),
             ("Shift+F4", N_("tidak berlaku")),
             ("Ctrl+L", N_("isi seperti entri terakhir")),
+            ("Ctrl+B", N_("benarkan semua salinan di bagian ini")),
             ("F3", N_("catatan dan tanda pada pertanyaan ini")),
             ("Ctrl+V", N_("tempel foto atau berkas")),
             ("Ctrl+Z", N_("urungkan")),

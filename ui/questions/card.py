@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from surveyor.engine.values import QuestionState
 from surveyor.texts import _
+from surveyor.usecases.markup import plain, rich
 from surveyor.usecases.overview import code_of
 from ui import icons
 from ui.questions.editor import Editor
 from ui.questions.factory import make_editor
-from ui.questions.markdown import plain, rich
 from ui.questions.marks import mark
 from ui.questions.media import Find, LabelMedia, no_files
 from ui.questions.notes import NoteEditor
