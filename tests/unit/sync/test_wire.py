@@ -113,8 +113,10 @@ def test_an_entry_comes_back_byte_for_byte():
         "<shop><owner><new/></owner><new>1</new></shop><new/>",
         "<name><deep>a group where none is</deep></name><shop>a text</shop>",
         "<start>2026-02-30T10:00:00.000Z</start><name>2026-02-28T10:00:00.000Z</name>",
-        "<start>2026-11-24T11:04:05.900+08:00</start><name>2026-11-24T03:04:05.678Z</name>"
-        "<photo>2026-11-24T03:04:05.678-99:99</photo>",
+        (
+            "<start>2026-11-24T11:04:05.900+08:00</start><name>2026-11-24T03:04:05.678Z</name>"
+            "<photo>2026-11-24T03:04:05.678-99:99</photo>"
+        ),
         "<name>uuid:6AD78842-1024-4599-9c0e-157ceb086058</name>",
         f"<name>{ID}</name><photo>{ID[5:]}</photo>",
         "<name>\n\ttabs &amp; lines &lt;</name>",
