@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 from surveyor import formats
@@ -298,8 +299,7 @@ def _merge(taking: _Taking, secret: str, wish: _Wish) -> Merged:
 def _take(taking: _Taking, incoming: Incoming, wish: _Wish) -> Merged:
     project, path, progress = taking.project, taking.path, taking.progress
     entries = _Entries()
-    if incoming.total <= MOST_AT_ONCE:
-        _work_ahead(taking, incoming)
+    _work_ahead(taking, incoming)
     added = _bring_files(project, incoming, progress)
     digest = "" if path.is_dir() else file_digest(path)
     what = _("Menggabungkan {name}").format(name=path.name)
@@ -326,7 +326,7 @@ def _take(taking: _Taking, incoming: Incoming, wish: _Wish) -> Merged:
 
 
 def _work_ahead(taking: _Taking, incoming: Incoming) -> None:
-    every = list(incoming.revisions())
+    every = list(islice(incoming.revisions(), MOST_AT_ONCE))
     here = taking.project.submissions.checksums(one.id for one in every)
     new = [one for one in every if one.id not in here]
     taking.ahead.begin(new, incoming.form_source)
