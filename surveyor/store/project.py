@@ -203,16 +203,27 @@ class Project:
         with in_words(self.path), self._engine.begin() as connection:
             _add(connection, revision, shown_of)
 
-    def take_in(self, revisions: Iterable[Revision], shown_of: ShownOf) -> TakenIn:
-        """Adds revisions that came from elsewhere, in one transaction.
+    def take_in(
+        self, revisions: Iterable[Revision], shown_of: ShownOf, *, own: bool = False
+    ) -> TakenIn:
+        """Adds revisions that did not come from a draft, in one transaction.
 
         Either all of them are on disk when this returns, or nothing has changed.
+
+        Args:
+            revisions: In any order.
+            shown_of: Tells what lists show of them.
+            own: They were made here, such as a decision on a conflict, and so they
+                wait to be sent.
 
         Raises:
             DiskFull, ReadOnly, ProjectBusy, Cancelled: Nothing has changed.
         """
         with in_words(self.path), self._engine.begin() as connection:
-            return union.take_in(connection, revisions, shown_of)
+            taken = union.take_in(connection, revisions, shown_of)
+            if own:
+                queueing.queue(connection, taken.new)
+            return taken
 
     def receive(self, arrival: Arrival, shown_of: ShownOf) -> Arrived:
         """Adds all that a file or server handed over, in one transaction.

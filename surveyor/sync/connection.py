@@ -6,6 +6,7 @@ never followed to another host.
 """
 
 import io
+import logging
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
@@ -279,6 +280,8 @@ def _new_session(certificate: str) -> "requests.Session":
             """Behind a proxy, too."""
             return super().proxy_manager_for(*given, ssl_context=context, **named)
 
+    # It would write addresses into the log, and some of them hold a token.
+    logging.getLogger("urllib3").setLevel(logging.CRITICAL)
     session = requests.Session()
     # Each header is paid for on the wire: only those that are needed.
     session.headers.clear()

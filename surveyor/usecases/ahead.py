@@ -8,8 +8,9 @@ wrong there is worked out again here, where errors are told in words.
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from itertools import islice
 from multiprocessing import get_context
 from types import TracebackType
@@ -22,6 +23,8 @@ from surveyor.usecases.merging import FormSource
 WORTH_IT = 3_000
 """Entries from which the start of other processes (about a second) pays."""
 _AT_ONCE = 250
+# A pool whose processes die says so in several ways, depending on the moment.
+_DIED = (BrokenProcessPool, OSError, RuntimeError, CancelledError)
 _Some = list[Derived | None]
 
 
@@ -71,12 +74,15 @@ class Ahead:
             return None
         try:
             return found[0].result()[found[1]]
-        except BrokenProcessPool:
+        except _DIED:
             self._give_up()
             return None
 
     def _give_up(self) -> None:
         """The processes died; the rest is worked out here, and none is started again."""
+        if self._pool is not None:
+            with suppress(*_DIED):
+                self._pool.shutdown(wait=False, cancel_futures=True)
         self._pool, self._files = None, 0
         self._waiting.clear()
 
@@ -87,7 +93,7 @@ class Ahead:
             return
         try:
             future = self._pool.submit(derive, form, given)
-        except BrokenProcessPool:
+        except _DIED:
             self._give_up()
             return
         for number, one in enumerate(chunk):

@@ -8,8 +8,9 @@ not here, an id that is here with other bytes.
 
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 from surveyor import formats
@@ -27,6 +28,7 @@ from surveyor.texts import N_, _, ngettext
 from surveyor.usecases.ahead import Ahead
 from surveyor.usecases.csv_in import CsvIncoming
 from surveyor.usecases.exchange import file_digest, is_trusted, office_secret, trust
+from surveyor.usecases.forms import SITE_FORM
 from surveyor.usecases.incoming import (
     MOST_AT_ONCE,
     BundleIncoming,
@@ -59,6 +61,8 @@ class Merged:
     exchange: str = ""
     entries: int = 0
     """Entries in the file."""
+    sites: int = 0
+    """Of them, those of the register of sites."""
     new: int = 0
     updated: int = 0
     conflicts: int = 0
@@ -187,7 +191,7 @@ def in_words(merged: Merged) -> str:
     if refused:
         text = ngettext("{n} ditolak", "{n} ditolak", refused)
         parts.append(text.format(n=formats.integer(refused)))
-    said = told_entries(merged.entries, parts)
+    said = told_entries(merged.entries, parts, merged.sites)
     if merged.receipts:
         text = ngettext(
             "{n} entri diterima kantor.", "{n} entri diterima kantor.", merged.receipts
@@ -199,12 +203,21 @@ def in_words(merged: Merged) -> str:
     return said.strip()
 
 
-def told_entries(entries: int, parts: Sequence[str]) -> str:
-    """What became of the entries of a file: 12 sent, 9 new, 2 updated, 1 conflict."""
+def told_entries(entries: int, parts: Sequence[str], sites: int = 0) -> str:
+    """What became of the entries of a file: 12 sent, 9 new, 2 updated, 1 conflict.
+
+    Args:
+        entries: How many there are.
+        parts: What became of them, see `counted`.
+        sites: How many of them are of the register of sites.
+    """
     if not entries and not parts:
         return _("Tidak ada entri di dalamnya.")
     text = ngettext("{n} entri dikirim", "{n} entri dikirim", entries)
     said = text.format(n=formats.integer(entries))
+    if sites:
+        text = _("{said} ({n} dari daftar lokasi)")
+        said = text.format(said=said, n=formats.integer(sites))
     return f"{said}: {', '.join(parts)}." if parts else f"{said}."
 
 
@@ -248,6 +261,14 @@ def is_table(path: Path) -> bool:
         return False
 
 
+@dataclass(slots=True)
+class _Entries:
+    """What a file carries, noted while it is read."""
+
+    of: dict[RevisionId, SubmissionId] = field(default_factory=dict)
+    sites: set[SubmissionId] = field(default_factory=set)
+
+
 @dataclass(frozen=True, slots=True)
 class _Taking:
     """One file on its way into the project."""
@@ -277,9 +298,8 @@ def _merge(taking: _Taking, secret: str, wish: _Wish) -> Merged:
 
 def _take(taking: _Taking, incoming: Incoming, wish: _Wish) -> Merged:
     project, path, progress = taking.project, taking.path, taking.progress
-    entries: dict[RevisionId, SubmissionId] = {}
-    if incoming.total <= MOST_AT_ONCE:
-        _work_ahead(taking, incoming)
+    entries = _Entries()
+    _work_ahead(taking, incoming)
     added = _bring_files(project, incoming, progress)
     digest = "" if path.is_dir() else file_digest(path)
     what = _("Menggabungkan {name}").format(name=path.name)
@@ -306,7 +326,7 @@ def _take(taking: _Taking, incoming: Incoming, wish: _Wish) -> Merged:
 
 
 def _work_ahead(taking: _Taking, incoming: Incoming) -> None:
-    every = list(incoming.revisions())
+    every = list(islice(incoming.revisions(), MOST_AT_ONCE))
     here = taking.project.submissions.checksums(one.id for one in every)
     new = [one for one in every if one.id not in here]
     taking.ahead.begin(new, incoming.form_source)
@@ -314,14 +334,16 @@ def _work_ahead(taking: _Taking, incoming: Incoming) -> None:
 
 def _told(
     incoming: Incoming,
-    entries: dict[RevisionId, SubmissionId],
+    entries: _Entries,
     progress: Progress,
     what: str,
 ) -> Iterator[Revision]:
     for number, one in enumerate(incoming.revisions()):
         if number % 50 == 0:
             progress.step(number, incoming.total, what)
-        entries[one.id] = one.submission
+        entries.of[one.id] = one.submission
+        if one.form_id == SITE_FORM:
+            entries.sites.add(one.submission)
         yield one
 
 
@@ -364,7 +386,7 @@ def _outcome(
     path: Path,
     incoming: Incoming,
     arrived: Arrived,
-    entries: dict[RevisionId, SubmissionId],
+    entries: _Entries,
 ) -> Merged:
     taken = arrived.taken
     refused = [Left(one, error.message()) for one, error in taken.refused]
@@ -372,16 +394,18 @@ def _outcome(
     refused += [Left(one, changed) for one in taken.changed]
     conflicts = conflicting(project, taken.updated)
     other = {*taken.created, *taken.updated, *taken.emptied}
-    other |= {entries[RevisionId(one.place)] for one in refused}
+    other |= {entries.of[RevisionId(one.place)] for one in refused}
+    every = set(entries.of.values())
     return Merged(
         path,
         incoming.author,
         arrived.exchange,
-        entries=len(set(entries.values())),
+        entries=len(every),
+        sites=len(entries.sites),
         new=len(taken.created),
         updated=len(taken.updated) - len(conflicts),
         conflicts=len(conflicts),
-        known=len(set(entries.values()) - other),
+        known=len(every - other),
         withdrawn=max(len(taken.emptied), arrived.withdrawals),
         receipts=arrived.receipts,
         reviews=arrived.reviews,

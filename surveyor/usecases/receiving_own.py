@@ -88,23 +88,25 @@ def receive_own(
 def tell_own(project: Project, place: Destination, link: Api) -> None:
     """Tells a server the withdrawals and reviews of this project, if there are new ones.
 
-    Where our role may not, nothing is said again until there is something new.
+    Reviews that our role may not give are not told again until there are new ones. A
+    withdrawal that is refused is: the server may get to know its entry later.
 
     Raises:
         LinkTrouble, AccessRefused: They are told the next time.
     """
     withdrawals = [withdrawal_line(one) for one in project.withdrawals.all()]
     reviews = [review_line(one) for one in project.reviews.all()]
-    told = _fingerprint([*withdrawals, *reviews])
-    if told == place.options.told or not (withdrawals or reviews):
-        return
-    for one in withdrawals:
-        _tell(link, "withdrawals", [one])
-    for start in range(0, len(reviews), _LINES):
-        _tell(link, "reviews", reviews[start : start + _LINES])
+    before = place.options.told.partition(":")
+    told = (_fingerprint(withdrawals), _fingerprint(reviews))
+    if withdrawals and told[0] != before[0]:
+        heard = [_tell(link, "withdrawals", [one]) for one in withdrawals]
+        told = (told[0] if all(heard) else "", told[1])
+    if reviews and told[1] != before[2]:
+        for start in range(0, len(reviews), _LINES):
+            _tell(link, "reviews", reviews[start : start + _LINES])
     now = _newest(project, place.id)
-    if now is not None:
-        options = replace(now.options, told=told)
+    if now is not None and ":".join(told) != now.options.told:
+        options = replace(now.options, told=":".join(told))
         project.destinations.change(replace(now, options=options))
 
 
@@ -220,13 +222,16 @@ def _newest(project: Project, destination: str) -> Destination | None:
     return next((one for one in places if one.id == destination), None)
 
 
-def _tell(link: Api, name: str, lines: Sequence[Mapping[str, Any]]) -> None:
+def _tell(link: Api, name: str, lines: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether all of it was heard; what is refused is tried one by one."""
     try:
         link.tell(name, lines)
     except ServerSays:
-        if len(lines) > 1:
-            for one in lines:
-                _tell(link, name, [one])
+        if len(lines) == 1:
+            return False
+        heard = [_tell(link, name, [one]) for one in lines]
+        return all(heard)
+    return True
 
 
 def _fingerprint(lines: Iterable[Mapping[str, Any]]) -> str:

@@ -204,6 +204,7 @@ def main():
         window = MainWindow(app)
         window.resize(1366, 768)
         window.show()
+        window.activateWindow()
         window.show_page("submissions")
         QTest.qWait(300)
         print(f"memory with {asked.entries} entries listed {memory():.0f} MB")

@@ -15,11 +15,13 @@ FORM_ID, VERSION = "kecil", "1"
 XFORM = b"""<?xml version="1.0"?>
 <h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"
  xmlns:orx="http://openrosa.org/xforms"><h:head><h:title>Kecil</h:title><model>
-<instance><data id="kecil" version="1"><nama/><catatan/><foto/><foto2/>
+<instance><data id="kecil" version="1"><H05/><nama/><catatan/><foto/><foto2/>
 <orx:meta><orx:instanceID/></orx:meta></data></instance>
+<bind nodeset="/data/H05" type="string"/>
 <bind nodeset="/data/nama" type="string"/><bind nodeset="/data/catatan" type="string"/>
 <bind nodeset="/data/foto" type="binary"/><bind nodeset="/data/foto2" type="binary"/>
 </model></h:head><h:body>
+<input ref="/data/H05"><label>Kabupaten</label></input>
 <input ref="/data/nama"><label>Nama</label></input>
 <input ref="/data/catatan"><label>Catatan</label></input>
 <upload ref="/data/foto" mediatype="image/*"><label>Foto</label></upload>
@@ -53,7 +55,7 @@ def finish(
     old = f"<orx:deprecatedID>{follows.id}</orx:deprecatedID>" if follows else ""
     xml = (
         '<data xmlns:orx="http://openrosa.org/xforms" id="kecil" version="1">'
-        f"<nama>{name}</nama><catatan>{note}</catatan>"
+        f"<H05>64.02</H05><nama>{name}</nama><catatan>{note}</catatan>"
         f"<foto>{named[0]}</foto><foto2>{named[1]}</foto2>"
         f"<orx:meta><orx:instanceID>{id_}</orx:instanceID>{old}</orx:meta></data>"
     )

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from shiboken6 import isValid
 from sqlalchemy import event
 
 from surveyor.store.errors import DamagedProject
@@ -169,8 +170,7 @@ def test_the_sites_are_shown_again_after_an_entry_was_left(qtbot, window):
     window.open_filling(Filling.start(app.project, "site_register", app.person()))
     page = window._filling
     window.show_page("home")
-    with qtbot.waitSignal(page.destroyed):
-        pass
+    qtbot.waitUntil(lambda: not isValid(page))
 
     window.show_page("sites")
 

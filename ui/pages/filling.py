@@ -57,7 +57,7 @@ class FillingPage(QWidget):
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes through the entry from the top to the foot."""
         here = self._stack.currentWidget() is self.entry
-        done = here and step_on(self, self.entry.parts, forward=forward)
+        done = here and step_on(self, self.entry.parts(), forward=forward)
         return done or super().focusNextPrevChild(forward)
 
     def _show_entry(self, filling: Filling) -> EntryView:

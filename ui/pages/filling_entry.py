@@ -78,28 +78,19 @@ class EntryView(QWidget):
         self._outline = Outline(filling, self)
         self.sheet = Sheet(filling, self)
         self.notices = Notices(self)
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        middle.addWidget(self._outline)
         self._middle = Middle(self.sheet, self.notices, self)
-        self._middle.previous.connect(self.previous_page)
-        self._middle.next.connect(self.next_page)
-        middle.addWidget(self._middle, 1)
-        self.parts = (self._head, self._outline, *self._middle.parts)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._head)
-        column.addLayout(middle, 1)
+        self._lay_out()
         self._count_soon = pause(_QUIET, self._count_all, self)
         # The card shows the answer first, head and outline follow.
         self._progress_soon = pause(_PAUSE, self._show_progress, self)
         self._audit = filling.audit
-        ties = Ties(
-            filling, self.sheet, self.notices.earlier,
-            self.commit, self.change, self._jump,
+        self.extras = Extras(
+            Ties(
+                filling, self.sheet, self.notices.earlier,
+                self.commit, self.change, self._jump,
+            ),
+            self,
         )  # fmt: skip
-        self.extras = Extras(ties, self)
         self._build_panels()
         self._connect()
         self._add_shortcuts()
@@ -107,6 +98,23 @@ class EntryView(QWidget):
         remembered = filling.draft.page
         self.page = remembered if remembered in known else known[0]
         self.show_page(self.page)
+
+    def _lay_out(self) -> None:
+        self._middle.previous.connect(self.previous_page)
+        self._middle.next.connect(self.next_page)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self._outline)
+        middle.addWidget(self._middle, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head)
+        column.addLayout(middle, 1)
+
+    def parts(self) -> tuple[QWidget, ...]:
+        """From the top to the foot, as Tab goes through them."""
+        return (self._head, self._outline, *self._middle.parts)
 
     def _build_panels(self) -> None:
         self._problems = ProblemsPanel(self)

@@ -21,14 +21,22 @@ class Button(QPushButton):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, parent)
+        self._icon_name = icon
+        self.set_kind(kind)
+
+    def set_kind(self, kind: str) -> None:
+        """Makes another kind of it; the icon is tinted for its ground."""
         self.setProperty("kind", kind)
-        if icon:
-            picture = QIcon(_spaced(icons.pixmap(icon, _TINTS.get(kind, "text"))))
-            # Qt would only fade it: white on a surface that is no longer filled.
-            muted = _spaced(icons.pixmap(icon, "muted"))
-            picture.addPixmap(muted, QIcon.Mode.Disabled)
-            self.setIcon(picture)
-            self.setIconSize(QSize(_ICON + 2 * _AROUND, _ICON))
+        self.style().polish(self)
+        if self._icon_name is None:
+            return
+        tint = _TINTS.get(kind, "text")
+        picture = QIcon(_spaced(icons.pixmap(self._icon_name, tint)))
+        # Qt would only fade it: white on a surface that is no longer filled.
+        muted = _spaced(icons.pixmap(self._icon_name, "muted"))
+        picture.addPixmap(muted, QIcon.Mode.Disabled)
+        self.setIcon(picture)
+        self.setIconSize(QSize(_ICON + 2 * _AROUND, _ICON))
 
 
 def _spaced(picture: QPixmap) -> QPixmap:

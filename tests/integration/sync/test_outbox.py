@@ -9,11 +9,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from surveyor.store import queueing
+from surveyor.store.arrivals import Arrival
 from surveyor.store.errors import SendingElsewhere
+from surveyor.store.ledger import Exchange
 from surveyor.store.outbox import pause
 from surveyor.store.project import Project
 from surveyor.store.sendings import Destination, State
 from surveyor.usecases.filling import Filling, Person
+from surveyor.usecases.merging import shown_of
 from tests.support.small_project import finish, photo, small_project
 
 NOW = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
@@ -65,6 +68,39 @@ def test_an_entry_that_cannot_be_queued_is_not_finished(project, monkeypatch):
 
     assert [one.id for one in project.submissions.revisions()] == before
     assert project.drafts.get(filling.draft.id) is not None
+
+
+def test_what_is_made_here_without_a_draft_is_queued_too(project, tmp_path):
+    project.destinations.add(OWN)
+    with small_project(tmp_path / "q") as other:
+        made = finish(other, "Museum")
+        project.take_in([made], shown_of(project), own=True)
+
+    assert ids(project.outbox.deliveries("s"))[-1] == made.id
+
+
+def test_what_came_from_elsewhere_has_its_own_sender(project, tmp_path):
+    project.destinations.add(OWN)
+    with small_project(tmp_path / "q") as other:
+        made = finish(other, "Museum")
+        project.receive(Arrival(Exchange("in", "Budi", "x"), [made]), shown_of(project))
+
+    assert made.id not in ids(project.outbox.deliveries("s"))
+    assert project.destinations.queue_everything("s") == 1
+    assert made.id in ids(project.outbox.deliveries("s"))
+
+
+def test_a_merge_that_the_program_makes_is_queued(project, tmp_path):
+    project.destinations.add(OWN)
+    first = next(iter(project.submissions.revisions()))
+    with small_project(tmp_path / "q") as other:
+        other.take_in([first], shown_of(other))
+        theirs = finish(other, "Pantai Lamaru", "catatan", follows=first)
+        finish(project, "Pantai Lama", follows=first)
+        came = Arrival(Exchange("in", "Budi", "x"), [theirs])
+        (merged,) = project.receive(came, shown_of(project)).taken.made
+
+    assert merged in ids(project.outbox.deliveries("s"))
 
 
 def _disk_full(*_given):

@@ -1,8 +1,5 @@
 """Kirim / terima: what goes, what has arrived, what came back."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
@@ -21,9 +18,6 @@ from ui.pages.exchange.sending_destination import DestinationDialog
 from ui.pages.exchange.sending_list import SendingList
 from ui.pages.page import Page
 from ui.widgets.parts import PageHead, label
-
-_BUNDLES = "ui.pages.exchange.bundle_dialog"
-"""Has `write_bundle(app, parent)` and `read_bundle(app, parent)`, each opens a dialog."""
 
 
 class SendingPage(Page):
@@ -113,7 +107,7 @@ class SendingPage(Page):
             ),
         )
         self._head.facts.setText(" · ".join(texts))
-        unconfirmed = len(project.receipts.unconfirmed())
+        unconfirmed = project.receipts.unconfirmed_entries()
         text = ngettext(
             "{n} entri belum dikonfirmasi kantor",
             "{n} entri belum dikonfirmasi kantor",
@@ -249,16 +243,13 @@ class SendingPage(Page):
     @Slot()
     def write_bundle(self) -> None:
         """Opens the dialog that writes a file for a stick."""
-        self._bundle("write_bundle")
+        from ui.pages.exchange.bundle_dialog import write_bundle
+
+        write_bundle(self.app, self.window())
 
     @Slot()
     def read_bundle(self) -> None:
         """Opens the dialog that reads files."""
-        self._bundle("read_bundle")
+        from ui.pages.exchange.bundle_dialog import read_bundle
 
-    def _bundle(self, what: str) -> None:
-        if find_spec(_BUNDLES) is None:
-            text = _("Pakai perintah surveyor bundle untuk kiriman lewat flashdisk.")
-            self.notify.emit(text, "", None)
-            return
-        getattr(import_module(_BUNDLES), what)(self.app, self.window())
+        read_bundle(self.app, self.window())

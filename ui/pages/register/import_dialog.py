@@ -131,6 +131,7 @@ class SiteImportDialog(QDialog):
         header = table.horizontalHeader()
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
+        header.setMinimumSectionSize(grown(90))
         for section, wide in ((0, 64), (1, 220), (2, 120)):
             table.setColumnWidth(section, grown(wide))
         column = QVBoxLayout()
