@@ -105,6 +105,16 @@ def test_enter_presses_no_button_of_the_window(qtbot, tour, filling):
     assert not any(tour.tour.is_passed(step.key) for step in tour.tour.steps)
 
 
+def test_esc_closes_the_list_and_not_the_guide(qtbot, tour, filling):
+    filling.show_problems()
+
+    for _press in range(3):
+        qtbot.keyClick(tour.focusWidget(), Qt.Key.Key_Escape)
+
+    assert not filling._problems.isVisible()
+    assert tour.isVisible()
+
+
 def test_a_digit_is_told_when_it_answered_a_choice(qtbot, tour, filling):
     page = pages(filling.filling.session)[1]
     filling.show_page(page)

@@ -78,8 +78,13 @@ class TourWindow(QDialog):
             show_error(self.parentWidget() or self, error)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter belongs to the entry: a dialog would press a button with it."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        """Enter and Esc belong to the entry.
+
+        A dialog would press a button with the one, and end the guide where Esc is
+        pressed once more than there are lists to close.
+        """
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter or (event.key() == Qt.Key.Key_Escape and self.page is not None):
             event.ignore()
         else:
             super().keyPressEvent(event)
