@@ -22,6 +22,7 @@ from ui import main_window
 from ui.main_window import MainWindow
 from ui.pages.page import Page
 from ui.pages.reports import ReportsPage
+from ui.pages.tour_offer import start_tour
 from ui.widgets.details import DetailsDialog
 from ui.widgets.error_dialog import show_error
 from ui.widgets.map_dialog import MapDialog
@@ -310,6 +311,11 @@ def _answer(choices: tuple, *, several: bool) -> Callable[[MainWindow], QDialog]
     return open_it
 
 
+def _tour(window: MainWindow) -> QDialog:
+    start_tour(window._app, window)
+    return _last(window, "TourWindow")
+
+
 _CHOICES = (("a", "A"), ("b", "B"))
 
 
@@ -343,6 +349,7 @@ DIALOGS: dict[str, tuple[Callable[[MainWindow], QDialog], ...]] = {
     "DestinationDialog": (_destination,),
     "DoublesDialog": (_doubles,),
     "SiteImportDialog": (_import,),
+    "TourWindow": (_tour,),
 }
 """How each dialog is opened, by the name of its class."""
 
