@@ -1,7 +1,6 @@
 """The frame: rail at the left, pages in the middle, status line below."""
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,14 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from surveyor import formats
 from surveyor import settings as settings_file
 from surveyor.areas.catalogue import Areas
 from surveyor.errors import SurveyorError
 from surveyor.store.errors import DamagedProject, NotAProject
 from surveyor.store.values import Draft
 from surveyor.texts import _
-from surveyor.usecases.projects import create_project, last_backup
+from surveyor.usecases.projects import create_project
 from ui import icons
 from ui.app import App
 from ui.page_list import (
@@ -40,6 +38,7 @@ from ui.pages.page import Page
 from ui.widgets.error_dialog import Action, show_error
 from ui.widgets.notice import Notice
 from ui.widgets.rail import Rail
+from ui.widgets.stacking import grown
 from ui.widgets.status import StatusLine
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ if TYPE_CHECKING:
     from ui.pages.filling import FillingPage
     from ui.widgets.new_project import NewProjectDialog
 
-_FOLDS_BELOW = 1200
+_FOLDS_BELOW, _WIDE_ENOUGH = 1200, 900
 
 
 class MainWindow(QMainWindow):
@@ -422,7 +421,7 @@ class MainWindow(QMainWindow):
         self._status.person.say(settings.surveyor_name, _("Petugas"))
         self._status.online.say(_("Luring"), _("Luring: semua data di komputer ini"))
         self._status.saved.say(_("Semua tersimpan") if project else "", tone="ok")
-        self._show_backup()
+        self._status.show_backup(project, settings.backup_folder)
         waiting = project.lookup.draft_count() if project else 0
         self._rail.button("new").set_count(waiting)
         if project and self._app.settings.role == "office":
@@ -433,28 +432,13 @@ class MainWindow(QMainWindow):
         title = project.settings.title or project.folder.name if project else ""
         self.setWindowTitle(f"{title} – Surveyor" if title else "Surveyor")
 
-    def _show_backup(self) -> None:
-        project, second = self._app.project, self._app.settings.backup_folder
-        if project is None:
-            self._status.backup.say("")
-            return
-        made = last_backup(project, Path(second) if second else None)
-        if made is None:
-            self._status.backup.say(_("Belum ada cadangan"), tone="warning")
-            return
-        moment = made.made.astimezone()
-        today = moment.date() == datetime.now().astimezone().date()
-        when = formats.time(moment) if today else formats.date_short(moment.date())
-        text = _("Cadangan {when}").format(when=when)
-        self._status.backup.say(text, str(made.path), tone="ok")
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Folds the rail where the window is narrow."""
         super().resizeEvent(event)
         self._fold()
 
     def _fold(self) -> None:
-        self._rail.fold(self.width() < _FOLDS_BELOW)
+        self._rail.fold(self.width() < max(_FOLDS_BELOW, grown(_WIDE_ENOUGH)))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """What is typed is kept before the window goes; else it stays."""

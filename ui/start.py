@@ -18,6 +18,7 @@ from ui.errors import Unexpected
 from ui.main_window import MainWindow
 
 _LOG_BYTES, _LOGS = 500_000, 3
+_STARTED_MS = 5_000
 
 
 class _FirstPaint(QObject):
@@ -62,6 +63,8 @@ def run(
             QTimer.singleShot(round(quit_after * 1000), application.quit)
 
     _FirstPaint(window, painted)
+    # A window that starts minimised is not painted.
+    QTimer.singleShot(_STARTED_MS, gc.enable)
     window.show()
     if demo:
         _open_demo(app, window)
@@ -76,6 +79,8 @@ def run(
 
 
 def _open_demo(app: App, window: MainWindow) -> None:
+    # Where it is not there yet it is filled in, entry by entry.
+    gc.enable()
     try:
         app.open_demo()
     except SurveyorError as error:

@@ -185,7 +185,7 @@ def _merge_files(project: "Project", options: argparse.Namespace) -> int:
     trusting = _agreed(previews, yes=options.yes)
     done = receiving.merge_files(
         project, options.files, key=options.key, trusting=trusting,
-        form_id=options.form, progress=bar,
+        form_id=options.form, forward=settings.load()[0].role == "office", progress=bar,
     )  # fmt: skip
     for merged in done.files:
         _tell_merged(merged)

@@ -185,26 +185,12 @@ def _serve(given: argparse.Namespace) -> int:
 
 
 def _run(given: argparse.Namespace, options: "Options") -> None:
-    import uvicorn
-
     from surveyor.server.gate import log_as_json
-    from surveyor.server.options import VARIABLE
+    from surveyor.server.running import Listening, run
 
     log_as_json()
-    os.environ[VARIABLE] = options.to_json()
-    uvicorn.run(
-        "surveyor.server.app:from_environment",
-        factory=True,
-        host=given.host,
-        port=given.port,
-        workers=given.workers if given.workers > 1 else None,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_keep_alive=75,
-        ssl_certfile=given.tls_cert,
-        ssl_keyfile=given.tls_key,
-    )
+    tls = given.tls_cert, given.tls_key
+    run(options, Listening(given.host, given.port, given.workers, *tls))
 
 
 def _token_add(given: argparse.Namespace) -> int:

@@ -71,6 +71,13 @@ class Node:
         found = self.named(name)
         return found[0].text if found else ""
 
+    def part(self, name: str) -> str:
+        """The text of the first child of a name, or of an attribute `@name`."""
+        if not name.startswith("@"):
+            return self.text_of(name)
+        found = self.attributes.get(name[1:])
+        return found.text if found is not None else ""
+
     def insert(self, at: int, *children: "Node") -> None:
         """Puts children of one name at a place among the others."""
         for child in children:

@@ -97,6 +97,12 @@ class Journal:
         self._open.append(entry)
         self._moved = True
 
+    def close_with(self, entry: Entry) -> None:
+        """An event of one entry, begun and over; rows do not move in it."""
+        self._done.append((entry,))
+        if self._undone:
+            self._undone.clear()
+
     def close(self, *, keep: bool) -> bool:
         """The event is over; one that is not kept cannot be taken back.
 

@@ -14,8 +14,18 @@ from surveyor.engine.scoping import scoping_of
 from surveyor.engine.xpath.compiler import Compiled, compile_expression
 from surveyor.errors import UserError
 from surveyor.forms.collection import no_collection
-from surveyor.forms.model import Action, Control, Element, Form, Item, Question, Repeat
+from surveyor.forms.model import (
+    Action,
+    Control,
+    Element,
+    Form,
+    Item,
+    Question,
+    Repeat,
+    Text,
+)
 
+Ways = dict[tuple[str, Text | None, bool], int]
 JR_TEMPLATE = "{http://openrosa.org/javarosa}template"
 
 
@@ -35,6 +45,8 @@ class Program:
     repeats: dict[str, Repeat] = field(default_factory=dict)
     templates: dict[str, Element] = field(default_factory=dict)
     itemsets: dict[str, Compiled] = field(default_factory=dict)
+    ways: dict[str, int] = field(default_factory=dict)
+    """Ref of a select -> a number for the way in which it tells rows as choices."""
     shapes: dict[str, Element | None] = field(default_factory=dict)
     """Generic ref -> what the form lays out there, once it was asked for."""
     choices: dict[str, Expression] = field(default_factory=dict)
@@ -108,7 +120,7 @@ def program_of(form: Form) -> Program:
 
 def _build(form: Form) -> Program:
     program = Program(form)
-    _collect(program, form.body)
+    _collect(program, form.body, {})
     for ref, template in _templates(form.instance, ""):
         program.templates.setdefault(ref, template)
     for ref, bind in form.binds.items():
@@ -174,11 +186,11 @@ def _complete(program: Program) -> None:
             one.neighbours = tuple(sorted(scoping.neighbours))
 
 
-def _collect(program: Program, items: tuple[Item, ...]) -> None:
+def _collect(program: Program, items: tuple[Item, ...], ways: Ways) -> None:
     for item in items:
         if isinstance(item, Question):
             program.elements[item.ref] = item
-            _collect_question(program, item)
+            _collect_question(program, item, ways)
             continue
         if item.ref:
             program.elements[item.ref] = item
@@ -187,14 +199,17 @@ def _collect(program: Program, items: tuple[Item, ...]) -> None:
             _add_eager(program, item.ref, "count", item.count)
         for action in item.actions:
             _add_action(program, item.ref or "", action)
-        _collect(program, item.children)
+        _collect(program, item.children, ways)
 
 
-def _collect_question(program: Program, question: Question) -> None:
+def _collect_question(program: Program, question: Question, ways: Ways) -> None:
     for action in question.actions:
         _add_action(program, question.ref, action)
     if question.itemset is None:
         return
+    way = (question.itemset.value_ref, question.itemset.label,
+           question.itemset.by_language)  # fmt: skip
+    program.ways[question.ref] = ways.setdefault(way, len(ways))
     compiled = _compiled(
         program, question.ref, "choice_filter", question.itemset.nodeset
     )

@@ -43,6 +43,8 @@ class Recalculation:
         self._nodes: dict[str, dict[Node, None]] | None = None
         self._followers: dict[str, _Followers | None] = {}
         self.wave = Wave()
+        # One for all: what runs inside of another expression brings its own.
+        self._scope = Scope(world, root)
         self.moves = 0
         """How often rows have come or gone."""
         self.opening = False
@@ -171,6 +173,10 @@ class Recalculation:
         for expression in self._program.within(row.ref):
             self.wave.push_all(expression, by_ref.get(expression.at, ()))
 
+    def is_read(self, node: Node) -> bool:
+        """Whether anything ever follows from a node, or it stands in rows."""
+        return bool(list(self.readers(node.ref))) or self._program.in_rows(node.ref)
+
     def readers(self, ref: str) -> Iterable[Expression]:
         """Who reads a generic ref."""
         readers = self._program.readers
@@ -236,11 +242,9 @@ class Recalculation:
         Returns:
             Nodes with another value or choices, and nodes whose relevance flipped.
         """
-        wave, runs = self.wave, 0
-        while wave:
-            rank, batch = wave.take()
-            runs += len(batch)
-            runs += self._run(self._program.eager[rank], batch)
+        wave, eager, runs = self.wave, self._program.eager, 0
+        while (batch := wave.take()) is not None:
+            runs += self._run(eager[wave.rank], batch)
             if runs > _MOST_RUNS or wave.passes > _MOST_PASSES:
                 break
         wave.end()
@@ -257,11 +261,12 @@ class Recalculation:
             How often it ran.
         """
         run, cyclic = self._runners[expression.kind], expression.cyclic
-        scope = Scope(self._world, self.root)
+        scope = self._scope
         runs = rounds = 0
-        most = _MOST_PASSES + len(self._nodes_by_ref().get(expression.at, ()))
-        while batch and rounds < most:
+        while batch:
             rounds += 1
+            if rounds > _MOST_PASSES and rounds > _MOST_PASSES + self._many(expression):
+                break
             for node in list(batch):
                 del batch[node]
                 if cyclic:
@@ -271,6 +276,10 @@ class Recalculation:
                     run(expression, node, scope)
                 runs += 1
         return runs
+
+    def _many(self, expression: Expression) -> int:
+        """How many nodes there are of it: a total runs through all of them in turn."""
+        return len(self._nodes_by_ref().get(expression.at, ()))
 
     def _run_count(self, expression: Expression, node: Node, _scope: Scope) -> None:
         self.set_rows(node, expression.ref, self.count(expression, node))

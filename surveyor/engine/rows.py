@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from surveyor.engine import tree
 from surveyor.engine.actions import Actions
+from surveyor.engine.environment import Environment
 from surveyor.engine.errors import FixedRows, UnknownReference
 from surveyor.engine.instance import Node
 from surveyor.engine.journal import Journal, Moved
@@ -60,6 +61,13 @@ class Rows:
         if series.fixed or len(parent.named(row.name)) <= self._wanted(row, parent):
             raise FixedRows(ref=row.path())
         self._take_out(parent, [row])
+
+    def name_all(self, environment: Environment) -> None:
+        """Gives every row an id that it keeps, where the environment asks for it."""
+        for ref in self._program.repeats if environment.named_rows else ():
+            for row in self._recalculation.nodes(ref):
+                if "row" not in row.attributes:
+                    tree.name_row(row, environment.new_uuid()[:8])
 
     def too_many(self) -> Iterator[tuple[Node, str]]:
         """Series that ask for more rows than there can be: parent and ref."""

@@ -321,11 +321,12 @@ class NestedList:
         return self._root.children
 
     def where(self, column: str, value: str) -> list[Node]:
-        """Those of them that have a child with the value."""
+        """Those of them that have a child, or an attribute `@column`, with the value."""
         return [
             item
             for item in self.items()
             if any(child.string_value() == value for child in item.named(column))
+            or (column[:1] == "@" and item.part(column) == value)
         ]
 
     def tree(self, name: str) -> Node:

@@ -8,10 +8,12 @@ choices that vanished, actions.
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from functools import partial
 from random import Random
 
 from surveyor.engine import outline, tree
 from surveyor.engine.actions import Actions
+from surveyor.engine.changes import NO_CHANGE, Changes
 from surveyor.engine.environment import Environment
 from surveyor.engine.errors import UnknownReference
 from surveyor.engine.instance import Node
@@ -44,11 +46,10 @@ from surveyor.engine.xpath import values
 from surveyor.engine.xpath.compiler import compile_expression
 from surveyor.engine.xpath.scope import Scope, World
 from surveyor.engine.xpath.values import moment_text
-from surveyor.forms.model import Control, Form, Question
+from surveyor.forms.model import Form, Question
 
+_MEDIA = ("image", "audio", "video", "big-image")
 _ALL = frozenset({"relevant", "calculate", "count"})
-_NO_CHANGE = Change()
-_SELECTS = (Control.SELECT_ONE, Control.SELECT_MULTIPLE, Control.RANK)
 
 
 class Session:
@@ -83,7 +84,9 @@ class Session:
         self._journal = Journal()
         self._found: dict[str, Node] = {}
         self._asked: tuple[int, list[tuple[Node, Question]]] | None = None
-        self._alone: dict[Node, Change] = {}
+        self._quiet: dict[str, tuple[Node, Change]] = {}
+        self._pages: tuple[int, dict[str, list[Node]]] = (0, {})
+        self._changes = Changes(program, root)
         self._recalculation = Recalculation(program, root, self._world, self._journal)
         self._actions = Actions(
             program, self._recalculation, self._world, environment.position
@@ -182,20 +185,26 @@ class Session:
         Raises:
             UnknownReference: There is no such node.
         """
+        quiet = self._quiet.get(ref)
+        if quiet is not None:
+            return self._set_quiet(*quiet, value)
         if ref == f"{self.form.root}/meta/remarks":
             tree.remarks_node(self._root)
         node = self._find(ref)
         if node.children:
             raise UnknownReference(ref=ref)
         if node.raw == value:
-            return _NO_CHANGE
+            return NO_CHANGE
         self._world.begin_wave()
         self._recalculation.set_value(node, value)
         triggers = self._actions.follow(node.ref)
         if not triggers and not self._recalculation.wave:
             self._recalculation.changed.clear()
             self._journal.close(keep=True)
-            return self._only(node)
+            change = self._changes.only(node)
+            if ref == node.ref and not self._recalculation.is_read(node):
+                self._quiet[ref] = node, change
+            return change
         changed, flipped = self._recalculation.settle()
         changed.add(node)
         if triggers:
@@ -204,14 +213,15 @@ class Session:
             flipped |= also
         return self._end(changed, flipped)
 
-    def _only(self, node: Node) -> Change:
-        """Nothing but one answer has changed."""
-        if self._program.in_rows(node.ref):
-            return Change(frozenset((self._path(node),)))
-        found = self._alone.get(node)
-        if found is None:
-            found = self._alone[node] = Change(frozenset((node.ref,)))
-        return found
+    def _set_quiet(self, node: Node, change: Change, value: str) -> Change:
+        """An answer that nothing reads or follows, outside of all rows: most texts."""
+        old = node.raw
+        if old == value:
+            return NO_CHANGE
+        self._world.begin_wave()
+        self._journal.close_with(Valued(node, old, value))
+        node.set_raw(value)
+        return change
 
     def add_repeat(self, ref: str, at: int | None = None) -> Change:
         """Adds a row to a series, at the end or before row `at` (from 0).
@@ -258,7 +268,7 @@ class Session:
             raise UnknownReference(ref=ref)
         bind = outline.bind_of(self.form, node.ref)
         text = self._wording.text
-        offered = element.control in _SELECTS or element.itemset is not None
+        offered = element.control in outline.SELECTS or element.itemset is not None
         return QuestionState(
             ref=self._path(node),
             question=element,
@@ -274,11 +284,7 @@ class Session:
             violation=self._placed(self._validation.of_answer(node), node),
             calculated=bind.calculate is not None,
             short=text(element.label, node, "short"),
-            media={
-                kind: found
-                for kind in ("image", "audio", "video", "big-image")
-                if (found := text(element.label, node, kind))
-            },
+            media=self._wording.forms(element.label, node, *_MEDIA),
         )
 
     def group(self, ref: str) -> GroupState:
@@ -330,24 +336,33 @@ class Session:
         Args:
             only: Refs of pages, groups, series or rows to count instead.
         """
+        if self._pages[0] != self._recalculation.moves:
+            self._pages = (self._recalculation.moves, {})
         refs = [item.ref for item in self.items()] if only is None else only
         return {
-            ref: outline.counts(self._program, self._validation, self._below(ref))
-            for ref in refs
+            ref: outline.counts(self._validation, self._asked_in(ref)) for ref in refs
         }
 
-    def _below(self, ref: str) -> list[Node]:
-        node, series = self._place(ref)
-        return node.named(series) if node and series else [node or self._root]
+    def _asked_in(self, ref: str) -> list[Node]:
+        """The nodes that are asked for in an item; in all rows of a series."""
+        pages = self._pages[1]
+        if ref not in pages:
+            place, series = self._place(ref)
+            tops = place.named(series) if place and series else [place or self._root]
+            pages[ref] = [
+                node for top in tops for node in outline.askable(self._program, top)
+            ]
+        return pages[ref]
 
     def draft_xml(self) -> bytes:
         """Everything, also what is not relevant now; `load` gives the same session."""
-        self._name_rows()
+        self._rows.name_all(self._environment)
         return self._writer.draft()
 
     def finish(self) -> Finished:
         """The final bytes: without what is not relevant, with the time of the end.
 
+        Typed texts are composed (NFC), and what is computed of them follows.
         It does not validate; the caller decides what an open violation means. As in
         JavaRosa (FormDef.postProcessInstance) only what reads the time of the end is
         computed anew, so that an answer given in place of a calculated one is sent.
@@ -355,13 +370,15 @@ class Session:
         self._world.begin_wave()
         ensure_identity(self._root, self._environment)
         now = moment_text(self._environment.now())
-        for ref in self._program.ends:
-            for node in self._recalculation.nodes(ref):
-                self._recalculation.set_value(node, now)
+        written = [
+            (n, now) for r in self._program.ends for n in self._recalculation.nodes(r)
+        ]
+        for node, value in (*written, *outline.uncomposed(self._program, self._root)):
+            self._recalculation.set_value(node, value)
         self._actions.fire("xforms-revalidate", self._root)
         self._recalculation.settle()
         self._journal.close(keep=False)
-        self._name_rows()
+        self._rows.name_all(self._environment)
         identity = outline.meta(self._root, "instanceID")
         old = outline.meta(self._root, "deprecatedID")
         name = outline.meta(self._root, "instanceName")
@@ -372,13 +389,6 @@ class Session:
             name=name.raw if name else "",
             attachments=tuple(outline.files(self._program, self._root)),
         )
-
-    def _name_rows(self) -> None:
-        """Gives every row an id that it keeps, where the environment asks for it."""
-        for ref in self._program.repeats if self._environment.named_rows else ():
-            for row in self._recalculation.nodes(ref):
-                if "row" not in row.attributes:
-                    tree.name_row(row, self._environment.new_uuid()[:8])
 
     def evaluate(self, expression: str, ref: str) -> values.Value:
         """What an expression gives at a node of this entry.
@@ -394,23 +404,9 @@ class Session:
 
     def nodes(self) -> tuple[NodeState, ...]:
         """Every node as it stands now, attributes included, in document order."""
-        return tuple(self._node_state(node) for node in self._root.walk())
-
-    def _node_state(self, node: Node) -> NodeState:
-        element = self._program.elements.get(node.ref)
-        text = self._wording.text
-        select = isinstance(element, Question) and element.control in _SELECTS
-        return NodeState(
-            ref=self._path(node),
-            relevant=node.relevant,
-            required=self._validation.flag(node, "required"),
-            readonly=self._validation.flag(node, "readonly"),
-            value=node.raw,
-            seen=node.text,
-            satisfied=self._validation.satisfied(node),
-            label=text(element.label, node) if element is not None else None,
-            choices=self._wording.choices(node.ref, node) if select else None,
-        )
+        parts = (self._program, self._wording, self._validation)
+        tell = partial(outline.node_state, *parts)
+        return tuple(tell(self._path(node), node) for node in self._root.walk())
 
     def _recalculate_all(self) -> None:
         self._recalculation.opening = True
@@ -423,29 +419,7 @@ class Session:
     def _end(self, changed: AbstractSet[Node], flipped: AbstractSet[Node]) -> Change:
         """The event is over and can be taken back; what a view must look at again."""
         structure = self._journal.close(keep=True)
-        return self._change(changed, flipped, structure=structure)
-
-    def _change(
-        self,
-        changed: AbstractSet[Node],
-        flipped: AbstractSet[Node],
-        *,
-        structure: bool,
-    ) -> Change:
-        if structure:
-            changed = {node for node in changed if self._is_there(node)}
-            flipped = {node for node in flipped if self._is_there(node)}
-        return Change(self._paths(changed), self._paths(flipped), structure)
-
-    def _paths(self, nodes: AbstractSet[Node]) -> frozenset[str]:
-        if not self._program.repeats:
-            return frozenset([node.ref for node in nodes])
-        return frozenset([self._path(node) for node in nodes])
-
-    def _is_there(self, node: Node) -> bool:
-        while node.parent is not None:
-            node = node.parent
-        return node is self._root
+        return self._changes.of(changed, flipped, structure=structure)
 
     def _stepped(self, entries: tuple[Entry, ...]) -> Change | None:
         """What a step back or forth changed; nothing but words is computed anew."""
@@ -468,9 +442,9 @@ class Session:
             for entry in entries
             if isinstance(entry, Moved)
             for row in entry.rows
-            if self._is_there(row)
+            if self._changes.is_there(row)
         ]
-        change = self._change(changed, flipped, structure=structure)
+        change = self._changes.of(changed, flipped, structure=structure)
         return replace(change, created=self._path(came[0])) if came else change
 
     def _say_anew(self) -> None:

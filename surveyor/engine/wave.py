@@ -22,7 +22,8 @@ class Wave:
         self._waiting: dict[int, Batch] = {}
         self._ranks: list[int] = []
         self._later: dict[int, Batch] = {}
-        self._rank = -1
+        self.rank = -1
+        """The one that runs; before and after a wave none does."""
         self._running: Batch = {}
         self._spent: set[tuple[int, Node]] = set()
         self.passes = 0
@@ -35,14 +36,14 @@ class Wave:
         rank = expression.rank
         if expression.cyclic and (rank, node) in self._spent:
             return
-        if rank > self._rank:
+        if rank > self.rank:
             batch = self._waiting.get(rank)
             if batch is None:
                 self._waiting[rank] = {node: None}
                 heappush(self._ranks, rank)
             else:
                 batch[node] = None
-        elif rank == self._rank:
+        elif rank == self.rank:
             self._running[node] = None
         else:
             self._later.setdefault(rank, {})[node] = None
@@ -50,7 +51,7 @@ class Wave:
     def push_all(self, expression: Expression, nodes: Iterable[Node]) -> None:
         """Queues an expression at several nodes."""
         rank = expression.rank
-        if rank <= self._rank or expression.cyclic:
+        if rank <= self.rank or expression.cyclic:
             for node in nodes:
                 self.push(expression, node)
             return
@@ -63,16 +64,21 @@ class Wave:
         else:
             batch.update(dict.fromkeys(nodes))
 
-    def take(self) -> tuple[int, Batch]:
-        """The lowest rank that waits, with its nodes; whoever runs one deletes it."""
+    def take(self) -> Batch | None:
+        """The nodes that wait at the lowest rank, which is `rank` from now on.
+
+        Whoever runs one deletes it. None where nothing waits.
+        """
         if not self._ranks:
+            if not self._later:
+                return None
             self._waiting, self._later = self._later, {}
             self._ranks = list(self._waiting)
             heapify(self._ranks)
             self.passes += 1
-        self._rank = heappop(self._ranks)
-        self._running = self._waiting.pop(self._rank)
-        return self._rank, self._running
+        self.rank = heappop(self._ranks)
+        self._running = self._waiting.pop(self.rank)
+        return self._running
 
     def spend(self, rank: int, node: Node) -> None:
         """A member of a circle has run; it does not run again in this wave."""
@@ -86,5 +92,5 @@ class Wave:
         self._running = {}
         if self._spent:
             self._spent.clear()
-        self._rank = -1
+        self.rank = -1
         self.passes = 0

@@ -38,6 +38,12 @@ class Wording:
         # pyxform pads a text that holds an output with a space at both ends.
         return self.itext(self._key(text.itext, node), node, form).strip()
 
+    def forms(self, text: Text | None, node: Node, *kinds: str) -> dict[str, str]:
+        """Other forms of a text, such as its picture; none where it has one alone."""
+        if text is None or text.itext is None:
+            return {}
+        return {kind: one for kind in kinds if (one := self.text(text, node, kind))}
+
     def itext(self, key: str, node: Node, form: str = "") -> str:
         """A translation; the default language where the active one has none.
 
@@ -72,16 +78,16 @@ class Wording:
         items = self._items(ref, node)
         if inline or itemset.search is not None or not isinstance(items, Found):
             return self._offer(itemset, items, inline, node)
-        return self._shared(itemset, items, node)
+        return self._shared(itemset, items, node, ref)
 
     def _shared(
-        self, itemset: Itemset, items: Found, node: Node
+        self, itemset: Itemset, items: Found, node: Node, ref: str
     ) -> tuple[ChoiceState, ...]:
         """Choices from rows that a list keeps: all questions that ask alike share them.
 
         Not where an answer is shown in a label, and not of very long lists.
         """
-        key = (itemset.value_ref, itemset.label, itemset.by_language, self.language)
+        key = (self._program.ways[ref], self.language)
         found: tuple[ChoiceState, ...] | None = items.kept.get(key)
         if found is None:
             found = tuple(self._rows(itemset, items, node))

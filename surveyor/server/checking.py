@@ -99,15 +99,19 @@ def check(revision: Revision, form_of: FormOf, most: int) -> Arrival:
         raise EntryContradicts(what="deprecatedID")
     if not revision.parents and str(revision.submission) != revision.id:
         raise EntryContradicts(what="submission")
-    _refuse_long(revision)
+    refuse_long(revision)
     form = form_of(head.form_id, head.version)
     if form is None:
         raise FormUnknown(form=head.form_id, version=head.version)
     return arrival(revision, head, form)
 
 
-def _refuse_long(revision: Revision) -> None:
-    """Names longer than any real one, which a database may refuse."""
+def refuse_long(revision: Revision) -> None:
+    """Refuses names longer than any real one, which a database may not keep.
+
+    Raises:
+        EntryContradicts: With what is too long.
+    """
     ids = (revision.submission, *revision.parents)
     words = (revision.author, revision.device)
     files = [word for a in revision.attachments for word in (a.name, a.media_type)]

@@ -7,10 +7,11 @@ from typing import Any
 
 from surveyor.errors import SurveyorError
 from surveyor.revisions.model import Revision
-from surveyor.server.checking import check
+from surveyor.server.checking import check, refuse_long
 from surveyor.server.problems import (
     AreaOutside,
     EntryChanged,
+    EntryUnreadable,
     FormDiffers,
     FormUnknown,
     in_words,
@@ -19,6 +20,7 @@ from surveyor.server.service import Service
 from surveyor.server.values import Arrival, Device, Kept, State
 from surveyor.sync import wire
 from surveyor.sync.wire import Refused
+from surveyor.texts import N_
 
 
 @dataclass(slots=True)
@@ -31,6 +33,8 @@ class Answer:
     problem: SurveyorError | None = None
     files: tuple[str, ...] = ()
     """SHA-256 of files that are still wanted."""
+    named: tuple[str, ...] = ()
+    """SHA-256 of all files that the entry names."""
 
     def told(self, place: int) -> dict[str, Any]:
         """As JSON; `place` counts from 0."""
@@ -102,9 +106,22 @@ def _compare(answer: Answer, there: Kept) -> None:
 
 
 def _checked(service: Service, device: Device, one: Revision) -> Arrival:
+    if one.erased:
+        return _erased(service, one)
     arrival = check(one, service.form_of, service.options.limits.entry_bytes)
     refuse_outside(service, device, arrival)
     return arrival
+
+
+def _erased(service: Service, one: Revision) -> Arrival:
+    """What was withdrawn comes as id and checksum; the withdrawal must be here before.
+
+    Else anybody could keep an entry away by saying that it was withdrawn.
+    """
+    refuse_long(one)
+    if not service.office.is_withdrawn(one.submission):
+        raise EntryUnreadable(reason=N_("isinya sudah dihapus di perangkat"))
+    return Arrival(one, "", "")
 
 
 def refuse_outside(service: Service, device: Device, arrival: Arrival) -> None:
@@ -147,5 +164,6 @@ def _ask_for_files(service: Service, answers: Iterable[Answer]) -> None:
     every = [one.sha256 for files in named.values() for one in files]
     missing = set(service.files.missing(every)) if every else set()
     for answer in kept:
-        wanted = (one.sha256 for one in named.get(answer.id, ()))
-        answer.files = tuple(dict.fromkeys(one for one in wanted if one in missing))
+        digests = (one.sha256 for one in named.get(answer.id, ()))
+        answer.named = tuple(dict.fromkeys(digests))
+        answer.files = tuple(one for one in answer.named if one in missing)

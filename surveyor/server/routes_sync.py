@@ -1,5 +1,6 @@
 """Our own protocol: who am I, what is missing, here it is, what is new."""
 
+import json
 import struct
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from surveyor.server.receiving import take_batch
 from surveyor.server.service import Service, key_of_file
 from surveyor.server.values import Device, Role
 from surveyor.sync import wire
+from surveyor.sync.answers import HEADER, shortened
 from surveyor.sync.cargo import (
     read_review,
     read_withdrawal,
@@ -35,6 +37,7 @@ router = APIRouter(prefix="/v1", tags=["surveyor"])
 _ASKED = 24
 _MOST_ASKED = 5000
 _MOST_LINES = 1000
+_JSON = "application/json"
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 
@@ -162,20 +165,31 @@ def _check(service: Service, body: bytes) -> Checked:
 
 @router.post(
     "/entries",
+    response_model=Answers,
     openapi_extra={
         "requestBody": {"content": {wire.ENTRIES_TYPE: BINARY}, "required": True}
     },
 )
-async def entries(request: Request, service: ServiceHere, device: Caller) -> Answers:
-    """Takes a batch of entries; each is answered for itself."""
+async def entries(request: Request, service: ServiceHere, device: Caller) -> Response:
+    """Takes a batch of entries; each is answered for itself.
+
+    With `Surveyor-Answers: short`, and where all is well, the answer is only
+    `{"states": "ssk", "sha256": …, "files": "all"}`: a letter for each entry, and one
+    checksum over those of all.
+    """
     body = await body_of(request, wire.ENTRIES_TYPE)
-    return await run_in_threadpool(_entries, service, device, body)
+    short = request.headers.get(HEADER.lower()) == "short"
+    told = await run_in_threadpool(_entries, service, device, body, short)
+    return Response(json.dumps(told, separators=(",", ":")), media_type=_JSON)
 
 
-def _entries(service: Service, device: Device, body: bytes) -> Answers:
+def _entries(
+    service: Service, device: Device, body: bytes, short: bool
+) -> dict[str, Any]:
     taken = take_batch(service, device, body)
-    told = (answer.told(place) for place, answer in enumerate(taken))
-    return Answers(answers=[EntryAnswer(**one) for one in told])
+    told = [answer.told(place) for place, answer in enumerate(taken)]
+    named = {answer.id: answer.named for answer in taken}
+    return (shortened(told, named) if short else None) or {"answers": told}
 
 
 @router.get(

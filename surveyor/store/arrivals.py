@@ -9,6 +9,7 @@ from surveyor.revisions.model import Receipt, Review, Revision, RevisionId, With
 from surveyor.store import ledger, union
 from surveyor.store.forms import add_form_that_came
 from surveyor.store.ledger import Exchange
+from surveyor.store.queueing import queue
 from surveyor.store.receipts import add_receipts
 from surveyor.store.reviews import add_reviews
 from surveyor.store.union import ShownOf, TakenIn
@@ -27,6 +28,8 @@ class Arrival:
     reviews: Sequence[Review] = ()
     withdrawals: Sequence[Withdrawal] = ()
     receipts: Sequence[Receipt] = ()
+    forward: bool = False
+    """Put what is new into the outbox: an office hands on what came on a stick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ def arrive(connection: Connection, arrival: Arrival, shown_of: ShownOf) -> Arriv
     withdrawals = erase(connection, arrival.withdrawals)
     seen: list[RevisionId] = []
     taken = union.take_in(connection, _noting(arrival.revisions, seen), shown_of)
+    if arrival.forward:
+        queue(connection, taken.new)
     new = set(taken.new)
     others = [one for one in dict.fromkeys(seen) if one not in new]
     came = [*new, *ledger.came_before(connection, others)]

@@ -4,6 +4,7 @@ what SQLite or the system says       who can act          error
 disk full                            the surroundings     DiskFull
 read-only database or folder         the surroundings     ReadOnly
 locked by another program            the surroundings     ProjectBusy
+the folder is gone                   the surroundings     ProjectGone
 not a database, corrupt              the user             DamagedProject
 anything else                        us                   as it is
 """
@@ -79,6 +80,14 @@ class ProjectBusy(SurroundingsError):
     code = "project.busy"
     text = N_("Proyek {path} sedang dipakai program lain.")
     hint = N_("Tutup program itu lalu coba lagi. Jawaban yang sudah tersimpan aman.")
+
+
+class ProjectGone(SurroundingsError):
+    """The folder of an open project is not there any more: a stick was pulled out."""
+
+    code = "project.gone"
+    text = N_("Folder proyek {folder} tidak dapat ditemukan lagi.")
+    hint = N_("Pasang kembali flash disk atau drive itu, lalu simpan lagi.")
 
 
 class SendingElsewhere(SurroundingsError):

@@ -7,6 +7,7 @@ program. With the finished entry the log becomes a file like any other.
 import os
 from pathlib import Path
 
+from surveyor.store.drafts import DraftRepository
 from surveyor.store.errors import in_words
 
 
@@ -52,6 +53,15 @@ class LogFolder:
         place = self._place(draft)
         with in_words(place):
             place.unlink(missing_ok=True)
+
+    def purge(self, drafts: DraftRepository) -> None:
+        """Removes the logs of drafts that are gone for good; most folders have none."""
+        kept = {place.stem: place for place in self._folder.glob("*.csv")}
+        if not kept:
+            return
+        known = {one.id for one in (*drafts.list(), *drafts.list(discarded=True))}
+        for draft in kept.keys() - known:
+            self.drop(draft)
 
     def _place(self, draft: str) -> Path:
         return self._folder / f"{draft}.csv"

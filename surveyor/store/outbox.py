@@ -31,13 +31,14 @@ from sqlalchemy import (
     Integer,
     Row,
     Select,
+    delete,
     func,
     select,
     update,
 )
 from sqlalchemy.dialects.sqlite import insert
 
-from surveyor.revisions.model import RevisionId
+from surveyor.revisions.model import Attachment, RevisionId
 from surveyor.store import tables
 from surveyor.store.errors import in_words
 from surveyor.store.queueing import AT_ONCE
@@ -364,6 +365,31 @@ class Outbox:
             )
         with self._begin() as connection:
             connection.execute(statement.values(sent=sent, state=state))
+
+    # Sealed entries
+
+    def seal(
+        self,
+        destination: str,
+        revision: str,
+        manifest: Attachment,
+        files: Iterable[Attachment],
+    ) -> None:
+        """Keeps what goes in place of an entry: the same bytes at every try."""
+        key = (_file.c.destination == destination, _file.c.revision == revision)
+        rows = [
+            {
+                "destination": destination, "revision": revision, "name": one.name,
+                "sha256": one.sha256, "size": one.size, "sent": 0, "state": state.value,
+            }
+            for one, state in (
+                (manifest, State.SENT),
+                *((file, State.WAITING) for file in files),
+            )
+        ]  # fmt: skip
+        with self._begin() as connection:
+            connection.execute(delete(_file).where(*key))
+            connection.execute(insert(_file), rows)
 
 
 def pause(tries: int, random_: random.Random | None = None) -> timedelta:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.dialects.sqlite import insert
 
 from surveyor.errors import SurroundingsError
@@ -186,16 +186,22 @@ class Project:
 
         Raises:
             RevisionChanged: The id is there with other bytes.
-            DiskFull, ReadOnly, ProjectBusy: The draft is still there.
+            DiskFull, ReadOnly, ProjectBusy, ProjectGone: The draft is still there.
+        """
+        self.drafts.presence.check()
+        with in_words(self.path), self._engine.begin() as connection:
+            _add(connection, revision, shown_of)
+            self.drafts.remove(connection, draft_id)
+
+    def add(self, revision: Revision, shown_of: ShownOf) -> None:
+        """Adds a revision that was made here without a draft, such as a decision.
+
+        Raises:
+            RevisionChanged: The id is there with other bytes.
+            DiskFull, ReadOnly, ProjectBusy: Nothing has changed.
         """
         with in_words(self.path), self._engine.begin() as connection:
-            taken = union.take_in(connection, (revision,), shown_of)
-            if taken.changed:
-                raise RevisionChanged(id=revision.id)
-            if taken.refused:
-                raise taken.refused[0][1]
-            queueing.queue(connection, [revision.id])
-            self.drafts.remove(connection, draft_id)
+            _add(connection, revision, shown_of)
 
     def take_in(
         self, revisions: Iterable[Revision], shown_of: ShownOf, *, own: bool = False
@@ -233,6 +239,16 @@ class Project:
             with suppress(SurroundingsError):
                 self.withdrawals.clean_up()
         return arrived
+
+
+def _add(connection: Connection, revision: Revision, shown_of: ShownOf) -> None:
+    """Adds a revision that was made here, and puts it into the outbox."""
+    taken = union.take_in(connection, (revision,), shown_of)
+    if taken.changed:
+        raise RevisionChanged(id=revision.id)
+    if taken.refused:
+        raise taken.refused[0][1]
+    queueing.queue(connection, [revision.id])
 
 
 def _tuples(value: Any) -> Any:

@@ -61,19 +61,9 @@ class ReceiptRepository:
         A bundle that was written is no proof: sticks get lost. What programs merged
         follows from the rest and is left out, unless somebody went on from it.
         """
-        confirmed = select(_receipt.c.revision).where(
-            _receipt.c.revision == _revision.c.id,
-            _receipt.c.sha256 == _revision.c.sha256,
-        )
-        came = (
-            select(_coming.c.revision)
-            .join(_exchange, _exchange.c.id == _coming.c.exchange)
-            .where(_coming.c.revision == _revision.c.id, _exchange.c.way != OUT)
-        )
         asked = (
             select(_revision.c.id, _revision.c.author, _revision.c.device)
-            .where(_revision.c.id.not_in(select(_aside.c.revision)))
-            .where(~confirmed.exists(), ~came.exists())
+            .where(*_unconfirmed())
             .order_by(_revision.c.sequence)
         )
         with in_words(self._path), self._engine.connect() as connection:
@@ -86,6 +76,14 @@ class ReceiptRepository:
             for row in rows
             if row.id not in silent or row.id in followed
         )
+
+    def unconfirmed_entries(self) -> int:
+        """How many entries have something of a person that no office has confirmed."""
+        made = (_revision.c.author != "") | (_revision.c.device != "")
+        asked = select(func.count(_revision.c.submission.distinct()))
+        with in_words(self._path), self._engine.connect() as connection:
+            found = connection.execute(asked.where(made, *_unconfirmed()))
+            return int(found.scalar_one())
 
     def to_give(self, office: str) -> tuple[Receipt, ...]:
         """What this project confirms: all that it has, with the checksum as kept.
@@ -113,6 +111,24 @@ class ReceiptRepository:
             )
             for row in rows
         )  # fmt: skip
+
+
+def _unconfirmed() -> tuple[Any, ...]:
+    """The condition of revisions made here that no office has confirmed."""
+    held = _revision.alias()
+    confirmed = select(_receipt.c.revision).join(
+        held,
+        (held.c.id == _receipt.c.revision) & (held.c.sha256 == _receipt.c.sha256),
+    )
+    came = (
+        select(_coming.c.revision)
+        .join(_exchange, _exchange.c.id == _coming.c.exchange)
+        .where(_exchange.c.way != OUT)
+    )
+    id_ = _revision.c.id
+    return tuple(
+        id_.not_in(one) for one in (select(_aside.c.revision), confirmed, came)
+    )
 
 
 def add_receipts(connection: Connection, receipts: Iterable[Receipt]) -> int:

@@ -75,6 +75,16 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftState:
+    """A draft as it once was."""
+
+    saved: datetime
+    xml: bytes
+    answered: int
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
 class DraftCounts:
     """How many drafts there are, those in use and those put aside."""
 

@@ -6,12 +6,14 @@ its content back (union.py), and for the state of two offices to be compared.
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
+from surveyor.errors import SurroundingsError
 from surveyor.revisions.model import SubmissionId, Withdrawal
 from surveyor.store import tables, union
 from surveyor.store.errors import in_words
@@ -44,7 +46,9 @@ class WithdrawalRepository:
         with in_words(self._path), self._engine.begin() as connection:
             count = erase(connection, withdrawals)
         if count:
-            self.clean_up()
+            # It is erased; what is left over goes when the project is opened again.
+            with suppress(SurroundingsError):
+                self.clean_up()
         return count
 
     def all(self) -> tuple[Withdrawal, ...]:

@@ -262,6 +262,10 @@ class Bundle:
         """How many lines of a kind it says it has."""
         return int(self.manifest["counts"].get(name, 0))
 
+    def size(self, name: str) -> int:
+        """Bytes of all lines of a kind; it is not read beyond that."""
+        return int(self.manifest["members"].get(f"{name}.jsonl", ("", 0))[1])
+
     def revisions(self) -> Iterator[Revision | Refused]:
         """Revisions in the order in which they were written."""
         return self._lines("revisions", lines.read_revision)

@@ -117,14 +117,14 @@ def read_revision(line: Mapping[str, Any]) -> Revision:
     made = Revision(
         id=RevisionId(_text(line["id"])),
         submission=SubmissionId(_text(line["submission"])),
-        parents=tuple(RevisionId(_text(one)) for one in line["parents"]),
+        parents=tuple(RevisionId(_text(one)) for one in _list(line["parents"])),
         form_id=_text(line["form"]),
         form_version=_text(line["version"], empty=True),
         author=_text(line["author"], empty=True),
         device=_text(line["device"], empty=True),
         created=_moment(line["created"]),
         xml=xml,
-        attachments=tuple(_attachment(one) for one in line["attachments"]),
+        attachments=tuple(_attachment(one) for one in _list(line["attachments"])),
         erased=_digest(line["sha256"]) if is_erased else "",
     )
     if made.sha256 != line.get("sha256"):
@@ -222,7 +222,7 @@ def read_form(line: Mapping[str, Any]) -> FormFile:
         ValueError: Something is missing, or the checksum differs.
     """
     xml = line["xml"].encode()
-    media = [_attachment(one) for one in line.get("media", ())]
+    media = [_attachment(one) for one in _list(line.get("media", []))]
     made = FormFile(
         _text(line["form"]),
         _text(line["version"], empty=True),
@@ -258,6 +258,13 @@ def _digest(value: Any) -> str:
     if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
         raise ValueError("sha256")
     return digest
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        # A text would be taken apart into its letters.
+        raise ValueError(repr(value)[:80])  # noqa: TRY004 (one kind for what is wrong)
+    return value
 
 
 def _text(value: Any, *, empty: bool = False) -> str:

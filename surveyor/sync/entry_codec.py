@@ -31,7 +31,7 @@ from surveyor.sync.entry_tree import DECLARATION, Actual, is_like
 END, ABSENT = 0x00, 0x01
 ATTRIBUTES, LITERAL, MORE, OPEN_TAIL = 0x07, 0x08, 0x09, 0x0A
 OWN, ID, SEEN, URN_ID, URN_SEEN = 0x0B, 0x0C, 0x0D, 0x0E, 0x0F
-ZONED, AUTHOR, DEVICE, FILE, HEX, ROW = 0x10, 0x11, 0x12, 0x13, 0x14, 0x15
+ZONED, AUTHOR, DEVICE, FILE, HEX, ROW, NEAR = range(0x10, 0x17)
 _UUID = re.compile(rb"(uuid:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _TIME = re.compile(rb"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3})(Z|[+-]\d\d:\d\d)")
 _HEX = re.compile(rb"[0-9a-f]{8}")
@@ -130,12 +130,19 @@ class Writer:
         self.number(number * 2 if number >= 0 else -number * 2 - 1)
 
     def _time(self, step: int, zone: bytes) -> None:
-        self.code(TIME if zone == self._zone else ZONED)
+        moment = step - _offset(zone)
+        made = self._entry.clock
         if zone != self._zone:
+            self.code(ZONED)
             self.word(zone)
             self._zone = zone
-        self.signed(step - self._clock)
-        self._clock = step
+        elif abs(moment - made) < abs(moment - self._clock):
+            self.code(NEAR)
+            self._clock = made
+        else:
+            self.code(TIME)
+        self.signed(moment - self._clock)
+        self._clock = moment
 
     def _id(self, value: bytes, found: re.Match[bytes]) -> None:
         if value == self._entry.id:
@@ -328,7 +335,7 @@ class Reader:
             return self.digits.word()
         if code == HEX:
             return self.raw.take(4).hex().encode()
-        if code in {TIME, ZONED}:
+        if code in {TIME, ZONED, NEAR}:
             return self._time(code)
         if code in {ID, URN_ID, SEEN, URN_SEEN}:
             made = self._new() if code in {ID, URN_ID} else self._again()
@@ -344,9 +351,12 @@ class Reader:
     def _time(self, code: int) -> bytes:
         if code == ZONED:
             self._zone = self.words.word()
+        elif code == NEAR:
+            self._clock = self._entry.clock
         self._clock += self.raw.signed()
         try:
-            moment = _EPOCH + timedelta(milliseconds=self._clock)
+            wall = self._clock + _offset(self._zone)
+            moment = _EPOCH + timedelta(milliseconds=wall)
         except OverflowError as error:
             raise Damaged("time") from error
         return moment.isoformat(timespec="milliseconds").encode() + self._zone
@@ -442,6 +452,14 @@ def clock_of(moment: datetime) -> int:
     """A time of UTC in ms since 2020."""
     plain = moment.astimezone(UTC).replace(tzinfo=None)
     return (plain - _EPOCH) // timedelta(milliseconds=1)
+
+
+def _offset(zone: bytes) -> int:
+    """Milliseconds that a zone such as `+08:00` is ahead of UTC."""
+    if len(zone) != 6 or not (zone[1:3] + zone[4:]).isdigit():
+        return 0
+    minutes = int(zone[1:3]) * 60 + int(zone[4:])
+    return (-minutes if zone[:1] == b"-" else minutes) * 60_000
 
 
 def _milliseconds(text: bytes) -> int | None:

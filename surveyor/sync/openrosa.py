@@ -252,17 +252,20 @@ class OpenRosa:
             self.most_bytes = int(announced)
         self._ready = True
 
-    def send_entry(self, entry: Entry, *, again: bool = False) -> Outcome:
-        """Posts the XML of an entry alone.
+    def send_entry(
+        self, entry: Entry, parts: Iterable[Part] = (), *, again: bool = False
+    ) -> Outcome:
+        """Posts the XML of an entry, without files but for those that it cannot miss.
 
         Args:
             entry: Checked by `check_entry`.
+            parts: Files that go with it at once.
             again: It had a 409 before.
 
         Raises:
             LinkTrouble: No answer; whether it is there, the next try will show.
         """
-        return self._post(entry, (), again=again)
+        return self._post(entry, parts, again=again)
 
     def send_file(
         self, entry: Entry, part: Part, progress: Progress | None = None

@@ -46,7 +46,7 @@ MAX_BATCH = 64_000_000
 MAX_ENTRIES = 5000
 
 _MAGIC = b"SV\x01"
-_RAW, _BY_TEMPLATE, _SAME, _OTHER, _FILE = 0x18, 0x19, 0x1A, 0x1B, 0x1C
+_RAW, _BY_TEMPLATE, _SAME, _OTHER, _FILE, _ERASED = range(0x18, 0x1E)
 _UUID = re.compile(r"uuid:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -112,6 +112,14 @@ def pack(revisions: Iterable[Revision], form_of: FormOf) -> bytes:
         form = form_of(form_id, version)
         _write_section(out, group, form)
     return bytes(out)
+
+
+def in_order(revisions: Iterable[Revision]) -> list[Revision]:
+    """Revisions in the order in which `pack` writes them, and so of the answers."""
+    by_form: dict[tuple[str, str], list[Revision]] = {}
+    for one in revisions:
+        by_form.setdefault((one.form_id, one.form_version), []).append(one)
+    return [one for group in by_form.values() for one in group]
 
 
 def unpack(
@@ -223,7 +231,7 @@ def _write_section(
         _put(out, b"" if found else one.id.encode())
         if found:
             out += bytes.fromhex(found[1].replace("-", ""))
-    out += _checksum(one.xml for one in group)
+    out += _checksum(group)
     _put(out, bytes(writer.raw))
     for stream in writer.streams:
         out += varint(len(stream))
@@ -283,7 +291,7 @@ def _read_section(
         found.append(one)
     if not reader.at_end:
         raise Damaged("rest")
-    if _checksum(one.xml for one in found) != head.checksum:
+    if _checksum(found) != head.checksum:
         raise Damaged("sha256")
     return [*found], size
 
@@ -328,6 +336,10 @@ def _word(text: str) -> bytes:
 def _write_xml(
     writer: Writer, one: Revision, entry: Entry, blank: Blank | None
 ) -> None:
+    if one.erased:
+        writer.code(_ERASED)
+        writer.raw += bytes.fromhex(one.erased)
+        return
     if blank is not None:
         try:
             root = parse(one.xml, blank)
@@ -383,9 +395,11 @@ def _read_entry(
         attachments.append(_read_file(reader))
     names = tuple(file.name.encode() for file in attachments)
     reader.begin(replace(entry, files=names))
+    erased = reader.raw.take(32).hex() if reader.shape.follows(_ERASED) else ""
+    xml = b"" if erased else _read_xml(reader, blank)
     return Revision(
         RevisionId(id_), submission, tuple(parents), head.form_id, head.version,
-        author, device, created, _read_xml(reader, blank), tuple(attachments),
+        author, device, created, xml, tuple(attachments), erased,
     )  # fmt: skip
 
 
@@ -407,10 +421,10 @@ def _read_xml(reader: Reader, blank: Blank | None) -> bytes:
     return reader.words.take(length)
 
 
-def _checksum(bodies: Iterable[bytes]) -> bytes:
+def _checksum(revisions: Iterable[Revision]) -> bytes:
     made = hashlib.sha256()
-    for body in bodies:
-        made.update(hashlib.sha256(body).digest())
+    for one in revisions:
+        made.update(bytes.fromhex(one.sha256))
     return made.digest()[:16]
 
 

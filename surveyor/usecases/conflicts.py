@@ -467,9 +467,7 @@ def _revision(
 
 
 def _keep(project: Project, made: Revision, reason: str, person: Person) -> RevisionId:
-    taken = project.take_in([made], shown_of(project), own=True)
-    if taken.refused:
-        raise taken.refused[0][1]
+    project.add(made, shown_of(project))
     said = Review(
         str(uuid.uuid4()), made.submission, made.id, ReviewState.RECEIVED, reason,
         person.name, datetime.now(UTC),

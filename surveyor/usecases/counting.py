@@ -19,9 +19,20 @@ class Counting:
         self._session = session
         self._parts: dict[str, Counts] = {}
         self._rows: dict[str, Counts] = {}
+        items = session.items()
+        self._loose = {item.ref for item in items if item.kind == "question"}
         self.exact = True
         """Whether no part may have changed unseen."""
         self.renew()
+
+    @property
+    def pages(self) -> dict[str, Counts]:
+        """Counts by page; what stands in no group is on one page, the root."""
+        made = {ref: one for ref, one in self._parts.items() if ref not in self._loose}
+        if self._loose:
+            loose = (self._parts[ref] for ref in self._loose if ref in self._parts)
+            made[self._session.form.root] = sum_of(loose)
+        return made
 
     @property
     def parts(self) -> dict[str, Counts]:

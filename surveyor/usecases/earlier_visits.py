@@ -1,5 +1,6 @@
 """What was answered before: at the same site, and last in the same form."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,8 +23,8 @@ from surveyor.usecases.remarks import (
     written,
 )
 
-_HEADER = "H"
-"""Date, person, informant and consent belong to one visit and are never taken over."""
+_HEADER = re.compile(r"H\d\d.*")
+"""Questions on date, person, informant and consent, which belong to one visit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def take_over(filling: Filling, visit: EarlierVisit) -> Change:
     """Answers what is still empty as on an earlier visit; one step of undo.
 
     Every answer that is taken over is marked until somebody confirms or changes it.
-    Files and the header of the visit are left out.
+    Files, confirmations and the header of the visit are left out.
 
     Raises:
         DiskFull, ReadOnly, ProjectBusy: As `Filling.answer`.
@@ -61,10 +62,8 @@ def take_over(filling: Filling, visit: EarlierVisit) -> Change:
     if found is None:
         return Change()
     session = filling.session
-    header = f"{session.form.root}/{_HEADER}"
     copying = _Copying(_opened(filling, found), session)
-    items = [item for item in copying.old.items() if item.ref != header]
-    copying.copy(tuple(items), "", "")
+    copying.copy(copying.old.items(), "", "")
     session.draft_xml()  # rows have their ids now
     remarks = remarks_of(session)
     text = visit.visited.isoformat() if visit.visited else ""
@@ -146,8 +145,9 @@ class _Copying:
     def _answer(self, old_ref: str, ref: str) -> None:
         was, now = self.old.question(old_ref), self._new.question(ref)
         asked = not (now.calculated or now.readonly or now.bind.preload)
-        file = now.question.control is Control.UPLOAD
-        if was.value and asked and not file and not now.value and now.label:
+        own = now.question.control in (Control.UPLOAD, Control.TRIGGER)
+        own = own or _HEADER.fullmatch(now.question.name) is not None
+        if was.value and asked and not own and not now.value and now.label:
             self.changes.append(self._new.set(ref, was.value))
             self.taken.append(ref)
 

@@ -2,8 +2,9 @@
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -12,17 +13,18 @@ from surveyor.engine.entities import entities
 from surveyor.engine.environment import Environment
 from surveyor.engine.session import Session
 from surveyor.engine.values import Change, Violation
-from surveyor.errors import UserError
-from surveyor.forms.model import Control, Form, Question, Repeat
+from surveyor.errors import SurroundingsError, UserError
+from surveyor.forms.model import Control, Form, Repeat
 from surveyor.revisions.model import Attachment, Revision, RevisionId, SubmissionId
 from surveyor.store.project import Project
-from surveyor.store.values import Draft, Site
+from surveyor.store.values import Draft
 from surveyor.texts import N_, language
 from surveyor.usecases.auditing import Auditing
 from surveyor.usecases.counting import Counting
 from surveyor.usecases.files import read_file
 from surveyor.usecases.form_lists import table_source
-from surveyor.usecases.forms import SITE_FORM, form_of
+from surveyor.usecases.forms import form_of
+from surveyor.usecases.known_answers import fill_known, site_answers
 from surveyor.usecases.merging import shown_of
 from surveyor.usecases.photos import prepare_photo
 
@@ -47,6 +49,12 @@ class NoSuchDraft(UserError):
     hint = N_(
         "Mungkin sudah diselesaikan atau dibuang di jendela lain. Periksa daftar entri."
     )
+
+
+_STATE_EACH = timedelta(minutes=5)
+"""How old the last state that was kept of a draft may become while it is worked on."""
+
+_CLOCK_SLACK = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,10 @@ class Filling:
         self.session = session
         self.draft = draft
         self.person = person
+        self.clock_back = False
+        """Whether the machine's clock is behind what it was at the save before."""
         self.counting = Counting(session)
+        self._state, self._state_at = draft.xml, datetime.now(UTC)
         self.unsaved = False
         """Whether something stands in the session that is not on disk."""
         names = {
@@ -104,18 +115,20 @@ class Filling:
         person: Person,
         site: str | None = None,
         now: Callable[[], datetime] | None = None,
+        version: str | None = None,
     ) -> "Filling":
         """Begins an entry and keeps it as a draft.
 
         What is known is filled in: the surveyor, today as the day of visit, and the
-        site with its area where one is given.
+        site with its area where one is given. The form is the newest one, or that of
+        a version.
         """
-        form = form_of(project, form_id)
+        form = form_of(project, form_id, version)
         environment = environment_of(person, now)
         session = Session.start(
             form, environment, table_source(project, form), _spoken(form)
         )
-        _fill_known(project, session, person, site, environment.now())
+        fill_known(project, session, person.code, site, environment.now())
         filling = cls(project, session, _new_draft(form), person)
         filling._save()
         return filling
@@ -255,8 +268,9 @@ class Filling:
 
         Raises:
             FileMissing, NotAPicture, PictureTooLarge, FileTooLarge: It cannot be used.
-            DiskFull, ReadOnly: It cannot be kept; no answer has changed.
+            DiskFull, ReadOnly, ProjectGone: It cannot be kept; no answer has changed.
         """
+        self.project.drafts.presence.check()
         state = self.session.question(ref)
         question = state.question
         if question.attributes.get("mediatype", "image/*").startswith("image"):
@@ -284,7 +298,9 @@ class Filling:
         """Remembers the page, so that the draft opens there again."""
         self.audit.turned(ref)
         if ref != self.draft.page:
-            self.counting.renew()
+            if not self.counting.exact:
+                self.counting.renew()
+            self._keep_state()
             self.draft = replace(self.draft, page=ref)
             self._save()
 
@@ -384,8 +400,21 @@ class Filling:
                     found.append((item.ref, state.value))
         return found
 
+    def _keep_state(self) -> None:
+        """Keeps the draft as it is on disk, to go back to, where it says more now."""
+        if self.draft.xml in (b"", self._state):
+            return
+        # A full disk is told by the answer that it does not take, not by this.
+        with suppress(SurroundingsError):
+            self.project.drafts.keep_state(self.draft)
+            self._state, self._state_at = self.draft.xml, self.draft.changed_at
+
     def _save(self) -> None:
+        if abs(datetime.now(UTC) - self._state_at) > _STATE_EACH:
+            self._keep_state()
         self.unsaved = True
+        now = datetime.now(UTC)
+        self.clock_back |= now < self.draft.changed_at - _CLOCK_SLACK
         counts = self.counting.total
         shown = {name: self.session.value(ref) for name, ref in self._shown.items()}
         self.draft = replace(
@@ -393,7 +422,7 @@ class Filling:
             xml=self.session.draft_xml(),
             site=shown.get("H08", ""),
             site_name=shown.get("H08_name") or shown.get("S01", ""),
-            changed_at=datetime.now(UTC),
+            changed_at=now,
             answered=counts.answered,
             askable=counts.askable,
             missing=counts.required_missing,
@@ -405,19 +434,13 @@ class Filling:
 def choose_site(filling: Filling, site: str) -> Change:
     """Puts a site of the register with its area into the header of the form."""
     found = filling.project.sites.get(site)
-    known = _site_answers(found) if found is not None else {}
+    known = site_answers(found) if found is not None else {}
     changes = []
     for name, value in known.items():
         ref = f"{filling.form.root}/H/{name}"
         if ref in filling.form.binds:
             changes.append(filling.session.set(ref, value))
     return filling.together(changes)
-
-
-def picks_a_site(form: Form, question: Question) -> bool:
-    """Whether a question chooses from the register of sites."""
-    source = question.itemset.nodeset if question.itemset else ""
-    return form.id != SITE_FORM and "instance('sites')" in source
 
 
 def merged(changes: list[Change]) -> Change:
@@ -439,35 +462,6 @@ def environment_of(
         username=person.name, device_id=person.device, named_rows=True
     )
     return environment if now is None else replace(environment, now=now)
-
-
-def _fill_known(
-    project: Project, session: Session, person: Person, site: str | None, now: datetime
-) -> None:
-    root = session.form.root
-    known = {"H04": now.date().isoformat()}
-    if person.code in {code for code, _name in project.settings.surveyors}:
-        known["H03"] = person.code
-    found = project.sites.get(site) if site else None
-    if found is not None:
-        known |= _site_answers(found)
-    else:
-        area = project.settings.area
-        known |= {"H05": area} if area.count(".") == 1 else {}
-    for name, value in known.items():
-        ref = f"{root}/H/{name}"
-        if value and ref in session.form.binds:
-            session.set(ref, value)
-
-
-def _site_answers(site: Site) -> dict[str, str]:
-    """What the register knows of a site, by the questions that ask for it."""
-    return {
-        "H05": site.regency,
-        "H06": site.district,
-        "H07": site.village,
-        "H08": site.id,
-    }
 
 
 def _position(ref: str) -> tuple[str, int]:

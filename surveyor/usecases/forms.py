@@ -18,7 +18,7 @@ from surveyor.texts import N_, _
 if TYPE_CHECKING:
     from surveyor.engine.secondary import Table, TableSource
     from surveyor.forms.findings import Finding, Reading
-    from surveyor.forms.model import Element, Form
+    from surveyor.forms.model import Element, Form, Question
 
 PROVIDED = (
     "sites.csv",
@@ -328,6 +328,12 @@ def media_source(project: Project, form: "Form") -> "TableSource":
         return None if path is None else read_table(name, path.read_bytes())
 
     return source
+
+
+def picks_a_site(form: "Form", question: "Question") -> bool:
+    """Whether a question chooses from the register of sites."""
+    source = question.itemset.nodeset if question.itemset else ""
+    return form.id != SITE_FORM and "instance('sites')" in source
 
 
 def media_file(project: Project, form: "Form", name: str) -> Path | None:

@@ -18,8 +18,10 @@ from surveyor.usecases.forms import NoSuchForm, checked
 from surveyor.usecases.merging import FormSource, forms_of
 
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)[\s/>]")
-_KEPT = 20_000
+MOST_AT_ONCE = 20_000
 """Revisions of one file that are kept in memory; a larger file is read again."""
+_LARGEST = 400_000_000
+"""Bytes; the number alone may be a lie."""
 _Value = TypeVar("_Value")
 
 
@@ -91,7 +93,8 @@ class BundleIncoming:
         self._withdrawn = {one.submission for one in self.withdrawals}
         self._withdrawn |= {one.submission for one in project.withdrawals.all()}
         self._kept: list[Revision] | None = None
-        if bundle.count("revisions") <= _KEPT:
+        is_small = bundle.size("revisions") <= _LARGEST
+        if is_small and bundle.count("revisions") <= MOST_AT_ONCE:
             self._kept = list(self._read())
 
     @property

@@ -1,7 +1,7 @@
 """What an entry asks, where it stands and what is open: for outlines and lists."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -9,7 +9,7 @@ from surveyor.engine.errors import UnknownReference
 from surveyor.engine.session import Session
 from surveyor.engine.values import Counts, Item, QuestionState
 from surveyor.forms.model import Question
-from surveyor.usecases.counting import sum_of
+from surveyor.usecases.markup import plain
 from surveyor.usecases.wording import answer_in_words
 
 _CODE = re.compile(r"[A-Z][A-Z0-9]*\d[a-z]?")
@@ -60,8 +60,8 @@ def code_of(question: Question) -> str:
 
 
 def first_line(label: str) -> str:
-    """A label without line breaks."""
-    return " ".join(label.split())
+    """A label without line breaks and without marks."""
+    return " ".join(plain(label).split())
 
 
 def pages(session: Session) -> tuple[str, ...]:
@@ -79,6 +79,19 @@ def pages(session: Session) -> tuple[str, ...]:
         if item.relevant and ref not in found:
             found.append(ref)
     return tuple(found) or (root,)
+
+
+def parts(session: Session) -> tuple[tuple[str, bool], ...]:
+    """Refs of all pages in order, each with whether it is relevant now."""
+    now = pages(session)
+    found = {
+        item.ref: False
+        for item in session.items()
+        if item.kind != "question" and not item.relevant and has_words(session, item)
+    }
+    found |= dict.fromkeys(now, True)
+    order = [session.form.root, *(item.ref for item in session.items())]
+    return tuple(sorted(found.items(), key=lambda part: order.index(part[0])))
 
 
 def items_of(session: Session, page: str) -> tuple[Item, ...]:
@@ -156,13 +169,13 @@ def problems(session: Session) -> tuple[Problem, ...]:
     return tuple(made)
 
 
-def problem_at(session: Session, ref: str, kind: str, message: str) -> Problem:
+def problem_at(
+    session: Session, ref: str, kind: str, message: str, label: str = ""
+) -> Problem:
     """Something that is to be looked at in one question or note."""
     state = session.question(ref)
-    code = code_of(state.question)
-    label = "" if kind == "warning" else first_line(state.label)
-    spot = _bare_spot(session, ref, label or message)
-    return Problem(replace(spot, code=code), kind, first_line(message))
+    spot = _bare_spot(session, ref, label or state.label)
+    return Problem(replace(spot, code=code_of(state.question)), kind, message)
 
 
 def is_warning(state: QuestionState) -> bool:
@@ -191,15 +204,6 @@ def _bare_spot(session: Session, ref: str, label: str) -> Spot:
     page = page_of(session, ref)
     words = first_line(label) or ref.rpartition("/")[2]
     return Spot(ref, page, label_of(session, page), "", words, "")
-
-
-def page_counts(session: Session, parts: Mapping[str, Counts]) -> dict[str, Counts]:
-    """How far each page is, from the counts of the form's items."""
-    loose = [item.ref for item in session.items() if item.kind == "question"]
-    made = {ref: counts for ref, counts in parts.items() if ref not in loose}
-    if loose:
-        made[session.form.root] = sum_of(parts[ref] for ref in loose)
-    return made
 
 
 def state_of(counts: Counts) -> PartState:

@@ -19,6 +19,7 @@ from surveyor.texts import N_, _, ngettext
 from surveyor.usecases.csv_in import CsvIncoming
 from surveyor.usecases.exchange import is_trusted, office_secret
 from surveyor.usecases.facts import facts_of
+from surveyor.usecases.forms import SITE_FORM
 from surveyor.usecases.incoming import BundleIncoming, Incoming
 from surveyor.usecases.look_alikes import like_those_here, visit_of
 from surveyor.usecases.merging import merged_of
@@ -83,6 +84,14 @@ class Preview:
     receipts: int = 0
     error: SurveyorError | None = None
 
+    @property
+    def sites(self) -> int:
+        """How many of the entries are of the register of sites."""
+        return sum(
+            one.form_id == SITE_FORM and one.fate is not Fate.REFUSED
+            for one in self.lines
+        )
+
     def count(self, fate: Fate) -> int:
         """How many entries have a fate."""
         return sum(one.fate is fate for one in self.lines)
@@ -142,7 +151,7 @@ def in_words(preview: Preview) -> str:
     if refused:
         text = ngettext("{n} ditolak", "{n} ditolak", refused)
         parts.append(text.format(n=formats.integer(refused)))
-    lines = [told_entries(len(preview.lines) - refused, parts)]
+    lines = [told_entries(len(preview.lines) - refused, parts, preview.sites)]
     if preview.receipts:
         text = ngettext("{n} tanda terima.", "{n} tanda terima.", preview.receipts)
         lines.append(text.format(n=formats.integer(preview.receipts)))

@@ -83,6 +83,7 @@ def open_project(
     project = Project.open(folder, progress)
     _add_program_forms(project)
     project.drafts.purge(datetime.now(UTC) - DISCARDED_KEPT)
+    project.logs.purge(project.drafts)
     if backup:
         backup_if_due(project, progress=progress)
     return project

@@ -8,8 +8,9 @@ not here, an id that is here with other bytes.
 
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 from surveyor import formats
@@ -24,9 +25,17 @@ from surveyor.store.receipts import IN
 from surveyor.sync.bundle import Bundle
 from surveyor.sync.keys import fingerprint
 from surveyor.texts import N_, _, ngettext
+from surveyor.usecases.ahead import Ahead
 from surveyor.usecases.csv_in import CsvIncoming
 from surveyor.usecases.exchange import file_digest, is_trusted, office_secret, trust
-from surveyor.usecases.incoming import BundleIncoming, Incoming, Left, stored_forms
+from surveyor.usecases.forms import SITE_FORM
+from surveyor.usecases.incoming import (
+    MOST_AT_ONCE,
+    BundleIncoming,
+    Incoming,
+    Left,
+    stored_forms,
+)
 from surveyor.usecases.merging import merged_of, shown_of
 
 _TABLES = (".csv", ".tsv", ".txt")
@@ -52,6 +61,8 @@ class Merged:
     exchange: str = ""
     entries: int = 0
     """Entries in the file."""
+    sites: int = 0
+    """Of them, those of the register of sites."""
     new: int = 0
     updated: int = 0
     conflicts: int = 0
@@ -83,15 +94,17 @@ class _Wish:
     trusting: frozenset[str]
     form_id: str
     batch: int
+    forward: bool
 
 
-def merge_files(
+def merge_files(  # noqa: PLR0913 (all but two are seldom given)
     project: Project,
     paths: Sequence[Path],
     *,
     key: Path | None = None,
     trusting: Iterable[str] = (),
     form_id: str = "",
+    forward: bool = False,
     progress: Progress | None = None,
 ) -> Merging:
     """Takes in any number of bundles and tables, one transaction each.
@@ -102,6 +115,7 @@ def merge_files(
         key: A file with an office's secret key; this machine's own by default.
         trusting: Public keys that the person said are the senders'; remembered.
         form_id: The form that tables are of; found out by their columns by default.
+        forward: Whether this is an office, which hands on what came on a stick.
         progress: Told every entry. Stopping keeps the files that were done.
 
     Raises:
@@ -111,17 +125,20 @@ def merge_files(
     progress = progress or Progress()
     secret = office_secret(key)
     batch = int(datetime.now(UTC).timestamp() * 1000)
-    wish = _Wish(frozenset(trusting), form_id, batch)
+    wish = _Wish(frozenset(trusting), form_id, batch, forward)
     done: list[Merged] = []
-    for number, path in enumerate(paths):
-        what = _("Menggabungkan {name}").format(name=path.name)
-        try:
-            progress.step(number, len(paths), what)
-            done.append(_merge(project, path, secret, wish, progress))
-        except UserError as error:
-            done.append(Merged(path, error=error))
-        except Cancelled:
-            return Merging(tuple(done), stopped=True)
+    with Ahead(len(paths)) as ahead:
+        for number, path in enumerate(paths):
+            what = _("Menggabungkan {name}").format(name=path.name)
+            try:
+                progress.step(number, len(paths), what)
+                done.append(
+                    _merge(_Taking(project, path, ahead, progress), secret, wish)
+                )
+            except UserError as error:
+                done.append(Merged(path, error=error))
+            except Cancelled:
+                return Merging(tuple(done), stopped=True)
     return Merging(tuple(done))
 
 
@@ -174,7 +191,7 @@ def in_words(merged: Merged) -> str:
     if refused:
         text = ngettext("{n} ditolak", "{n} ditolak", refused)
         parts.append(text.format(n=formats.integer(refused)))
-    said = told_entries(merged.entries, parts)
+    said = told_entries(merged.entries, parts, merged.sites)
     if merged.receipts:
         text = ngettext(
             "{n} entri diterima kantor.", "{n} entri diterima kantor.", merged.receipts
@@ -186,12 +203,21 @@ def in_words(merged: Merged) -> str:
     return said.strip()
 
 
-def told_entries(entries: int, parts: Sequence[str]) -> str:
-    """What became of the entries of a file: 12 sent, 9 new, 2 updated, 1 conflict."""
+def told_entries(entries: int, parts: Sequence[str], sites: int = 0) -> str:
+    """What became of the entries of a file: 12 sent, 9 new, 2 updated, 1 conflict.
+
+    Args:
+        entries: How many there are.
+        parts: What became of them, see `counted`.
+        sites: How many of them are of the register of sites.
+    """
     if not entries and not parts:
         return _("Tidak ada entri di dalamnya.")
     text = ngettext("{n} entri dikirim", "{n} entri dikirim", entries)
     said = text.format(n=formats.integer(entries))
+    if sites:
+        text = _("{said} ({n} dari daftar lokasi)")
+        said = text.format(said=said, n=formats.integer(sites))
     return f"{said}: {', '.join(parts)}." if parts else f"{said}."
 
 
@@ -235,12 +261,28 @@ def is_table(path: Path) -> bool:
         return False
 
 
-def _merge(
-    project: Project, path: Path, secret: str, wish: _Wish, progress: Progress
-) -> Merged:
+@dataclass(slots=True)
+class _Entries:
+    """What a file carries, noted while it is read."""
+
+    of: dict[RevisionId, SubmissionId] = field(default_factory=dict)
+    sites: set[SubmissionId] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    """One file on its way into the project."""
+
+    project: Project
+    path: Path
+    ahead: Ahead
+    progress: Progress
+
+
+def _merge(taking: _Taking, secret: str, wish: _Wish) -> Merged:
+    project, path = taking.project, taking.path
     if is_table(path):
-        table = CsvIncoming(project, path, wish.form_id)
-        return _take(project, path, table, wish.batch, progress)
+        return _take(taking, CsvIncoming(project, path, wish.form_id), wish)
     with opened(path, secret) as bundle:
         if not (is_trusted(project, bundle.key) or bundle.key in wish.trusting):
             raise UnknownKey(
@@ -248,31 +290,31 @@ def _merge(
                 fingerprint=fingerprint(bundle.key),
                 sender=bundle.sender.name,
             )
-        done = _take(
-            project, path, BundleIncoming(project, bundle), wish.batch, progress
-        )
+        done = _take(taking, BundleIncoming(project, bundle), wish)
         if not is_trusted(project, bundle.key):
             trust(project, bundle.key, bundle.sender.name)
         return done
 
 
-def _take(
-    project: Project, path: Path, incoming: Incoming, batch: int, progress: Progress
-) -> Merged:
-    entries: dict[RevisionId, SubmissionId] = {}
+def _take(taking: _Taking, incoming: Incoming, wish: _Wish) -> Merged:
+    project, path, progress = taking.project, taking.path, taking.progress
+    entries = _Entries()
+    _work_ahead(taking, incoming)
     added = _bring_files(project, incoming, progress)
     digest = "" if path.is_dir() else file_digest(path)
     what = _("Menggabungkan {name}").format(name=path.name)
     arrival = Arrival(
-        Exchange(IN, incoming.author, path.name, digest, {BATCH: batch}),
+        Exchange(IN, incoming.author, path.name, digest, {BATCH: wish.batch}),
         _told(incoming, entries, progress, what),
         stored_forms(incoming),
         incoming.reviews,
         incoming.withdrawals,
         incoming.receipts,
+        wish.forward,
     )
+    shown = shown_of(project, incoming.form_source, taking.ahead.get)
     try:
-        arrived = project.receive(arrival, shown_of(project, incoming.form_source))
+        arrived = project.receive(arrival, shown)
     except BaseException:
         for one in added:
             project.media.remove(one)
@@ -283,16 +325,25 @@ def _take(
     return _outcome(project, path, incoming, arrived, entries)
 
 
+def _work_ahead(taking: _Taking, incoming: Incoming) -> None:
+    every = list(islice(incoming.revisions(), MOST_AT_ONCE))
+    here = taking.project.submissions.checksums(one.id for one in every)
+    new = [one for one in every if one.id not in here]
+    taking.ahead.begin(new, incoming.form_source)
+
+
 def _told(
     incoming: Incoming,
-    entries: dict[RevisionId, SubmissionId],
+    entries: _Entries,
     progress: Progress,
     what: str,
 ) -> Iterator[Revision]:
     for number, one in enumerate(incoming.revisions()):
         if number % 50 == 0:
             progress.step(number, incoming.total, what)
-        entries[one.id] = one.submission
+        entries.of[one.id] = one.submission
+        if one.form_id == SITE_FORM:
+            entries.sites.add(one.submission)
         yield one
 
 
@@ -335,7 +386,7 @@ def _outcome(
     path: Path,
     incoming: Incoming,
     arrived: Arrived,
-    entries: dict[RevisionId, SubmissionId],
+    entries: _Entries,
 ) -> Merged:
     taken = arrived.taken
     refused = [Left(one, error.message()) for one, error in taken.refused]
@@ -343,16 +394,18 @@ def _outcome(
     refused += [Left(one, changed) for one in taken.changed]
     conflicts = conflicting(project, taken.updated)
     other = {*taken.created, *taken.updated, *taken.emptied}
-    other |= {entries[RevisionId(one.place)] for one in refused}
+    other |= {entries.of[RevisionId(one.place)] for one in refused}
+    every = set(entries.of.values())
     return Merged(
         path,
         incoming.author,
         arrived.exchange,
-        entries=len(set(entries.values())),
+        entries=len(every),
+        sites=len(entries.sites),
         new=len(taken.created),
         updated=len(taken.updated) - len(conflicts),
         conflicts=len(conflicts),
-        known=len(set(entries.values()) - other),
+        known=len(every - other),
         withdrawn=max(len(taken.emptied), arrived.withdrawals),
         receipts=arrived.receipts,
         reviews=arrived.reviews,

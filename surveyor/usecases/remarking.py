@@ -1,5 +1,7 @@
 """Saying something of the answers of an entry; it is on disk when the call returns."""
 
+from collections.abc import Iterable
+
 from surveyor.engine.values import Change, QuestionState
 from surveyor.forms.model import Control
 from surveyor.texts import _
@@ -54,6 +56,17 @@ class Remarking:
         key = key_of(self._session, ref)
         return self._write(without(remarks_of(self._session), key, kind))
 
+    def keep(self, refs: Iterable[str]) -> Change:
+        """Answers of an earlier visit still hold, all in one step."""
+        keys = {key_of(self._session, ref) for ref in refs}
+        return self._write(
+            tuple(
+                one
+                for one in remarks_of(self._session)
+                if one.kind != Kind.TAKEN or one.key not in keys
+            )
+        )
+
     def confirm(self, state: QuestionState, text: str) -> Change:
         """A warning is right nevertheless; the text says why."""
         return self.say(state.ref, Kind.CONFIRMED, text, state.label.strip())
@@ -105,8 +118,9 @@ class Remarking:
 
         Warnings that nobody has confirmed, then answers of an earlier visit.
         """
+        said = _("Benarkan dengan penjelasan, atau perbaiki jawabannya.")
         found = [
-            problem_at(self._session, state.ref, "warning", state.label)
+            problem_at(self._session, state.ref, "warning", said, state.label)
             for state in warnings(self._session)
             if not self.is_confirmed(state)
         ]

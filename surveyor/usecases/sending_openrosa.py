@@ -17,13 +17,13 @@ from surveyor.sync.network_errors import (
 )
 from surveyor.sync.openrosa import Entry, OpenRosa, Part, check_entry
 from surveyor.sync.outcomes import MOST_SICK, RACE_PAUSE, Meaning, Next, Outcome
-from surveyor.texts import N_, _
+from surveyor.texts import _
 from surveyor.usecases.forms import NoSuchForm, form_of
+from surveyor.usecases.sealing import kept_sealed
 from surveyor.usecases.sent import Ledger, Sent
 
 _THERE = (State.SENT, State.RECEIVED)
 _PAGE = 50
-_SEALED = N_("Formulir ini meminta entri tersandi; kirim dengan flashdisk.")
 
 
 def send_openrosa(
@@ -122,17 +122,18 @@ class _Round:
         )
 
     def _send(self, row: Delivery) -> None:
-        entry = self._entry(row)
+        try:
+            entry, sealed = self._entry(row)
+        except SurveyorError as error:
+            self.ledger.park(row, _said(error))
+            return
         wrong = _("Entri ini tidak ada.") if entry is None else check_entry(entry)
         if entry is None or wrong:
             self.ledger.park(row, {"code": "entry.damaged", "text": wrong})
             return
-        if self._is_sealed(row):
-            self.ledger.park(row, {"code": "entry.sealed", "text": _(_SEALED)})
-            return
         raced = bool(row.answer.get("raced"))
         try:
-            outcome = self.link.send_entry(entry, again=raced)
+            outcome = self.link.send_entry(entry, self._parts(sealed), again=raced)
         except LinkTrouble as error:
             self.ledger.later(row, {**row.answer, **_said(error)})
             self.ledger.sent.trouble = error
@@ -141,15 +142,32 @@ class _Round:
             raise
         else:
             self.ledger.sent.bytes_up += len(entry.xml)
+            if sealed is not None and outcome.next is Next.DONE:
+                self._outbox.set_file(sealed, sealed.size, State.SENT)
             self._settle(row, outcome)
 
-    def _entry(self, row: Delivery) -> Entry | None:
+    def _entry(self, row: Delivery) -> tuple[Entry | None, FileDelivery | None]:
+        """An entry as it goes; sealed, a manifest and the file of the entry itself."""
         found = self.project.submissions.revision(row.revision)
         if found is None:
-            return None
-        return Entry(
-            found.id, found.submission, found.form_id, found.xml, bool(found.parents)
+            return None, None
+        xml, file = found.xml, None
+        if self._is_sealed(row):
+            kept = kept_sealed(self.project, self.place.id, row.revision)
+            if kept is None:
+                return None, None
+            xml, file = kept
+        entry = Entry(
+            found.id, found.submission, found.form_id, xml, bool(found.parents)
         )
+        return entry, file
+
+    def _parts(self, sealed: FileDelivery | None) -> tuple[Part, ...]:
+        """Without this file a sealed entry is nothing, so both go at once."""
+        if sealed is None:
+            return ()
+        data = self.project.media.read(sealed.sha256)
+        return (Part(sealed.name, "application/octet-stream", data),)
 
     def _is_sealed(self, row: Delivery) -> bool:
         try:
@@ -193,7 +211,7 @@ class _Round:
         rows = {row.revision: row for row in there}
         for file in self._outbox.files(self.place.id):
             row = rows.get(RevisionId(file.revision))
-            entry = self._entry(row) if row is not None else None
+            entry = self._entry(row)[0] if row is not None else None
             if row is None or entry is None or row.form_id in self.stopped:
                 continue
             self._send_file(file, entry)

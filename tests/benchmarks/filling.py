@@ -9,6 +9,7 @@ from key press to repaint 16 ms (p95), a page opened in 100 ms, 200 MB of memory
 """
 
 import argparse
+import multiprocessing
 import os
 import sys
 import tempfile
@@ -18,14 +19,12 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from large import keep
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from surveyor.usecases.demo import fill_demo
 from surveyor.usecases.filling import Filling, Person
-from surveyor.usecases.forms import import_form
+from surveyor.usecases.overview import pages as pages_of
 from ui.app import App
 from ui.main_window import MainWindow
 
@@ -91,24 +90,27 @@ class Watch(QObject):
     def __init__(self, application, window):
         super().__init__()
         self._application = application
-        self._painted = 0.0
+        self._painted = (0.0, 0.0)
         window.installEventFilter(self)
 
     def eventFilter(self, watched, event):  # noqa: N802 (Qt's name)
         if event.type() != QEvent.Type.UpdateRequest:
             return False
         QMainWindow.event(watched, event)
-        self._painted = time.perf_counter()
+        self._painted = (time.perf_counter(), time.process_time())
         return True
 
     def once(self, action):
-        self._painted = 0.0
-        begun = time.perf_counter()
+        """Milliseconds until it is painted: by the clock, and of the processor."""
+        self._painted = (0.0, 0.0)
+        begun, busy = time.perf_counter(), time.process_time()
         action()
         self._application.processEvents()
-        done = time.perf_counter()
+        done = (time.perf_counter(), time.process_time())
+        # What is painted later, such as the progress, is not what was waited for.
+        painted = self._painted if self._painted[0] else done
         self._rest()
-        return ((self._painted or done) - begun) * 1000
+        return (painted[0] - begun) * 1000, (painted[1] - busy) * 1000
 
     def _rest(self):
         """What the program puts off until the person looks, and what it throws away."""
@@ -118,12 +120,13 @@ class Watch(QObject):
         self._application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def show(self, name, actions, target):
-        spent = sorted(self.once(action) for action in actions)
-        p95 = spent[int((len(spent) - 1) * 0.95)]
-        mark = "" if p95 <= target else "  OVER"
+        spent = [self.once(action) for action in actions]
+        clock, busy = (sorted(one[n] for one in spent) for n in (0, 1))
+        at = int((len(spent) - 1) * 0.95)
+        mark = "" if clock[at] <= target else "  OVER"
         print(
-            f"{name:<46} median {spent[len(spent) // 2]:7.1f}  p95 {p95:7.1f} ms"
-            f"  (target {target}){mark}",
+            f"{name:<40} median {clock[len(spent) // 2]:6.1f}  p95 {clock[at]:6.1f} ms"
+            f"  (processor p95 {busy[at]:6.1f}, target {target}){mark}",
             flush=True,
         )
 
@@ -166,34 +169,65 @@ def memory():
     return 0.0
 
 
+def prepare(place, entries, rows):
+    """Makes the project; in a process of its own, for it loads what nobody needs later."""
+    from large import keep
+
+    from surveyor.usecases.demo import fill_demo
+    from surveyor.usecases.forms import import_form
+    from surveyor.usecases.projects import open_project
+
+    fill_demo(place, entries=6, today=date(2026, 11, 23)).close()
+    keep(place / "project.sqlite", entries)
+    written = place / "besar.md"
+    written.write_text(form(rows), "utf-8")
+    with open_project(place) as project:
+        import_form(project, written)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--entries", type=int, default=10_000)
     parser.add_argument("--rows", type=int, default=100)
     asked = parser.parse_args()
-    application = QApplication(sys.argv[:1])
     with tempfile.TemporaryDirectory() as folder:
         os.environ["SURVEYOR_HOME"] = folder
         place = Path(folder) / "p"
-        fill_demo(place, entries=6, today=date(2026, 11, 23)).close()
-        keep(place / "project.sqlite", asked.entries)
-        written = Path(folder) / "besar.md"
-        written.write_text(form(asked.rows), "utf-8")
+        work = multiprocessing.get_context("spawn").Process(
+            target=prepare, args=(place, asked.entries, asked.rows)
+        )
+        work.start()
+        work.join()
+        application = QApplication(sys.argv[:1])
         app = App(application)
         app.open(place)
-        import_form(app.project, written)
         window = MainWindow(app)
         window.resize(1366, 768)
         window.show()
+        window.activateWindow()
         window.show_page("submissions")
+        QTest.qWait(300)
+        print(f"memory with {asked.entries} entries listed {memory():.0f} MB")
+        walk(app, window)
+        print(f"memory after all pages of Smart Economy {memory():.0f} MB")
+        watch = Watch(application, window)
         begun = time.perf_counter()
         filling = Filling.start(app.project, "besar", Person("A"))
         print(f"entry begun {(time.perf_counter() - begun) * 1000:.0f} ms")
-        watch = Watch(application, window)
-        print(f"page opened {watch.once(lambda: window.open_filling(filling)):.0f} ms")
+        opened = watch.once(lambda: window.open_filling(filling))[0]
+        print(f"entry opened {opened:.0f} ms")
         measure(watch, window._filling.entry)
-        print(f"memory with {asked.entries} entries {memory():.0f} MB")
+        print(f"memory after this form {memory():.0f} MB")
         app.close()
+
+
+def walk(app, window):
+    """Shows each page of a form as people have it."""
+    usual = Filling.start(app.project, "smart_economy", Person("A"))
+    window.open_filling(usual)
+    for ref in pages_of(usual.session):
+        window._filling.entry.show_page(ref)
+        QTest.qWait(50)
 
 
 def measure(watch, entry):

@@ -27,6 +27,7 @@ from wire import entries, form_of
 
 from surveyor.server.access import new_token
 from surveyor.server.options import VARIABLE, Limits, Options
+from surveyor.server.running import run
 from surveyor.server.service import Service
 from surveyor.server.values import Role
 from surveyor.sync import wire
@@ -48,9 +49,9 @@ def start(options, workers):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = (
-        "import uvicorn; "
-        "uvicorn.run('surveyor.server.app:from_environment', factory=True, "
-        f"host='127.0.0.1', port={port}, workers={workers}, log_config=None)"
+        f"from {run.__module__} import Listening, run; from {Options.__module__} import *;"
+        f" import os; options = Options.from_json(os.environ[VARIABLE]);"
+        f" run(options, Listening(port={port}, workers={workers}))"
     )
     running = subprocess.Popen(
         [sys.executable, "-c", command],

@@ -1,6 +1,6 @@
 """The audit log travels with an entry; a real project, real files."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -117,6 +117,21 @@ def test_a_log_that_cannot_be_written_stops_nobody_and_is_caught_up(project):
     assert kinds([line.split(",") for line in kept.splitlines()]) == [
         "form start", "group questions", "form save", "form exit",
     ]  # fmt: skip
+
+
+def test_the_log_of_a_discarded_draft_goes_with_it_and_no_sooner(project):
+    keep_form(project, "")
+    entry, other = (Filling.start(project, "visit", SARI) for _number in range(2))
+    for one in (entry, other):
+        sitting(one)
+        one.discard()
+    project.drafts.restore(other.draft.id)
+    project.logs.purge(project.drafts)
+    assert project.logs.read(entry.draft.id)
+    project.drafts.purge(datetime.now(UTC) + timedelta(days=1))
+    project.logs.purge(project.drafts)
+    assert project.logs.read(entry.draft.id) == ""
+    assert project.logs.read(other.draft.id)
 
 
 def test_rows_and_refusals_are_logged_without_the_page(project):

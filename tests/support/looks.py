@@ -260,7 +260,9 @@ def _cut_heads(header: QHeaderView) -> Iterator[str]:
         )
         if header.isSectionHidden(section) or not text or tip:
             continue
-        if header.sectionSizeHint(section) > header.sectionSize(section) + ROOM:
+        arrows = 14 if header.isSortIndicatorShown() else 0
+        wanted = header.sectionSizeHint(section) - arrows
+        if wanted > header.sectionSize(section) + ROOM:
             yield f"{text} (head)"
 
 

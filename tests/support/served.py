@@ -129,9 +129,13 @@ class Talking:
 
 @contextlib.contextmanager
 def served(
-    folder: Path, database: str = "", files: str = "", **limits: int
+    folder: Path,
+    database: str = "",
+    files: str = "",
+    tls: tuple[str, str] | None = None,
+    **limits: int,
 ) -> Iterator[Served]:
-    """Runs the server until the block ends."""
+    """Runs the server until the block ends; `tls` is the files of chain and key."""
     options = Options(
         database=database or f"sqlite:///{folder / 'server.sqlite'}",
         files=files or str(folder / "files"),
@@ -139,9 +143,13 @@ def served(
         limits=Limits(**({"requests": 0} | limits)),
     )
     app = create_app(options)
-    config = uvicorn.Config(app, log_config=None, lifespan="on", date_header=True)
+    chain, key = tls or (None, None)
+    config = uvicorn.Config(
+        app, log_config=None, server_header=False, ssl_certfile=chain, ssl_keyfile=key
+    )
     server = uvicorn.Server(config)
-    listening = socket.socket()
+    # Of this protocol by name, so that asyncio switches Nagle's waiting off.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
@@ -152,7 +160,8 @@ def served(
             assert time.monotonic() < until
             time.sleep(0.01)
         port = listening.getsockname()[1]
-        yield Served(f"http://127.0.0.1:{port}", app.state.service)
+        scheme = "https" if tls else "http"
+        yield Served(f"{scheme}://127.0.0.1:{port}", app.state.service)
     finally:
         server.should_exit = True
         thread.join(30)

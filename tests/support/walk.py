@@ -3,7 +3,7 @@
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from time import monotonic
 from unittest.mock import patch
 
@@ -22,6 +22,7 @@ from ui import main_window
 from ui.main_window import MainWindow
 from ui.pages.page import Page
 from ui.pages.reports import ReportsPage
+from ui.pages.tour_offer import start_tour
 from ui.widgets.details import DetailsDialog
 from ui.widgets.error_dialog import show_error
 from ui.widgets.map_dialog import MapDialog
@@ -29,6 +30,7 @@ from ui.widgets.nav import Nav
 from ui.widgets.report_options import DISTRICT, ENTRY, MAP, TABLES
 
 Place = tuple[str, QWidget]
+FORMS = ("smart_economy", "smart_branding", "site_register")
 _LONGEST = 20
 """Seconds that work in the background may take."""
 
@@ -45,7 +47,7 @@ def settle(window: MainWindow) -> None:
 
 def relax() -> None:
     """A change of size asks for another, up to the page that scrolls."""
-    for _round in range(3):
+    for _round in range(8):
         QApplication.processEvents()
 
 
@@ -90,11 +92,16 @@ def _parts(page: Page) -> Iterator[str]:
         buttons[0].click()
 
 
-def all_entries(window: MainWindow) -> Iterator[Place]:
+def first_entry(window: MainWindow) -> Iterator[Place]:
+    """Every part of one built-in form."""
+    return all_entries(window, ("smart_economy",))
+
+
+def all_entries(window: MainWindow, forms: Iterable[str] = FORMS) -> Iterator[Place]:
     """Every part of every built-in form being filled in, and the panels above it."""
     project = window._app.project
     site = project.sites.search("Kumala")[0].id
-    for form in ("smart_economy", "smart_branding", "site_register"):
+    for form in forms:
         at = None if form == "site_register" else site
         window.open_filling(Filling.start(project, form, window._app.person(), at))
         entry = window._filling.entry
@@ -252,6 +259,66 @@ def _map(window: MainWindow) -> QDialog:
     return dialog
 
 
+def _destination(window: MainWindow) -> QDialog:
+    from ui.pages.exchange.sending_destination import DestinationDialog
+
+    dialog = DestinationDialog(window._app, window)
+    dialog.show()
+    return dialog
+
+
+def _doubles(window: MainWindow) -> QDialog:
+    from ui.pages.register.doubles_dialog import DoublesDialog
+
+    dialog = DoublesDialog(window, window._app.project, window._app.jobs)
+    dialog.show()
+    return dialog
+
+
+def _import(window: MainWindow) -> QDialog:
+    from ui.pages.register.import_dialog import SiteImportDialog
+
+    app = window._app
+    path = app.project.folder / "walk.csv"
+    path.write_text("objek;y;x;kode\nDanau Baru;-0,41;116,98;64.02.06\n;a;1;\n")
+    dialog = SiteImportDialog(window, app.project, app.jobs, app.person(), path)
+    dialog.show()
+    return dialog
+
+
+def _bundle(window: MainWindow) -> QDialog:
+    from ui.pages.exchange.bundle_dialog import BundleDialog
+
+    dialog = BundleDialog(window._app, window)
+    dialog.show()
+    return dialog
+
+
+def _answer(choices: tuple, *, several: bool) -> Callable[[MainWindow], QDialog]:
+    def open_it(window: MainWindow) -> QDialog:
+        from surveyor.usecases.conflicts import Line, Side
+        from ui.pages.exchange.answer import AnswerDialog
+
+        side = Side("a", "A")
+        line = Line(
+            "x", "CA05", "CA05", side, (side,), open=True, result="a",
+            choices=choices, several=several,
+        )  # fmt: skip
+        dialog = AnswerDialog(line, window)
+        dialog.show()
+        return dialog
+
+    return open_it
+
+
+def _tour(window: MainWindow) -> QDialog:
+    start_tour(window._app, window)
+    return _last(window, "TourWindow")
+
+
+_CHOICES = (("a", "A"), ("b", "B"))
+
+
 def _last(window: MainWindow, name: str) -> QDialog:
     found = [one for one in window.findChildren(QDialog) if type(one).__name__ == name]
     return found[-1]
@@ -273,6 +340,16 @@ DIALOGS: dict[str, tuple[Callable[[MainWindow], QDialog], ...]] = {
     "PaperDialog": (_papers,),
     "PeriodDialog": (_period,),
     "TrialWindow": (_trial,),
+    "AnswerDialog": (
+        _answer((), several=False),
+        _answer(_CHOICES, several=False),
+        _answer(_CHOICES, several=True),
+    ),
+    "BundleDialog": (_bundle,),
+    "DestinationDialog": (_destination,),
+    "DoublesDialog": (_doubles,),
+    "SiteImportDialog": (_import,),
+    "TourWindow": (_tour,),
 }
 """How each dialog is opened, by the name of its class."""
 

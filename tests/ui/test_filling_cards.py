@@ -130,3 +130,24 @@ def test_a_series_that_stands_in_no_group_counts_its_rows(entry_of):
 
     assert entry.filling.counting.parts["/data/r"].askable == 2
     assert entry.filling.draft.askable == 3
+
+
+def test_the_outline_tells_a_part_that_is_not_relevant(entry_of):
+    rows = """
+| | begin_group | a | Pembuka | | |
+| | text | t | Nama | | |
+| | end_group | | | | |
+| | begin_group | b | Lanjutan | | ${t} = 'ya' |
+| | text | u | Isi | | |
+| | end_group | | | | |
+"""
+    entry = entry_of(rows)
+    listed = entry._outline._parts
+    before = listed.item(1).toolTip(), bool(listed.item(1).flags())
+
+    entry._answer("/data/a/t", "ya")
+    entry._show_progress()
+
+    assert before == ("Lanjutan: tidak berlaku", False)
+    assert listed.item(1).toolTip() == "Lanjutan: belum diisi"
+    assert listed.item(1).flags()

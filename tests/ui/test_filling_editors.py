@@ -6,11 +6,12 @@ import pytest
 import zxingcpp
 from PIL import Image
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QGuiApplication, QImage
 
 from surveyor.engine.environment import Environment
 from surveyor.engine.session import Session
 from surveyor.forms.reading import read_form
+from surveyor.usecases.markup import plain, rich
 from ui import theme
 from ui.questions import (
     codes,
@@ -26,7 +27,6 @@ from ui.questions import (
 )
 from ui.questions.choices import ChoiceRows
 from ui.questions.factory import make_editor
-from ui.questions.markdown import plain, rich
 from ui.questions.notes import TriggerEditor
 from ui.questions.uploads import FileEditor, PhotoEditor
 
@@ -350,3 +350,28 @@ def test_labels_show_a_little_markdown_and_no_html(written, shown):
 
 def test_a_name_that_is_read_aloud_has_no_marks():
     assert plain("# **Harga** [tiket](https://go.id)") == "Harga tiket"
+
+
+@pytest.mark.parametrize("name", ["text", "long"])
+def test_a_paste_of_ten_megabytes_is_refused_and_said(qtbot, editor_of, name):
+    editor, told = editor_of(name), []
+    editor.hinted.connect(told.append)
+    field = editor.line if name == "text" else editor.area
+    qtbot.keyClicks(field, "semula")
+    QGuiApplication.clipboard().setText("x" * 10_000_000)
+
+    qtbot.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+    written = field.text() if name == "text" else field.toPlainText()
+    QGuiApplication.clipboard().clear()
+    assert written == "semula"
+    assert told[0].startswith("Teks 10.000.000 karakter terlalu panjang")
+
+
+def test_a_paste_that_fits_is_pasted(qtbot, editor_of):
+    editor = editor_of("text")
+    QGuiApplication.clipboard().setText("Kedai Etam")
+
+    qtbot.keyClick(editor.line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+    assert editor.line.text() == "Kedai Etam"

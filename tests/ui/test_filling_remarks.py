@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from surveyor.usecases.demo import fill_demo
+from surveyor.usecases.double_entry import enter_again
 from surveyor.usecases.filling import Filling, Person
 from surveyor.usecases.forms import import_form
 from surveyor.usecases.projects import open_project
@@ -53,6 +54,7 @@ def entry(qtbot, qapp, folder):
         page = FillingPage(Filling.start(project, "uji", Person("Nur", "P01")))
         qtbot.addWidget(page)
         page.show()
+        page.activateWindow()
         qtbot.waitExposed(page)
         yield page.entry
         if not page.entry.frozen:
@@ -70,6 +72,7 @@ def said(entry):
 def stand_on(qtbot, entry, ref):
     entry._jump(ref)
     qtbot.waitUntil(lambda: entry.sheet.current_ref() == ref)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
 
 
 def type_in(qtbot, entry, name, text):
@@ -205,7 +208,7 @@ def test_answers_of_the_visit_before_are_marked_until_enter_keeps_them(
         qtbot.addWidget(page)
         page.show()
         qtbot.waitExposed(page)
-        offered = page.entry.earlier.isVisibleTo(page)
+        offered = page.entry.notices.earlier.isVisibleTo(page)
         page.entry.extras.take_over()
         taken = filling.session.value("/data/IN/IN01")
         stand_on(qtbot, page.entry, "/data/IN/IN01")
@@ -226,3 +229,57 @@ def _economy():
     from surveyor.store.values import Query
 
     return Query(form_id="smart_economy")
+
+
+def test_two_typings_are_compared_and_settled_by_keys(qtbot, qapp, folder):
+    theme.apply(qapp, "light")
+    with open_project(folder) as project:
+        one = Filling.start(project, "uji", Person("Ade"))
+        one.answer("/data/a/t", "Etam")
+        first = one.finish()
+        filling = enter_again(project, first.submission, Person("Nur"))
+        page = FillingPage(filling)
+        qtbot.addWidget(page)
+        page.show()
+        qtbot.waitExposed(page)
+        page.entry._answer("/data/a/t", "Etham")
+        stand_on(qtbot, page.entry, "/data/a/t")
+        press(qtbot, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+        blind = filling.session.value("/data/a/t")
+
+        press(qtbot, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        press(qtbot, Qt.Key.Key_1)
+        qtbot.keyClicks(QApplication.focusWidget(), "kertas jelas")
+        press(qtbot, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+        head = project.submissions.head(first.submission)
+        assert blind == "Etham"
+        assert page.done.revision == head.id
+        assert head.parents == (first.revision,)
+        assert b"<t>Etam</t>" in head.xml
+
+
+def test_ctrl_b_confirms_all_copies_of_a_page(qtbot, qapp, folder):
+    theme.apply(qapp, "light")
+    with open_project(folder) as project:
+        site = project.submissions.page(_economy(), 0, 1)[0].site
+        filling = Filling.start(project, "smart_economy", Person("Nur"), site)
+        page = FillingPage(filling)
+        qtbot.addWidget(page)
+        page.show()
+        qtbot.waitExposed(page)
+        page.entry.extras.take_over()
+        stand_on(qtbot, page.entry, "/data/IN/IN01")
+        before = {one.spot.page for one in page.entry.extras.remarking.open()}
+
+        press(qtbot, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+
+        kinds = [
+            (one.spot.page, one.kind) for one in page.entry.extras.remarking.open()
+        ]
+        asked = [s for s in page.entry._session.nodes() if s.ref.endswith("/H15")]
+        assert "/data/IN" in before
+        assert ("/data/IN", "taken") not in kinds
+        assert ("/data/TX", "taken") in kinds
+        assert [one.value for one in asked] == [""]
+        filling.discard()

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from shiboken6 import isValid
 from sqlalchemy import event
 
 from surveyor.store.errors import DamagedProject
@@ -163,11 +164,25 @@ def test_a_site_registered_from_the_list_of_sites_is_shown_there(window):
     assert page.place() == page._chosen().id
 
 
+def test_the_sites_are_shown_again_after_an_entry_was_left(qtbot, window):
+    window.show_page("sites")
+    app = window._app
+    window.open_filling(Filling.start(app.project, "site_register", app.person()))
+    page = window._filling
+    window.show_page("home")
+    qtbot.waitUntil(lambda: not isValid(page))
+
+    window.show_page("sites")
+
+    assert window._pages["sites"].place()
+
+
 def test_a_finished_entry_is_shown_among_the_others(window):
     project = window._app.project
     row = project.submissions.page(Query(form_id="smart_economy"), 0, 1)[0]
     window.open_filling(Filling.correct(project, row.submission, Person("Wati")))
 
+    window._filling.entry.finish()  # tells a warning that forbids nothing
     window._filling.entry.finish()
 
     page = window._pages["submissions"]
@@ -461,7 +476,7 @@ def test_an_entry_that_the_disk_refuses_is_not_left(qtbot, window):
     page = window._filling
     event.listen(project._engine, "connect", refuse)
     project._engine.dispose()
-    page.entry._change(lambda: page.entry.filling.answer("/data/IN/IN01", "7"))
+    page.entry.change(lambda: page.entry.filling.answer("/data/IN/IN01", "7"))
 
     window.show_page("home")
     held = window._stack.currentWidget() is page, window._filling is page

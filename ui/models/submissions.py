@@ -47,7 +47,7 @@ COLUMNS = (
     Column("site", N_("Lokasi wisata"), "site", 220),
     Column("form", N_("Kuesioner"), "form", 126, least=92),
     Column("visited", N_("Kunjungan"), "visited", 108),
-    Column("author", N_("Petugas"), "author", 128, least=96),
+    Column("author", N_("Petugas"), "author", 128, least=100),
     Column("score", N_("Skor"), "score", 68, figure=True),
     Column("area", N_("Wilayah"), "area", 140, shown=False),
     Column("finished", N_("Selesai diisi"), "finished", 190, shown=False),

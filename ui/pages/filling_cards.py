@@ -6,11 +6,11 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from surveyor.engine.values import Change, Item
+from surveyor.engine.values import Change, Item, QuestionState
 from surveyor.forms.model import Control, Question
 from surveyor.texts import _
-from surveyor.usecases.filling import Filling, picks_a_site
-from surveyor.usecases.forms import media_file
+from surveyor.usecases.filling import Filling
+from surveyor.usecases.forms import media_file, picks_a_site
 from surveyor.usecases.overview import (
     PartState,
     first_line,
@@ -37,6 +37,7 @@ from ui.pages.filling_places import Place
 from ui.pages.filling_remarks import said_of
 from ui.questions.card import QuestionCard, QuestionView
 from ui.questions.grid import GridCard, GridRow
+from ui.questions.remarks import Said
 from ui.questions.rows import AddButton, ExtraRows, RowHead, SeriesHead
 from ui.questions.table import RepeatTable
 
@@ -81,10 +82,15 @@ class Cards(QWidget):
         self.adders: dict[str, AddButton] = {}
         self._spread = Spread()
         self._bodies: dict[str, Spread] = {}
+        self._columns: dict[str, QVBoxLayout] = {}
+        """Row -> the column that its cards go into when it is opened."""
         self._at: dict[str, Place] = {}
         self._parts: dict[str, tuple[str | None, QWidget]] = {}
         self._missing: Mapping[str, str] = {}
         self._reasons: Mapping[str, str] = {}
+        self._told: dict[str, tuple[QuestionState, str, str, Said]] = {}
+        """What each view shows now."""
+        self._answered: frozenset[str] = frozenset()
         self.structure = structure(filling, page)
         """What they were built from; another one asks for new cards."""
         self._extra: dict[str, tuple[str, ...]] = {}
@@ -198,6 +204,8 @@ class Cards(QWidget):
             change: What has changed since; None where that is not known.
         """
         self._missing, self._reasons = missing, reasons
+        # A field whose text the form has changed or refused is written anew.
+        self._answered = change.values if change is not None else frozenset(self._told)
         if change is None or change.relevance:
             self._show_relevance()
         for place in self._spread.places():
@@ -208,8 +216,13 @@ class Cards(QWidget):
     def _show_view(self, view: QuestionView) -> None:
         ref = view.ref
         state = self._session.question(ref)
-        view.show_state(state, self._missing.get(ref, ""), self._reasons.get(ref, ""))
-        view.show_remarks(said_of(state, self._remarking))
+        said = said_of(state, self._remarking)
+        now = (state, self._missing.get(ref, ""), self._reasons.get(ref, ""), said)
+        if ref not in self._answered and self._told.get(ref) == now:
+            return
+        self._told[ref] = now
+        view.show_state(*now[:3])
+        view.show_remarks(said)
         view.setVisible(state.relevant)
         if view.takes_files and state.value != view.shown_file:
             view.shown_file = state.value
@@ -380,18 +393,16 @@ class Cards(QWidget):
             self._at[row.ref] = place
             self.rows.append(row.ref)
             where.add(place)
-            body = QWidget(where.body)
-            column_in(body).setSpacing(8)
-            inside = Spread(body=body)
+            inside = Spread()
             self._bodies[row.ref] = inside
             where.spread.inside.append(inside)
-            where.column.addWidget(body)
+            self._columns[row.ref] = where.column
             self._show_body(row.ref)
 
     def _head(self, place: Place) -> QWidget:
         ref = place.ref
         series = self._session.group(ref.rpartition("[")[0])
-        extra = self._filling.extra_rows(series.ref)
+        extra = self._extra.get(series.ref, ())
         free = self._session.group(ref).can_remove or ref in extra
         head = RowHead(ref, can_add=series.can_add, can_remove=free, parent=place)
         head.set_open(is_open=self._is_open(ref))
@@ -404,7 +415,8 @@ class Cards(QWidget):
     def show_open(self, series: str) -> None:
         """Opens and closes the rows of a series as they are wanted now."""
         for row in [one for one in self.rows if one.rpartition("[")[0] == series]:
-            self._show_body(row)
+            if self._is_open(row) or self._bodies[row].body is not None:
+                self._show_body(row)
 
     def _is_open(self, row: str) -> bool:
         return self._arrangement.open.get(row.rpartition("[")[0]) == row
@@ -413,16 +425,17 @@ class Cards(QWidget):
         spread, is_open = self._bodies[row], self._is_open(row)
         if row in self.heads:
             self.heads[row].set_open(is_open=is_open)
-        body = spread.body
-        column = body.layout() if body is not None else None
-        if body is None or not isinstance(column, QVBoxLayout):
-            return
-        if is_open and not spread.inside:
+        if is_open and spread.body is None:
+            around = self._columns[row]
+            body = spread.body = QWidget(around.parentWidget())
+            column = column_in(body)
+            column.setSpacing(8)
+            around.insertWidget(around.indexOf(self._at[row]) + 1, body)
             for child in self._session.items(row):
                 self._add(child, Where(row, column, body, spread))
-        elif not is_open and spread.inside:
+            body.show()
+        elif not is_open and spread.body is not None:
             self._forget(row)
-        body.setVisible(is_open)
 
     def _forget(self, row: str) -> None:
         """Takes the cards of a row away; they are built anew when it opens again."""
@@ -430,21 +443,18 @@ class Cards(QWidget):
         spread.inside.clear()
         inside = f"{row}/"
         for known in (
-            self.views, self.tables, self.grids, self.heads, self.adders,
-            self._at, self._parts, self._bodies,
+            self.views, self.tables, self.grids, self.heads, self.adders, self._told,
+            self._at, self._parts, self._bodies, self._columns,
         ):  # fmt: skip
             for ref in [one for one in known if one.startswith(inside)]:
                 del known[ref]
         self.rows = [one for one in self.rows if not one.startswith(inside)]
-        column = spread.body.layout() if spread.body is not None else None
-        while column is not None and column.count():
-            item = column.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                # Later: one of its fields may have caused this.
-                widget.hide()
-                widget.setParent(None)
-                widget.deleteLater()
+        body, spread.body = spread.body, None
+        if body is not None:
+            # Later: one of its fields may have caused this.
+            body.hide()
+            self._columns[row].removeWidget(body)
+            body.deleteLater()
 
     def _choose_open(self, ref: str, rows: tuple[Item, ...]) -> None:
         """At first the row that is not complete yet; one that is gone gives way."""

@@ -11,12 +11,13 @@ from surveyor.engine.audit import Kind
 from surveyor.engine.values import Change
 from surveyor.errors import SurveyorError
 from surveyor.texts import _
+from surveyor.usecases.double_entry import second_of
 from surveyor.usecases.filling import Done, Filling
 from surveyor.usecases.overview import (
     Problem,
     code_of,
     first_line,
-    page_counts,
+    label_of,
     page_of,
     pages,
     problems,
@@ -25,11 +26,17 @@ from surveyor.usecases.overview import (
 from ui.pages.filling_extras import Extras, Ties
 from ui.pages.filling_head import FillingHead
 from ui.pages.filling_middle import Middle
-from ui.pages.filling_notice import EarlierNotice, UnsavedNotice
+from ui.pages.filling_notice import Notices
 from ui.pages.filling_outline import Outline
-from ui.pages.filling_panels import GoToPalette, KeysPanel, ProblemsPanel
+from ui.pages.filling_panels import (
+    GoToPalette,
+    KeysPanel,
+    ProblemsPanel,
+    StatesPanel,
+)
 from ui.pages.filling_sheet import Sheet
 from ui.questions.card import QuestionView
+from ui.widgets.pause import pause
 
 # X11 moves to the end of the line and deletes with these: without a word from the
 # entry, the field with the cursor would have them first.
@@ -46,7 +53,11 @@ class EntryView(QWidget):
     """What became of it: a Done."""
     failed = Signal(object)
     """A SurveyorError to be shown."""
+    typed_again = Signal()
+    """The second typing of a paper form is complete."""
     discarded = Signal()
+    went_back = Signal(object)
+    """To an earlier state of the draft: a DraftState."""
     register = Signal()
     """A site is to be registered before this entry goes on."""
 
@@ -58,32 +69,28 @@ class EntryView(QWidget):
         self._session = filling.session
         self._missing: dict[str, str] = {}
         self._reasons: dict[str, str] = {}
+        self._whole = True
+        """Whether pages or rows may have come or gone since they were listed."""
         self._told: set[str] = set()
         """What was listed at the end although it forbids nothing."""
         self._current: QuestionView | None = None
         self._head = FillingHead(filling, self)
         self._outline = Outline(filling, self)
         self.sheet = Sheet(filling, self)
-        self._notice = UnsavedNotice(self)
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        middle.addWidget(self._outline)
-        self.earlier = EarlierNotice(self)
-        self._middle = Middle(self.sheet, (self._notice, self.earlier), self)
-        self._middle.previous.connect(self.previous_page)
-        self._middle.next.connect(self.next_page)
-        middle.addWidget(self._middle, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._head)
-        column.addLayout(middle, 1)
-        self._count_soon = _pause(_QUIET, self._count_all, self)
+        self.notices = Notices(self)
+        self._middle = Middle(self.sheet, self.notices, self)
+        self._lay_out()
+        self._count_soon = pause(_QUIET, self._count_all, self)
         # The card shows the answer first, head and outline follow.
-        self._progress_soon = _pause(_PAUSE, self._show_progress, self)
+        self._progress_soon = pause(_PAUSE, self._show_progress, self)
         self._audit = filling.audit
-        ties = Ties(filling, self.sheet, self.earlier, self.commit, self.change)
-        self.extras = Extras(ties, self)
+        self.extras = Extras(
+            Ties(
+                filling, self.sheet, self.notices.earlier,
+                self.commit, self.change, self._jump,
+            ),
+            self,
+        )  # fmt: skip
         self._build_panels()
         self._connect()
         self._add_shortcuts()
@@ -92,10 +99,30 @@ class EntryView(QWidget):
         self.page = remembered if remembered in known else known[0]
         self.show_page(self.page)
 
+    def _lay_out(self) -> None:
+        self._middle.previous.connect(self.previous_page)
+        self._middle.next.connect(self.next_page)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self._outline)
+        middle.addWidget(self._middle, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head)
+        column.addLayout(middle, 1)
+
+    def parts(self) -> tuple[QWidget, ...]:
+        """From the top to the foot, as Tab goes through them."""
+        return (self._head, self._outline, *self._middle.parts)
+
     def _build_panels(self) -> None:
         self._problems = ProblemsPanel(self)
         self._palette = GoToPalette(self)
         self._keys = KeysPanel(self)
+        self._states = StatesPanel(self)
+        self._states.chosen.connect(self.went_back)
+        self._head.states.connect(self.show_states)
         self._problems.chosen.connect(self._jump)
         self._palette.chosen.connect(self._jump)
 
@@ -107,7 +134,7 @@ class EntryView(QWidget):
         self._head.done.connect(self.finish)
         self._head.spoken.connect(self._speak)
         self._head.discarded.connect(self.discarded)
-        self._notice.again.connect(self._save_again)
+        self.notices.unsaved.again.connect(self._save_again)
         self._outline.page_chosen.connect(self.show_page)
         self._outline.row_chosen.connect(self.sheet.open_row)
         self.sheet.answered.connect(self._answer)
@@ -124,9 +151,8 @@ class EntryView(QWidget):
             ("Ctrl+Enter", self.finish),
             ("Ctrl+E", self.show_problems),
             ("Ctrl+G", self.show_palette),
+            ("Ctrl+H", self.show_states),
             ("F2", self._head.next_language),
-            ("Ctrl+Z", self.undo),
-            ("Ctrl+Shift+Z", self.redo),
             ("Ctrl+PgDown", self.next_page),
             ("Ctrl+PgUp", self.previous_page),
             ("Shift+Return", self.sheet.go_back),
@@ -149,7 +175,7 @@ class EntryView(QWidget):
         self.page = ref
         self._guarded(lambda: self.filling.set_page(ref))
         self.sheet.show_page(ref)
-        self._show_progress()
+        self._show_whole()
         QTimer.singleShot(0, self.sheet, self.sheet.focus_first)
 
     @Slot()
@@ -174,10 +200,19 @@ class EntryView(QWidget):
     @Slot()
     def _show_progress(self) -> None:
         """Head, outline and the titles around the cards, as things stand."""
-        counts = page_counts(self._session, self.filling.counting.parts)
+        counts = self.filling.counting.pages
         self._head.show_entry(counts)
+        if not self._whole:
+            self._outline.show_counts(self.page, counts)
+            self._middle.show_count(self.page, counts)
+            return
+        self._whole = False
         self._outline.show_entry(self.page, counts)
         self._middle.show_page(self._session, self.page, counts)
+
+    def _show_whole(self) -> None:
+        self._whole = True
+        self._show_progress()
 
     # Answers
 
@@ -185,7 +220,8 @@ class EntryView(QWidget):
     def _answer(self, ref: str, value: str) -> None:
         change = self.change(lambda: self.extras.remarking.answer(ref, value), ref)
         self.extras.look_back(ref)
-        if change is not None and self.page not in pages(self._session):
+        moved = change is not None and change.relevance
+        if moved and self.page not in pages(self._session):
             self.show_page(pages(self._session)[0])
 
     @Slot(str, object)
@@ -223,26 +259,10 @@ class EntryView(QWidget):
             if free or row in self.filling.extra_rows(series):
                 self._change_rows("remove", row)
 
-    @Slot()
-    def undo(self) -> None:
-        """Takes the last answer back."""
-        self.commit()
-        self.change(self.filling.undo)
-
-    @Slot()
-    def redo(self) -> None:
-        """Does again what was taken back."""
-        self.change(self.filling.redo)
-
     def change(
         self, work: Callable[[], Change | None], source: str = ""
     ) -> Change | None:
-        """Does something to the entry and shows what it changed.
-
-        Args:
-            work: What is done.
-            source: The question whose answer it is, for what appears because of it.
-        """
+        """Does something to the entry, such as an answer to `source`, and shows it."""
         before = self.filling.unsaved
         change = self._guarded(work)
         if change is not None:
@@ -259,12 +279,13 @@ class EntryView(QWidget):
             change = work()
         except SurveyorError as error:
             if self.filling.unsaved:
-                self._notice.show_error(error)
+                self.notices.unsaved.show_error(error)
             else:
                 self.failed.emit(error)
             return None
         if not self.filling.unsaved:
-            self._notice.show_error(None)
+            self.notices.unsaved.show_error(None)
+        self.notices.clock.tell(back=self.filling.clock_back)
         return change
 
     @Slot()
@@ -283,6 +304,7 @@ class EntryView(QWidget):
 
     def _show_all(self, change: Change | None = None) -> None:
         self.sheet.refresh(self._missing, self._reasons, change)
+        self._whole |= change is None or change.structure or bool(change.relevance)
         self._progress_soon.start()
         if not self.filling.counting.exact:
             self._count_soon.start()
@@ -291,7 +313,7 @@ class EntryView(QWidget):
     def _count_all(self) -> None:
         """Rules of other parts may look at the last answers."""
         self.filling.counting.renew()
-        self._show_progress()
+        self._show_whole()
 
     @Slot()
     def _show_messages(self) -> None:
@@ -305,7 +327,7 @@ class EntryView(QWidget):
         self._session.language = language
         self._missing = {p.spot.ref: p.message for p in problems(self._session)}
         self.sheet.rebuild()
-        self._show_progress()
+        self._show_whole()
 
     # Moving
 
@@ -392,6 +414,16 @@ class EntryView(QWidget):
         self.commit()
         self._palette.show_spots(spots(self._session))
 
+    @Slot()
+    def show_states(self) -> None:
+        """Lists earlier states of the draft."""
+        self.commit()
+        found = self.filling.project.drafts.states(self.filling.draft.id)
+        known = pages(self._session)
+        self._states.show_states(
+            found, lambda page: label_of(self._session, page) if page in known else ""
+        )
+
     @Slot(str)
     def _jump(self, ref: str) -> None:
         """Goes to a question, also on another page."""
@@ -401,7 +433,11 @@ class EntryView(QWidget):
         QTimer.singleShot(0, self.sheet, lambda: self.sheet.focus(ref))
 
     def _open_problems(self) -> tuple[Problem, ...]:
-        return (*problems(self._session), *self.extras.remarking.open())
+        found = (*problems(self._session), *self.extras.remarking.open())
+        order = {page: at for at, page in enumerate(pages(self._session))}
+        return tuple(
+            sorted(found, key=lambda one: order.get(one.spot.page, len(order)))
+        )
 
     def _mark(self, found: tuple[Problem, ...]) -> None:
         """From now on the cards say that they must be answered."""
@@ -424,6 +460,9 @@ class EntryView(QWidget):
             self._audit.note(Kind.CONSTRAINT_ERROR, found[0].spot.ref)
             self._mark(found)
             self._problems.show_problems(found)
+            return
+        if second_of(self._session):
+            self.typed_again.emit()
             return
         try:
             done = self._finish()
@@ -459,12 +498,3 @@ class EntryView(QWidget):
         view = self.sheet.current_view()
         if view is not None and not self.frozen:
             view.editor.commit()
-
-
-def _pause(length: int, then: Callable[[], None], parent: QWidget) -> QTimer:
-    """A pause in milliseconds that begins anew with each start."""
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.setInterval(length)
-    timer.timeout.connect(then)
-    return timer

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QInputDialog, QWidget
 from surveyor import formats
 from surveyor.engine.values import Change, QuestionState
 from surveyor.texts import _
+from surveyor.usecases.double_entry import second_of
 from surveyor.usecases.earlier_visits import (
     EarlierVisit,
     LastValues,
@@ -17,6 +18,7 @@ from surveyor.usecases.earlier_visits import (
     take_over,
 )
 from surveyor.usecases.filling import Filling
+from surveyor.usecases.overview import spots
 from surveyor.usecases.remarking import Remarking
 from surveyor.usecases.remarks import Kind
 from ui.pages.filling_notice import EarlierNotice
@@ -36,8 +38,10 @@ class Ties:
     earlier: EarlierNotice
     commit: Callable[[], None]
     """Announces what is typed."""
-    change: Callable[[Callable[[], Change | None], str], object]
+    change: Callable[[Callable[[], Change | None], str], Change | None]
     """Does something to the entry and shows what it changed; "" or whose answer it is."""
+    jump: Callable[[str], None]
+    """Goes to a question, also on another page."""
 
 
 class Extras(QObject):
@@ -52,6 +56,8 @@ class Extras(QObject):
         self.remarking = Remarking(ties.filling)
         self._last = LastValues(ties.filling)
         self._visit: EarlierVisit | None = None
+        # Who types a form again must not see what was typed first.
+        self._blind = bool(second_of(ties.filling.session))
         self.panel = NotePanel(entry)
         self.panel.written.connect(self._write_note)
         ties.sheet.kept.connect(self._keep)
@@ -62,10 +68,37 @@ class Extras(QObject):
             ("F4", lambda: self.answer_unknown("98")),
             ("Shift+F4", lambda: self.answer_unknown("99")),
             ("Ctrl+L", self.repeat_last),
+            ("Ctrl+Z", self.undo),
+            ("Ctrl+Shift+Z", self.redo),
+            ("Ctrl+B", self.keep_page),
         ):
             shortcut = QShortcut(QKeySequence(keys), entry)
             shortcut.activated.connect(slot)
         self.look_back("")
+
+    # Taking back
+
+    @Slot()
+    def undo(self) -> None:
+        """Takes the last answer back and goes where it was."""
+        self._ties.commit()
+        self._follow(self._ties.change(self._filling.undo, ""))
+
+    @Slot()
+    def redo(self) -> None:
+        """Does again what was taken back and goes where it is."""
+        self._follow(self._ties.change(self._filling.redo, ""))
+
+    def _follow(self, change: Change | None) -> None:
+        """To another page, where nothing of what changed is on this one."""
+        changed = sorted(change.values) if change is not None else []
+        cards = self._ties.sheet.cards
+        if any(cards.place_of(ref) for ref in changed):
+            return
+        asked = {spot.ref for spot in spots(self._session)} if changed else set()
+        there = next((ref for ref in changed if ref in asked), "")
+        if there:
+            self._ties.jump(there)
 
     # Remarks
 
@@ -107,6 +140,14 @@ class Extras(QObject):
         if self.remarking.any() and self.remarking.of(ref, Kind.TAKEN):
             self._take_back(ref, Kind.TAKEN)
 
+    @Slot()
+    def keep_page(self) -> None:
+        """All answers of the earlier visit on this page still hold."""
+        refs = [stop.ref for stop in self._ties.sheet.cards.stops()]
+        taken = [ref for ref in refs if self.remarking.of(ref, Kind.TAKEN)]
+        if taken:
+            self._ties.change(lambda: self.remarking.keep(taken), "")
+
     @Slot(str, str)
     def _confirm(self, ref: str, text: str) -> None:
         state = self._session.question(ref)
@@ -118,7 +159,8 @@ class Extras(QObject):
         """Offers the answers of an earlier visit, where the site has just been chosen."""
         at_site = not ref or ref.endswith("/H08")
         draft = self._filling.draft
-        if not at_site or draft.answered > _FEW or draft.submission:
+        worked_on = draft.answered > _FEW or bool(draft.submission)
+        if not at_site or worked_on or self._blind:
             return
         self._visit = earlier_visit(self._filling)
         if self._visit is not None:
@@ -142,7 +184,7 @@ class Extras(QObject):
     def repeat_last(self) -> None:
         """Answers the current question as in the entry that was finished last."""
         state = self._current()
-        if state is None or state.readonly or state.calculated:
+        if state is None or state.readonly or state.calculated or self._blind:
             return
         ref, value = state.ref, self._last.of(state.ref)
         if value:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from surveyor.engine.session import Session
 from surveyor.engine.values import Item, QuestionState
-from surveyor.forms.model import Group, Question
+from surveyor.forms.model import Group, Question, Repeat
 from surveyor.usecases.filling import Filling
 from surveyor.usecases.overview import is_list_title, items_of
 from ui.pages.filling_places import Place
@@ -74,14 +74,20 @@ def structure(filling: Filling, page: str) -> tuple[object, ...]:
     def walk(items: tuple[Item, ...]) -> None:
         for item in items:
             if item.kind == "repeat":
-                found.append(item.ref)
                 found.append(filling.extra_rows(item.ref))
             if item.kind != "question":
                 found.append(item.ref)
+            if item.kind == "repeat" or _holds_series(item.element):
                 walk(filling.session.items(item.ref))
 
     walk(items_of(filling.session, page))
     return tuple(found)
+
+
+def _holds_series(element: Question | Group | Repeat) -> bool:
+    """Whether rows can come and go somewhere below."""
+    below = () if isinstance(element, Question) else element.children
+    return any(isinstance(one, Repeat) or _holds_series(one) for one in below)
 
 
 def column_in(parent: QWidget) -> QVBoxLayout:

@@ -24,9 +24,7 @@ class Middle(QWidget):
     previous = Signal()
     next = Signal()
 
-    def __init__(
-        self, sheet: QWidget, notices: tuple[QWidget, ...], parent: QWidget
-    ) -> None:
+    def __init__(self, sheet: QWidget, notices: QWidget, parent: QWidget) -> None:
         super().__init__(parent)
         self._part = QLabel(self)
         self._part.setProperty("role", "part")
@@ -49,15 +47,17 @@ class Middle(QWidget):
         self._after = Button("", kind="primary", icon="chevron-right", parent=self)
         self._after.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._after.clicked.connect(self.next)
+        self.parts = (notices, sheet, self._before, self._after)
         bottom = QHBoxLayout()
         bottom.addWidget(self._before)
-        bottom.addWidget(self._hint, 1)
+        bottom.addStretch(1)
+        bottom.addWidget(self._hint, 99)
+        bottom.addStretch(1)
         bottom.addWidget(self._after)
         column = QVBoxLayout(self)
-        column.setContentsMargins(32, 16, 24, 16)
+        column.setContentsMargins(32, 4, 24, 16)
         column.setSpacing(12)
-        for notice in notices:
-            column.addWidget(notice)
+        column.addWidget(notices)
         column.addLayout(top)
         column.addWidget(sheet, 1)
         column.addLayout(bottom)
@@ -67,9 +67,7 @@ class Middle(QWidget):
     ) -> None:
         """Names the page, tells how far it is, and what lies before and after it."""
         known = pages(session)
-        here = counts.get(page, Counts())
-        text = _("{done} dari {all} terjawab")
-        self._count.setText(text.format(done=here.answered, all=here.askable))
+        self.show_count(page, counts)
         self._part.setText(label_of(session, page))
         at = known.index(page) if page in known else 0
         last = at == len(known) - 1
@@ -77,6 +75,12 @@ class Middle(QWidget):
         _name(self._before, label_of(session, known[at - 1]) if at else "")
         after = _("Selesaikan") if last else label_of(session, known[at + 1])
         _name(self._after, after)
+
+    def show_count(self, page: str, counts: Mapping[str, Counts]) -> None:
+        """Tells how far the page is."""
+        here = counts.get(page, Counts())
+        text = _("{done} dari {all} terjawab")
+        self._count.setText(text.format(done=here.answered, all=here.askable))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The keys at the foot are told where there is room; F1 tells them anywhere."""

@@ -19,7 +19,7 @@ from surveyor.usecases.overview import (
     first_line,
     items_of,
     label_of,
-    pages,
+    parts,
     row_title,
     state_of,
 )
@@ -28,9 +28,11 @@ from ui.questions.rows import SIGNS, state_in_words
 from ui.widgets.parts import label
 from ui.widgets.stacking import grown
 
-_WIDTH, _ROW, _MOST = 250, 38, 12
+_WIDTH, _WIDEST, _ROW, _MOST = 250, 340, 42, 12
 _BESIDE, _AIR = 82, 16
 """Pixels of an entry that its text cannot have: margins and sign, above and below."""
+_Entry = tuple[str, str, Counts | None]
+"""Ref, name, and how far it is; None where it is not relevant now."""
 _SHOWN = Qt.ItemDataRole.UserRole + 1
 
 
@@ -45,7 +47,7 @@ class Outline(QFrame):
         self._filling = filling
         self._session = filling.session
         self.setProperty("role", "outline")
-        self.setFixedWidth(grown(_WIDTH))
+        self.setFixedWidth(_wide())
         self._parts = _list(_("Bagian kuesioner"), self)
         self._parts.currentItemChanged.connect(self._choose_page)
         self._rows_title = label("", "muted", self)
@@ -62,11 +64,14 @@ class Outline(QFrame):
         column.addStretch(1)
 
     def show_entry(self, current: str, counts: Mapping[str, Counts]) -> None:
-        """Shows all relevant parts, and the rows of the current one."""
-        refs = pages(self._session)
-        entries = [
-            (ref, label_of(self._session, ref), counts.get(ref, Counts()))
-            for ref in refs
+        """Shows all parts, and the rows of the current one."""
+        entries: list[_Entry] = [
+            (
+                ref,
+                label_of(self._session, ref),
+                counts.get(ref, Counts()) if relevant else None,
+            )
+            for ref, relevant in parts(self._session)
         ]
         _fill(self._parts, entries, current)
         visible = range(min(len(entries), _MOST))
@@ -79,13 +84,28 @@ class Outline(QFrame):
             for one in series
             for row in self._session.items(one)
         ]
-        shown = [(r, t, self._filling.counting.row(r)) for r, t in rows]
+        shown: list[_Entry] = [
+            (ref, text, self._filling.counting.row(ref)) for ref, text in rows
+        ]
         _fill(self._rows, shown, "")
         for widget in (self._rows, self._rows_title):
             widget.setVisible(bool(rows))
         if series:
             name = first_line(self._session.group(series[0]).label)
             self._rows_title.setText(name)
+
+    def show_counts(self, current: str, counts: Mapping[str, Counts]) -> None:
+        """Shows how far the current part and its rows are; none came or went."""
+        key = Qt.ItemDataRole.UserRole
+        item = self._parts.currentItem()
+        if item is not None and item.data(key) == current:
+            here = counts.get(current, Counts())
+            _show(self._parts, item, item.text(), here)
+        for row in range(self._rows.count()):
+            item = self._rows.item(row)
+            ref = str(item.data(key))
+            title = row_title(self._session, ref)
+            _show(self._rows, item, title, self._filling.counting.row(ref))
 
     @Slot(QListWidgetItem)
     def _choose_page(self, item: QListWidgetItem | None) -> None:
@@ -106,9 +126,7 @@ def _list(name: str, parent: QWidget) -> QListWidget:
     return made
 
 
-def _fill(
-    widget: QListWidget, entries: list[tuple[str, str, Counts]], current: str
-) -> None:
+def _fill(widget: QListWidget, entries: list[_Entry], current: str) -> None:
     """Keeps the items where the parts are the same, so that nothing jumps."""
     widget.blockSignals(True)
     key = Qt.ItemDataRole.UserRole
@@ -120,25 +138,41 @@ def _fill(
             item.setData(key, ref)
             widget.addItem(item)
     for row, (ref, text, counts) in enumerate(entries):
-        icon, tone, _word = SIGNS[state_of(counts)]
-        words = state_in_words(counts)
-        item = widget.item(row)
         if ref == current:
             widget.setCurrentRow(row)
-        if item.data(_SHOWN) == (text, words):
-            continue
-        item.setData(_SHOWN, (text, words))
-        item.setText(text)
-        item.setSizeHint(QSize(0, _height(widget, text)))
-        item.setIcon(icons.icon(icon, tone, 18))
-        item.setToolTip(f"{text}: {words}")
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{text}, {words}")
+        _show(widget, widget.item(row), text, counts)
     widget.blockSignals(False)
+
+
+def _wide() -> int:
+    """Large text is wrapped rather than given more and more of the page."""
+    return min(grown(_WIDTH), _WIDEST)
+
+
+def _show(
+    widget: QListWidget, item: QListWidgetItem, text: str, counts: Counts | None
+) -> None:
+    """Name and state of one part or row, where they are others than before."""
+    if counts is None:
+        icon, tone, words = "circle-x", "muted", _("tidak berlaku")
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+    else:
+        icon, tone, _word = SIGNS[state_of(counts)]
+        words = state_in_words(counts)
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+    if item.data(_SHOWN) == (text, words):
+        return
+    item.setData(_SHOWN, (text, words))
+    item.setText(text)
+    item.setSizeHint(QSize(0, _height(widget, text)))
+    item.setIcon(icons.icon(icon, tone, 18))
+    item.setToolTip(f"{text}: {words}")
+    item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{text}, {words}")
 
 
 def _height(widget: QListWidget, text: str) -> int:
     """One line, or as many as a long name takes beside its sign."""
-    room = QRect(0, 0, grown(_WIDTH) - _BESIDE, 999)
+    room = QRect(0, 0, _wide() - _BESIDE, 999)
     taken = widget.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, text)
     line = widget.fontMetrics().height()
     return max(_ROW, line + _AIR) + max(0, taken.height() - line)

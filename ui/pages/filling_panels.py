@@ -1,9 +1,13 @@
 """Panels over the filling page: what is open, where to go, which keys there are."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
 
+from surveyor import formats
+from surveyor.store.values import DraftState
 from surveyor.texts import N_, _, ngettext
 from surveyor.usecases.overview import Problem, Spot
 from ui.questions.fields import Field
@@ -24,6 +28,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("F4", N_("tidak tahu")),
             ("Shift+F4", N_("tidak berlaku")),
             ("Ctrl+L", N_("isi seperti entri terakhir")),
+            ("Ctrl+B", N_("benarkan semua salinan di bagian ini")),
             ("F3", N_("catatan dan tanda pada pertanyaan ini")),
             ("Ctrl+V", N_("tempel foto atau berkas")),
             ("Ctrl+Z", N_("urungkan")),
@@ -49,6 +54,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Ctrl+E", N_("daftar galat dan isian kosong")),
             ("Ctrl+Enter", N_("selesai")),
             ("F2", N_("ganti bahasa kuesioner")),
+            ("Ctrl+H", N_("keadaan draf sebelumnya")),
             ("F1", N_("daftar tombol ini")),
             ("Esc", N_("tutup daftar, kembali ke isian")),
         ),
@@ -169,6 +175,59 @@ class GoToPalette(Overlay):
         self.chosen.emit(ref)
 
 
+class StatesPanel(Overlay):
+    """Earlier states of the draft; Enter brings one back."""
+
+    chosen = Signal(object)
+    """A DraftState."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, _("Keadaan draf sebelumnya"), "-", 460, side=True)
+        self.list = JumpList(self.panel)
+        self.list.setAccessibleName(_("Keadaan draf sebelumnya"))
+        self.list.chosen.connect(self._take)
+        self.column.addWidget(self.list, 1)
+        keys = _("↑ ↓ pindah · Enter kembali ke keadaan itu · Esc batal")
+        self.column.addWidget(label(keys, "small", self.panel))
+        self._states: dict[str, DraftState] = {}
+
+    def show_states(
+        self, states: tuple[DraftState, ...], name: Callable[[str], str]
+    ) -> None:
+        """Lists them and comes up.
+
+        Args:
+            states: The newest first.
+            name: What a page is called.
+        """
+        self._states = {one.saved.isoformat(): one for one in states}
+        jumps = []
+        for key, state in self._states.items():
+            text = ngettext("{n} jawaban", "{n} jawaban", state.answered)
+            jumps.append(
+                Jump(
+                    key,
+                    formats.datetime_long(state.saved.astimezone()),
+                    text.format(n=state.answered),
+                    "history",
+                    "muted",
+                    name(state.page),
+                )
+            )
+        self.list.show_jumps(tuple(jumps))
+        some = _("Keadaan sekarang tetap disimpan, sehingga dapat dikembalikan.")
+        none = _("Belum ada. Satu keadaan disimpan setiap pindah bagian.")
+        self.facts.setText(some if states else none)
+        self.facts.show()
+        self.open()
+        self.list.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    @Slot(str)
+    def _take(self, key: str) -> None:
+        self.close_again()
+        self.chosen.emit(self._states[key])
+
+
 class KeysPanel(Overlay):
     """All keys of the page."""
 
@@ -187,11 +246,11 @@ class KeysPanel(Overlay):
         grid.setColumnStretch(3, 1)
         area = QScrollArea(self.panel)
         area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setProperty("role", "reading")
+        area.setAccessibleName(self.title.text())
         area.setWidget(body)
-        self._bar = area.verticalScrollBar()
         self.column.addWidget(area, 1)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusProxy(area)
 
     def _add_keys(
         self,
@@ -209,13 +268,6 @@ class KeysPanel(Overlay):
             words.setWordWrap(True)
             grid.addWidget(words, number, column + 1)
         return row + len(pairs) + 1
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up and down move the list where it is longer than the window."""
-        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
-        step = steps.get(Qt.Key(event.key()), 0)
-        self._bar.setValue(self._bar.value() + step * self._bar.singleStep())
-        super().keyPressEvent(event)
 
     def show_keys(self) -> None:
         """Comes up."""

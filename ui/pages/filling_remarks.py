@@ -13,6 +13,9 @@ from ui.questions.remarks import NOTHING, Said
 from ui.widgets.buttons import Button
 from ui.widgets.overlay import Overlay
 
+_NOTE = 150
+"""Pixels of a note: a few sentences."""
+
 
 class NotePanel(Overlay):
     """A note and a flag on one question; Enter keeps them, Esc leaves them as before."""
@@ -30,7 +33,8 @@ class NotePanel(Overlay):
         self.flag = QCheckBox(_("Tandai untuk diperiksa"), self.panel)
         keep = Button(_("Simpan catatan"), kind="primary", parent=self.panel)
         keep.clicked.connect(self._keep)
-        self.column.addWidget(self.note, 1)
+        self.note.setFixedHeight(_NOTE)
+        self.column.addWidget(self.note)
         self.column.addWidget(self.flag)
         self.column.addWidget(keep, 0, Qt.AlignmentFlag.AlignLeft)
 
@@ -44,6 +48,11 @@ class NotePanel(Overlay):
         self.flag.setChecked(remarking.of(state.ref, Kind.FLAG) is not None)
         self.open()
         self.note.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _place(self) -> None:
+        """The panel is as high as what is in it."""
+        super()._place()
+        self.panel.resize(self.panel.width(), self.panel.sizeHint().height())
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes round inside the panel."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 
 from surveyor.engine.values import Change
 from surveyor.usecases.filling import Filling
@@ -14,6 +14,10 @@ from ui.pages.filling_places import Place, fields_of
 from ui.questions.card import QuestionView
 from ui.questions.rows import AddButton, RowHead
 from ui.questions.table import RepeatTable
+from ui.widgets.pause import pause
+from ui.widgets.stacking import grown
+
+_WIDEST = 1500
 
 _MOST_ROUNDS = 12
 _PAUSE = 30
@@ -51,10 +55,7 @@ class Sheet(QScrollArea):
         self._looking = False
         self.verticalScrollBar().valueChanged.connect(self.look)
         # What lies just outside is built when the keys give time for it.
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_PAUSE)
-        self._soon.timeout.connect(self._look_further)
+        self._soon = pause(_PAUSE, self._look_further, self)
 
     # Showing
 
@@ -79,8 +80,14 @@ class Sheet(QScrollArea):
         cards.opened.connect(self.open_row)
         cards.switched.connect(self.switch)
         cards.detailed.connect(self._show_details)
+        focused = self.window().focusWidget()
+        if focused is not None and self.cards.isAncestorOf(focused):
+            # Qt would look for the next field in cards that are about to go.
+            focused.clearFocus()
         old = self.takeWidget()
         self.cards = cards
+        # Longer lines are hard to read, on however large a screen.
+        cards.setMaximumWidth(grown(_WIDEST))
         self.setWidget(cards)
         if old is not None:
             # Later: one of its fields may have caused this.
@@ -281,19 +288,53 @@ class Sheet(QScrollArea):
             n for n, p in enumerate(places) if focused and p.isAncestorOf(focused)
         )
         at = next(around, None)
-        if focused is None or at is None:
+        if focused is None or not self.cards.isAncestorOf(focused):
             return super().focusNextPrevChild(forward)
+        if at is None:
+            place = _top(focused, self.cards)
+            lie = [p for p in places if (_top(p, self.cards) > place) == forward]
+            following = lie if forward else lie[::-1]
+            return self._tab_into(following, forward=forward)
         fields = fields_of(places[at])
         step = 1 if forward else -1
         here = fields.index(focused) + step if focused in fields else -1
         if 0 <= here < len(fields):
             return self._tab_to(fields[here])
-        for place in places[at + 1 :] if forward else reversed(places[:at]):
+        following = places[at + 1 :] if forward else places[:at][::-1]
+        return self._tab_into(following, forward=forward) or super().focusNextPrevChild(
+            forward
+        )
+
+    def enter(self, *, forward: bool) -> bool:
+        """Tab comes to the first field, Shift+Tab to the last; False without one."""
+        places = [place for place in self.cards.places() if place.relevant]
+        return self._tab_into(places if forward else places[::-1], forward=forward)
+
+    def _tab_into(self, places: list[Place], *, forward: bool) -> bool:
+        for place in places:
             self.cards.build(place)
             found = fields_of(place) if place.isVisibleTo(self) else []
             if found:
-                return self._tab_to(found[0 if forward else -1])
-        return super().focusNextPrevChild(forward)
+                field = found[0 if forward else -1]
+                return self._tab_to(self._passed(field, forward=forward) or field)
+        return False
+
+    def _passed(self, field: QWidget, *, forward: bool) -> QWidget | None:
+        """A button that stands between the cards, such as at the head of a series."""
+        cards, focused = self.cards, self.window().focusWidget()
+        here = _top(focused, cards) if focused and cards.isAncestorOf(focused) else None
+        span = sorted((_top(field, cards), here if here is not None else -1))
+        loose = [
+            one
+            for one in cards.findChildren(QPushButton)
+            if one.isVisible() and one is not focused
+            and one.focusPolicy() != Qt.FocusPolicy.NoFocus
+            and span[0] < _top(one, cards) < span[1]
+            and not any(place.isAncestorOf(one) for place in cards.places())
+        ]  # fmt: skip
+        # Coming in from below, the buttons of the foot have been passed already.
+        came_up = not forward and here is None
+        return loose[0 if forward else -1] if loose and not came_up else None
 
     def _tab_to(self, field: QWidget) -> bool:
         self._settle()
@@ -371,3 +412,8 @@ class Sheet(QScrollArea):
             self._arrangement.tables.discard(series)
             self.rebuild()
             self.focus(ref)
+
+
+def _top(widget: QWidget, cards: QWidget) -> int:
+    """How far down the page a widget begins, in pixels."""
+    return widget.mapTo(cards, QPoint(0, 0)).y()

@@ -20,6 +20,7 @@ from ui.app import App
 from ui.models.drafts import share, state, tone, when
 from ui.pages.entries.wishes import Drafts, Missing
 from ui.pages.page import Page
+from ui.pages.tour_offer import TourOffer
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
 from ui.widgets.parts import (
@@ -38,8 +39,8 @@ from ui.widgets.work import WorkBar
 _DRAFTS, _SITES = 6, 6
 _OLD_AFTER = 7
 """Days after which a backup is called old."""
-_PARTS = 2
-"""Parts of the page that stay when it is read anew: the head, and work under way."""
+_PARTS = 3
+"""What stays when the page is read anew: head, work under way, offer of the guide."""
 
 
 class HomePage(Page):
@@ -58,6 +59,9 @@ class HomePage(Page):
         self._bar = WorkBar(app.jobs, self)
         self._bar.stopped.connect(self._say_stopped)
         self.column.addWidget(self._bar)
+        self._offer = TourOffer(app, self)
+        self._offer.failed.connect(self.failed)
+        self.column.addWidget(self._offer)
         app.changed.connect(self._look_again)
         self.links: dict[str, QWidget] = {}
         """What can be pressed, by name."""
@@ -89,6 +93,7 @@ class HomePage(Page):
         self.links = {}
         self._titles = lists.form_titles(project)
         found = summary(project, today)
+        self._offer.show_if(wanted=not (found.finished or found.draft_count))
         self.column.addWidget(self._figures(found, today))
         body = Stacking(self)
         body.add_part(self._drafts(found), 3)

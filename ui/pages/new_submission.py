@@ -10,6 +10,7 @@ from surveyor.usecases.filling import Filling
 from surveyor.usecases.forms import SITE_FORM, list_forms
 from ui.app import App
 from ui.pages.page import Page
+from ui.pages.tour_offer import TourOffer
 from ui.widgets.buttons import Button
 from ui.widgets.parts import Card, PageHead, label
 
@@ -24,6 +25,9 @@ class NewSubmissionPage(Page):
         self._start = head.add(Button(_("Mulai mengisi"), kind="primary", parent=self))
         self._start.clicked.connect(self.begin)
         self.column.addWidget(head)
+        self.offer = TourOffer(app, self)
+        self.offer.failed.connect(self.failed)
+        self.column.addWidget(self.offer)
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(self._build_sites(), 3)
@@ -39,6 +43,7 @@ class NewSubmissionPage(Page):
         card.column.addWidget(label(_("Lokasi wisata"), "section", card))
         self._search = QLineEdit(card)
         self._search.setPlaceholderText(_("Cari lokasi"))
+        self._search.setAccessibleName(_("Cari lokasi"))
         self._search.setClearButtonEnabled(True)
         self._search.installEventFilter(self)
         self._search.textChanged.connect(lambda _text: self._wait.start())
@@ -68,6 +73,7 @@ class NewSubmissionPage(Page):
         project = self.app.project
         if project is None:
             return
+        self.offer.show_if(wanted=True)
         self._list_sites()
         self._forms.clear()
         for choice in list_forms(project):

@@ -128,6 +128,7 @@ class ReportsPage(Page):
         card.setFixedWidth(grown(_WIDTH))
         self._search = QLineEdit(card)
         self._search.setPlaceholderText(_("Cari lokasi, petugas, jawaban"))
+        self._search.setAccessibleName(self._search.placeholderText())
         self._search.setClearButtonEnabled(True)
         self._search.textChanged.connect(self._find_entries)
         self._entries = QListWidget(card)

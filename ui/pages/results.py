@@ -165,10 +165,14 @@ class ResultsPage(Page):
 
     def _open_pillar(self, pillar: PillarResult) -> None:
         title = f"{names_in(pillar.name, language())}: {figure(pillar.score)}"
-        sentence = _(
-            "Rata-rata tiga subdimensi, dari {n} lokasi yang lengkap; {out} lokasi "
-            "belum ikut karena datanya belum cukup."
-        ).format(n=pillar.sites, out=pillar.left_out)
+        sentence = _("Rata-rata tiga subdimensi, dari {n} lokasi yang lengkap.").format(
+            n=pillar.sites
+        )
+        if pillar.left_out:
+            sentence = _(
+                "Rata-rata tiga subdimensi, dari {n} lokasi yang lengkap; {out} lokasi "
+                "belum ikut karena datanya belum cukup."
+            ).format(n=pillar.sites, out=pillar.left_out)
         if pillar.provisional:
             sentence = provisional_in_words(pillar)
         dialog = DetailsDialog(title, sentence, self)

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from surveyor.engine.values import QuestionState
 from surveyor.texts import _
+from surveyor.usecases.markup import plain, rich
 from surveyor.usecases.overview import code_of
 from ui import icons
 from ui.questions.editor import Editor
 from ui.questions.factory import make_editor
-from ui.questions.markdown import plain, rich
 from ui.questions.marks import mark
 from ui.questions.media import Find, LabelMedia, no_files
 from ui.questions.notes import NoteEditor
@@ -43,6 +43,7 @@ class QuestionView(QFrame):
         editor.answered.connect(self._announce)
         editor.go_on.connect(self._announce_ready)
         editor.offered.connect(self._announce_file)
+        editor.hinted.connect(self._show_hint)
         self.message = Message(self)
         self._remarks: RemarkLines | None = None
         self.shown_file = ""
@@ -110,6 +111,9 @@ class QuestionView(QFrame):
 
     def _announce(self, value: str) -> None:
         self.answered.emit(self.ref, value)
+
+    def _show_hint(self, text: str) -> None:
+        self.message.show_text(text)
 
     def _announce_kept(self) -> None:
         self.kept.emit(self.ref)

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 
 from surveyor.engine.values import ChoiceState, QuestionState
 from surveyor.texts import _
+from surveyor.usecases.markup import plain
 from ui.questions.editor import Editor
-from ui.questions.markdown import plain
 from ui.questions.marks import Mark, mark
 from ui.questions.media import Find, no_files, picture
 from ui.widgets.stacking import grown

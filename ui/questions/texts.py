@@ -2,17 +2,16 @@
 
 from PySide6.QtCore import QEvent, QObject, QRegularExpression, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from surveyor.engine.values import QuestionState
 from surveyor.texts import _
 from ui.questions import written
 from ui.questions.editor import Editor
-from ui.questions.fields import Field
+from ui.questions.fields import MOST_TEXT, Area, Field
 from ui.questions.marks import mark
 from ui.widgets.buttons import Button
 
-_MOST_TEXT = 100_000
 _DONT_KNOW = "-98"
 
 
@@ -22,7 +21,8 @@ class LineEditor(Editor):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.line = Field(self)
-        self.line.setMaxLength(_MOST_TEXT)
+        self.line.setMaxLength(MOST_TEXT)
+        self.line.refused.connect(self.told_too_long)
         self.line.editingFinished.connect(self.commit)
         self.line.returnPressed.connect(self.ready)
         self._row = QHBoxLayout(self)
@@ -159,7 +159,8 @@ class ParagraphEditor(Editor):
 
     def __init__(self, rows: int = 4, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.area = QPlainTextEdit(self)
+        self.area = Area(self)
+        self.area.refused.connect(self.told_too_long)
         self.area.setTabChangesFocus(True)
         self.area.setFixedHeight(rows * 24 + 20)
         self.area.setPlaceholderText(_("Shift+Enter untuk baris baru"))
@@ -182,7 +183,7 @@ class ParagraphEditor(Editor):
         mark(self.area, "state", "invalid" if state.violation else "")
 
     def commit(self) -> None:
-        value = self.as_stored(self.area.toPlainText()[:_MOST_TEXT])
+        value = self.as_stored(self.area.toPlainText()[:MOST_TEXT])
         self.area.document().setModified(False)
         if value != self._shown:
             self._shown = value

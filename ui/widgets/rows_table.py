@@ -110,6 +110,7 @@ class RowsTable(QTableView):
         self.setShowGrid(False)
         self.setSortingEnabled(True)
         self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(_ROW)

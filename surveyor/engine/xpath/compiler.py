@@ -34,7 +34,7 @@ from surveyor.engine.xpath.functions import FUNCTIONS, Function
 from surveyor.engine.xpath.items import Items
 from surveyor.engine.xpath.lists import in_row, names_between
 from surveyor.engine.xpath.parser import parse
-from surveyor.engine.xpath.paths import Paths
+from surveyor.engine.xpath.paths import Paths, from_current, from_root, shared_names
 from surveyor.engine.xpath.reading import Reading, is_current, plain_ref
 from surveyor.engine.xpath.scope import Scope
 from surveyor.engine.xpath.syntax import Call, Chain, Expr, Literal, Negative, Path
@@ -250,7 +250,7 @@ class _Compiler:
         numbers = []
         for argument in tree.arguments[2::2]:
             numbers.append(number_of(self.expression(argument, at)))  # noqa: PERF401
-        return Code(_in_rows(targets, numbers), TEXT)
+        return Code(_in_rows(targets, numbers, self._reading.parts), TEXT)
 
     def _check_arity(self, tree: Call, least: int, most: int) -> None:
         given = len(tree.arguments)
@@ -307,11 +307,13 @@ def _bound(function: Function, runs: list[Run]) -> Run:
     return lambda node, scope: call(*[run(node, scope) for run in runs])
 
 
-def _in_rows(targets: list[tuple[str | None, Run]], numbers: list[Run]) -> Run:
+def _in_rows(
+    targets: list[tuple[str | None, Run]], numbers: list[Run], around: list[str]
+) -> Run:
     """Names of questions and repeats are known beforehand, or told by what is found."""
     known = [ref for ref, _run in targets if ref is not None]
     if len(known) == len(targets):
-        return _in_known_rows(known, numbers)
+        return _in_known_rows(known, numbers, around)
 
     def ref_of(ref: str | None, run: Run, node: Node, scope: Scope) -> str:
         if ref is not None:
@@ -321,35 +323,36 @@ def _in_rows(targets: list[tuple[str | None, Run]], numbers: list[Run]) -> Run:
 
     def run(node: Node, scope: Scope) -> str:
         refs = [ref_of(ref, one, node, scope) for ref, one in targets]
-        found: str = _in_known_rows(refs, numbers)(node, scope)
+        found: str = _in_known_rows(refs, numbers, around)(node, scope)
         return found
 
     return run
 
 
-def _in_known_rows(refs: list[str], numbers: list[Run]) -> Run:
-    wanted, *repeats = refs
-    root = "/" + repeats[0].strip("/").partition("/")[0]
-    above = [root, *repeats]
-    steps = list(map(names_between, above, [*repeats, wanted]))
+def _in_known_rows(refs: list[str], numbers: list[Run], around: list[str]) -> Run:
+    """The pairs of repeat and number may stand in any order, as in JavaRosa.
+
+    Repeats around the first one that are not numbered are those of the context
+    (XPathFuncExpr.indexedRepeat contextualises them).
+    """
+    pairs = sorted(
+        zip(refs[1:], numbers, strict=True), key=lambda one: one[0].count("/")
+    )
+    repeats = [ref for ref, _number in pairs]
+    outside = repeats[0].split("/")[1:-1]
+    shared = shared_names(outside, around)
+    begin = from_current(len(around) - shared) if shared else from_root(outside[:1])
+    above = ["/" + "/".join(outside[: max(shared, 1)]), *repeats]
+    steps = list(map(names_between, above, [*repeats, refs[0]]))
     *rows, last = [names for names in steps if names]
-    if not all(refs) or len(rows) != len(repeats) or root in repeats:
+    if not all(refs) or len(rows) != len(repeats):
         return lambda _node, _scope: ""
     if len(rows) == 1:
-        only, number = rows[0], numbers[0]
-        return lambda node, scope: (
-            in_row(scope.world.root, last, ((only, number(node, scope)),))
-            if scope.world.root.ref == root
-            else ""
+        only, number = rows[0], pairs[0][1]
+        return lambda node, scope: in_row(
+            begin(node, scope), last, ((only, number(node, scope)),)
         )
-
-    def run(node: Node, scope: Scope) -> str:
-        if scope.world.root.ref != root:
-            return ""
-        levels = [
-            (one, number(node, scope))
-            for one, number in zip(rows, numbers, strict=True)
-        ]
-        return in_row(scope.world.root, last, levels)
-
-    return run
+    levels = [(one, number) for one, (_ref, number) in zip(rows, pairs, strict=True)]
+    return lambda node, scope: in_row(
+        begin(node, scope), last, [(one, run(node, scope)) for one, run in levels]
+    )

@@ -1,6 +1,5 @@
 """Functions on node-sets, repeats and secondary lists."""
 
-import hashlib
 import math
 from collections.abc import Iterable, Iterator
 from datetime import tzinfo
@@ -77,15 +76,17 @@ def names_between(above: str, ref: str) -> Names | None:
     return tuple(ref[len(above) :].strip("/").split("/"))
 
 
-def in_row(root: Node, wanted: Names, levels: Iterable[tuple[Names, float]]) -> str:
+def in_row(
+    above: Node | None, wanted: Names, levels: Iterable[tuple[Names, float]]
+) -> str:
     """The answer `wanted` in the row that (repeat, number from 1) lead to, or ""."""
-    row = root
+    row = above
     for names, number in levels:
-        rows = _rows(row, names)
+        rows = _rows(row, names) if row is not None else []
         if not 1 <= number < len(rows) + 1:
             return ""
         row = rows[int(number) - 1]
-    found = _rows(row, wanted)
+    found = _rows(row, wanted) if row is not None else []
     return found[0].string_value() if found else ""
 
 
@@ -146,6 +147,9 @@ def _seed(seed: Any, scope: Scope) -> int:
     text = "" if isinstance(seed, float) else to_string(seed)
     if not text:
         return 0
+    # Brings 4 MB of OpenSSL, for a text as seed alone.
+    import hashlib
+
     digest = hashlib.sha256(text.encode("utf-8", "replace")).digest()
     return int.from_bytes(digest[:8], "big", signed=True)
 
@@ -158,8 +162,7 @@ def _pulldata(
         name.removesuffix(".csv")
     )
     rows = found.where(key, value) if found else []
-    columns = rows[0].named(wanted) if rows else []
-    return columns[0].text if columns else ""
+    return rows[0].part(wanted) if rows else ""
 
 
 def _local_name(node: Node, _scope: Scope, nodes: list[Node] | None = None) -> str:

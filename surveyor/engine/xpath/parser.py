@@ -36,7 +36,7 @@ _LEVELS = {
 """How tightly an operator binds."""
 AXES = {"child", "parent", "self", "descendant", "descendant-or-self", "ancestor",
         "ancestor-or-self", "following-sibling", "preceding-sibling", "following",
-        "preceding", "attribute"}  # fmt: skip
+        "preceding", "attribute", "namespace"}  # fmt: skip
 _NODE_TYPES = {"node", "text", "comment", "processing-instruction"}
 
 

@@ -49,11 +49,11 @@ class Paths:
             ups, names, rest = 0, [], tree.steps
         if current and not rest:
             self._note(base, ups, names)
-            return _named_path(_from_current(ups), names)
+            return _named_path(from_current(ups), names)
         if not current and not rest:
             self._note(base, ups, names)
             return _named_path(_from_node(ups), names)
-        begin = _list_of(_from_current(0) if current else _from_node(0))
+        begin = _list_of(from_current(0) if current else _from_node(0))
         filters = [self.predicate(one, base) for one in tree.filters]
         return self.steps(begin, tree.steps, base, filters)
 
@@ -99,7 +99,8 @@ class Paths:
         if code.constant is not None and code.kind == NUMBER:
             return _nth(code.constant)
         if code.kind == NUMBER:
-            return _placed(code.run)
+            run = code.run
+            return _true(lambda node, scope: run(node, scope) == scope.position)
         return _any(code) if code.kind == ANY else _true(truth_of(code))
 
     def _absolute(self, tree: Path) -> Code:
@@ -107,14 +108,14 @@ class Paths:
         plain = self._plain_names(tree.steps)
         rest = tree.steps[len(plain) :]
         around = self._reading.parts
-        shared = _shared(plain, around)
+        shared = shared_names(plain, around)
         if shared and shared == len(plain) and not rest:
             # A path that ends in its own repeat means all rows of it.
             shared -= 1
         if shared:
-            first, names = _from_current(len(around) - shared), plain[shared:]
+            first, names = from_current(len(around) - shared), plain[shared:]
         elif plain:
-            first, names = _from_root(plain[0]), plain[1:]
+            first, names = from_root(plain), plain[1:]
         else:
             first, names = _document, plain
         ref = "/" + "/".join(plain) if plain else ""
@@ -159,7 +160,7 @@ class Paths:
         return test.rpartition(":")[0] in self._spaces
 
 
-def _shared(names: list[str], others: list[str]) -> int:
+def shared_names(names: list[str], others: list[str]) -> int:
     """How many names two paths have in common from the start."""
     number = 0
     for one, other in zip(names, others, strict=False):
@@ -220,7 +221,8 @@ def _from_node(ups: int) -> First:
     return first
 
 
-def _from_current(ups: int) -> First:
+def from_current(ups: int) -> First:
+    """The bind's node, or so many steps above it."""
     if ups == 0:
         return lambda _node, scope: scope.current
     if ups == 1:
@@ -229,7 +231,10 @@ def _from_current(ups: int) -> First:
     return lambda _node, scope: climb(scope.current, scope)
 
 
-def _from_root(name: str) -> First:
+def from_root(names: list[str]) -> First:
+    """The root element, where it has the first of the names."""
+    name = names[0] if names else ""
+
     def first(_node: Node, scope: Scope) -> Node | None:
         root = scope.world.root
         return root if root.name == name else None
@@ -334,19 +339,6 @@ def _true(test: Run) -> Filter:
         for number, node in enumerate(nodes, 1):
             inner.position = number
             if test(node, inner):
-                made.append(node)
-        return made
-
-    return keep
-
-
-def _placed(run: Run) -> Filter:
-    def keep(nodes: list[Node], scope: Scope) -> list[Node]:
-        inner = Scope(scope.world, scope.current, 0, len(nodes))
-        made = []
-        for number, node in enumerate(nodes, 1):
-            inner.position = number
-            if run(node, inner) == number:
                 made.append(node)
         return made
 

@@ -3,14 +3,24 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, false, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    false,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from surveyor.revisions.model import Attachment, Revision, RevisionId, SubmissionId
 from surveyor.server.storage import tables
-from surveyor.server.storage.database import Database, insert_new, numbers, written
+from surveyor.server.storage.database import Database, insert_new, written
 from surveyor.server.storage.devices import note
 from surveyor.server.values import Arrival, Device, Kept, State
 
@@ -70,50 +80,44 @@ class EntryRepository:
     ) -> list[State]:
         """Keeps entries that are new, all in one transaction; one state for each."""
         with self._database.writing() as connection:
-            first = numbers(connection, len(arrivals))
-            ids = [one.revision.id for one in arrivals]
-            there = {
-                key: one.sha256
-                for key, one in _kept(connection, _revision.c.id, ids).items()
-            }
-            gone = _withdrawn(connection, [a.revision.submission for a in arrivals])
-            fresh: list[tuple[int, Arrival]] = []
-            states = []
-            for number, arrival in enumerate(arrivals, first):
-                state = _state(arrival.revision, there, gone)
-                if state is State.STORED:
-                    there[arrival.revision.id] = arrival.revision.sha256
-                    fresh.append((number, arrival))
-                states.append(state)
-            _keep(connection, fresh, device, now)
-            if fresh:
-                note(connection, device.id, "entries.stored", count=len(fresh))
+            there, gone = _there(connection, arrivals)
+            fresh: dict[str, Arrival] = {}
+            for arrival in arrivals:
+                one = arrival.revision
+                if one.id not in there:
+                    fresh.setdefault(one.id, _as_kept(arrival, gone))
+            kept = _keep(connection, list(fresh.values()), device, now)
+            if kept:
+                note(connection, device.id, "entries.stored", count=len(kept))
+            if len(kept) < len(fresh):
+                # Somebody else brought them at the same moment, and came first.
+                there, gone = _there(connection, arrivals)
+        states = []
+        for arrival in arrivals:
+            one = arrival.revision
+            if one.id in kept and one.submission not in gone:
+                kept.discard(one.id)
+                there[one.id] = fresh[one.id].revision.sha256
+                states.append(State.STORED)
+            else:
+                states.append(_state(one, there, gone))
         return states
 
     def add_files(self, revision_id: str, files: Sequence[Attachment]) -> None:
         """Names files that came after their entry; those who pull see it once more."""
         rows = [_file_row(revision_id, one) for one in files]
         with self._database.writing() as connection:
-            number = numbers(connection, 1)
             connection.execute(insert_new(connection, _file), rows)
             connection.execute(
                 update(_revision)
                 .where(_revision.c.id == revision_id)
-                .values(sequence=number)
+                .values(sequence=None)
             )
 
     def files(self, ids: Iterable[str]) -> dict[str, list[Attachment]]:
         """The files that entries name."""
         with self._database.reading() as connection:
             return _files(connection, list(ids))
-
-    def whole(self, ids: Sequence[str]) -> list[Revision]:
-        """Entries with everything that belongs to them; erased ones are left out."""
-        with self._database.reading() as connection:
-            statement = select(_revision).where(
-                _revision.c.id.in_(ids), _revision.c.erased.is_(False)
-            )
-            return revisions(connection, connection.execute(statement).all())
 
     def changes(self, name: str, device: Device) -> Sequence[Row[Any]]:
         """What is told of the entities of a list, in the order in which it was made.
@@ -151,17 +155,6 @@ def _kept(
     return found
 
 
-def _withdrawn(connection: Connection, submissions: Sequence[str]) -> set[str]:
-    column = _withdrawal.c.submission
-    found: set[str] = set()
-    for start in range(0, len(submissions), _CHUNK):
-        some = submissions[start : start + _CHUNK]
-        found |= set(
-            connection.execute(select(column).where(column.in_(some))).scalars()
-        )
-    return found
-
-
 def _state(revision: Revision, there: Mapping[str, str], gone: set[str]) -> State:
     if revision.submission in gone:
         return State.WITHDRAWN
@@ -171,39 +164,75 @@ def _state(revision: Revision, there: Mapping[str, str], gone: set[str]) -> Stat
     return State.KNOWN if known == revision.sha256 else State.CHANGED
 
 
+def _as_kept(arrival: Arrival, gone: set[str]) -> Arrival:
+    """Of a withdrawn entry id and checksum are kept, as everywhere else."""
+    if arrival.revision.submission not in gone:
+        return arrival
+    return Arrival(arrival.revision.without_content(), "", arrival.area)
+
+
+def _there(
+    connection: Connection, arrivals: Sequence[Arrival]
+) -> tuple[dict[str, str], set[str]]:
+    """What is there of entries, id -> SHA-256; and which submissions were withdrawn.
+
+    Asked as one question, since the way to the database and back costs most.
+    """
+    there: dict[str, str] = {}
+    gone: set[str] = set()
+    for start in range(0, len(arrivals), _CHUNK):
+        some = [one.revision for one in arrivals[start : start + _CHUNK]]
+        known = select(literal(True).label("known"), _revision.c.id, _revision.c.sha256)
+        away = select(literal(False), _withdrawal.c.submission, literal(""))
+        asked = known.where(_revision.c.id.in_([one.id for one in some])).union_all(
+            away.where(_withdrawal.c.submission.in_([one.submission for one in some]))
+        )
+        for is_known, id_, sha256 in connection.execute(asked):
+            if is_known:
+                there[id_] = sha256
+            else:
+                gone.add(id_)
+    return there, gone
+
+
 def _keep(
-    connection: Connection,
-    fresh: Sequence[tuple[int, Arrival]],
-    device: Device,
-    now: datetime,
-) -> None:
+    connection: Connection, fresh: Sequence[Arrival], device: Device, now: datetime
+) -> set[str]:
+    """Keeps entries; the ids of those that nobody else brought at the same moment."""
     if not fresh:
-        return
-    came = written(now)
-    rows = [_row(number, one, device, came) for number, one in fresh]
-    connection.execute(insert_new(connection, _revision), rows)
+        return set()
+    # A microsecond apart, so that they are numbered in the order of their batch.
+    rows = [
+        _row(one, device, written(now + timedelta(microseconds=place)))
+        for place, one in enumerate(fresh)
+    ]
+    # In one order everywhere: two that bring the same would else wait for each other.
+    rows.sort(key=lambda row: str(row["id"]))
+    made = insert_new(connection, _revision).returning(_revision.c.id)
+    kept = set(connection.execute(made, rows).scalars())
+    mine = [one for one in fresh if one.revision.id in kept]
     parents = [
         {"revision": one.revision.id, "place": place, "parent": parent}
-        for _number, one in fresh
+        for one in mine
         for place, parent in enumerate(dict.fromkeys(one.revision.parents))
     ]
     files = [
         _file_row(one.revision.id, attachment)
-        for _number, one in fresh
+        for one in mine
         for attachment in {a.name: a for a in one.revision.attachments}.values()
     ]
-    changes = [row for _number, one in fresh for row in _change_rows(one)]
+    changes = [row for one in mine for row in _change_rows(one)]
     for table, some in ((_parent, parents), (_file, files), (_change, changes)):
         if some:
             connection.execute(insert_new(connection, table), some)
+    return kept
 
 
-def _row(number: int, arrival: Arrival, device: Device, came: str) -> dict[str, Any]:
+def _row(arrival: Arrival, device: Device, came: str) -> dict[str, Any]:
     one = arrival.revision
     return {
         "id": one.id,
         "key": key_of(one.id),
-        "sequence": number,
         "submission": one.submission,
         "form_id": one.form_id,
         "form_version": one.form_version,
@@ -217,7 +246,7 @@ def _row(number: int, arrival: Arrival, device: Device, came: str) -> dict[str, 
         "sender": device.person,
         "sent_by": device.id,
         "received": came,
-        "erased": False,
+        "erased": bool(one.erased),
     }
 
 
@@ -274,6 +303,7 @@ def revisions(connection: Connection, rows: Sequence[Row[Any]]) -> list[Revision
             created=datetime.fromisoformat(row.created),
             xml=row.xml,
             attachments=tuple(files.get(row.id, ())),
+            erased=row.sha256 if row.erased else "",
         )
         for row in rows
     ]

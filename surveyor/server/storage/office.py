@@ -9,11 +9,9 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Table,
-    delete,
     or_,
     select,
     true,
-    update,
 )
 
 from surveyor.revisions.model import (
@@ -33,6 +31,7 @@ from surveyor.server.storage.database import (
     written,
 )
 from surveyor.server.storage.entries import in_scope, revisions
+from surveyor.server.storage.numbering import erase, number_new
 from surveyor.server.values import Device
 
 _revision, _review, _withdrawal = tables.revision, tables.review, tables.withdrawal
@@ -77,8 +76,16 @@ class OfficeRepository:
         with self._database.writing() as connection:
             added = _add(connection, _withdrawal, "submission", rows)
             for submission in rows:
-                files += _erase(connection, submission)
+                files += erase(connection, submission)
         return added, files
+
+    def is_withdrawn(self, submission: str) -> bool:
+        """Whether the respondent took the data of a submission back."""
+        asked = select(_withdrawal.c.submission).where(
+            _withdrawal.c.submission == submission
+        )
+        with self._database.reading() as connection:
+            return connection.execute(asked).first() is not None
 
     def owners(self, submission: str) -> list[tuple[str, str]]:
         """Area and sender of each revision of a submission."""
@@ -92,11 +99,13 @@ class OfficeRepository:
 
     def last(self) -> int:
         """The number of the last change."""
+        number_new(self._database)
         with self._database.reading() as connection:
             return current(connection)
 
     def since(self, cursor: int, device: Device, most: int, most_bytes: int) -> Pulled:
         """What a device may see of what came after a cursor, the oldest first."""
+        number_new(self._database)
         with self._database.reading() as connection:
             # Read before anything else: what comes later has a higher number.
             last = current(connection)
@@ -136,20 +145,6 @@ def _add(
     return len(fresh)
 
 
-def _erase(connection: Connection, submission: str) -> list[str]:
-    of_it = _revision.c.submission == submission
-    ids = select(_revision.c.id).where(of_it)
-    named = tables.revision_file
-    asked = select(named.c.sha256).where(named.c.revision.in_(ids))
-    files = list(connection.execute(asked).scalars())
-    for table in (tables.revision_file, tables.entity_change):
-        connection.execute(delete(table).where(table.c.revision.in_(ids)))
-    connection.execute(
-        update(_revision).where(of_it).values(xml=b"", site="", erased=True)
-    )
-    return files
-
-
 def _numbered(
     connection: Connection, cursor: int, last: int, device: Device, most: int
 ) -> list[tuple[int, str, str]]:
@@ -160,8 +155,7 @@ def _numbered(
         .exists()
     )
     sources: list[tuple[str, Any, Any, ColumnElement[bool]]] = [
-        ("revision", _revision, _revision.c.id,
-         in_scope(device) & _revision.c.erased.is_(False)),
+        ("revision", _revision, _revision.c.id, in_scope(device)),
         ("form", _form, _form.c.sequence, true()),
         ("review", _review, _review.c.id, _about(_review, device)),
         ("withdrawal", _withdrawal, _withdrawal.c.submission,

@@ -1,8 +1,10 @@
 """The server's tables, on SQLite and on PostgreSQL alike.
 
-Everything that a pull hands out has a number from one counter. Whoever adds something
+Everything that a pull hands out has a number from one counter. Whoever gives numbers
 raises the counter first and holds its row until the transaction ends, so numbers become
-visible in their order and a cursor never passes over something that comes later.
+visible in their order and a cursor never passes over something that comes later. New
+revisions have none yet: a pull numbers what it finds (`numbering`), so that those who
+send do not wait for each other's disk.
 """
 
 from sqlalchemy import (
@@ -77,7 +79,7 @@ revision = Table(
     Column("id", String(255), primary_key=True),
     # The first 16 bytes of the id's SHA-256: how a device asks for many at once.
     Column("key", LargeBinary(16), nullable=False, unique=True),
-    Column("sequence", BigInteger, nullable=False, unique=True),
+    Column("sequence", BigInteger, unique=True),
     Column("submission", String(255), nullable=False, index=True),
     Column("form_id", String(255), nullable=False),
     Column("form_version", String(255), nullable=False),
@@ -95,6 +97,11 @@ revision = Table(
     Column("erased", Boolean, nullable=False),
     Index("revision_area", "area", "sequence"),
     Index("revision_sender", "sender", "sequence"),
+)  # fmt: skip
+Index(
+    "revision_new", revision.c.received,
+    sqlite_where=revision.c.sequence.is_(None),
+    postgresql_where=revision.c.sequence.is_(None),
 )  # fmt: skip
 
 revision_parent = Table(

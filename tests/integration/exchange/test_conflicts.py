@@ -3,10 +3,11 @@
 import pytest
 
 from surveyor.errors import UserError
-from surveyor.usecases import conflicts, maintenance, submissions
+from surveyor.store.sendings import Destination
+from surveyor.usecases import conflicts, maintenance, receiving, submissions
 from surveyor.usecases.filling import Person
 from surveyor.usecases.look_alikes import find, mark_apart
-from tests.support.offices import ANI, BUDI, correct, entry
+from tests.support.offices import ANI, BUDI, correct, entry, write
 
 OFFICE = Person("Citra", "", "kantor")
 
@@ -176,3 +177,30 @@ def test_entries_about_one_visit_are_shown_once_and_can_be_kept_apart(office):
 
     mark_apart(here, second, first)
     assert all({p.first, p.second} != {first, second} for p in find(here))
+
+
+def test_a_decision_waits_in_the_outbox(contested):
+    here, which = contested
+    here.destinations.add(Destination("d", "surveyor", "Kantor", "https://contoh.id"))
+    before = here.outbox.unsent()
+
+    made = conflicts.decide(here, which, {"/data/IN/IN08": "41"}, "ditanyakan", OFFICE)
+
+    assert here.outbox.unsent() == before + 1
+    assert made in here.outbox.states_of("d", [made])
+
+
+def test_an_office_hands_on_what_came_on_a_stick_and_a_laptop_does_not(
+    office, bare, tmp_path
+):
+    laptop, path = office("a"), tmp_path / "1.surveyor"
+    write(laptop, path)
+    unsent = {}
+    for name, is_office in (("kantor", True), ("laptop", False)):
+        here = bare(name)
+        place = Destination("d", "surveyor", "Kantor", "https://contoh.id")
+        here.destinations.add(place)
+        receiving.merge_files(here, [path], forward=is_office)
+        unsent[name] = here.outbox.unsent()
+
+    assert unsent == {"kantor": laptop.submissions.count(), "laptop": 0}

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import httpx2
 import pytest
 
+from surveyor.forms.builtin import builtin_form
 from tests.support.served import MADE, garden, garden_xml, new_id
 
 PHOTO = b"\xff\xd8" + bytes(3000)
@@ -15,10 +16,17 @@ HTTP = "{http://openrosa.org/http/response}"
 LIST = "{http://openrosa.org/xforms/xformsList}"
 MANIFEST = "{http://openrosa.org/xforms/xformsManifest}"
 SITE = """<?xml version='1.0' encoding='utf-8'?>
-<data id="site_register" version="2026.1"><S><S00>baru</S00><S_new>{site}</S_new>
+<data id="site_register" version="{version}"><S><S00>baru</S00><S_new>{site}</S_new>
 <S_id>{site}</S_id><S01>{name}</S01></S><SL><S05>64.02</S05></SL><meta>
 <entity dataset="sites" create="true" update="false" id="{site}"><label>{name}</label></entity>
 <instanceID>{id}</instanceID></meta></data>"""
+
+ECONOMY = builtin_form("smart_economy")
+
+
+def site_xml(**given):
+    version = builtin_form("site_register").version
+    return SITE.format(version=version, **given).encode()
 
 
 @pytest.fixture
@@ -79,11 +87,11 @@ def test_only_the_newest_version_is_listed(server, phone):
 
 def test_the_manifest_names_the_sites_that_came_in(server, phone):
     site, id_ = "fc12575e-05d1-4bca-8b97-f7af9b2989f9", new_id()
-    post(phone, SITE.format(site=site, id=id_, name='Pantai "A", B').encode())
+    post(phone, site_xml(site=site, id=id_, name='Pantai "A", B'))
 
     found = ET.fromstring(
         phone.get(
-            "/manifest", params={"formID": "smart_economy", "version": "2026.1"}
+            "/manifest", params={"formID": "smart_economy", "version": ECONOMY.version}
         ).content
     )
     files = {one.find(f"{MANIFEST}filename").text: one for one in found}
@@ -106,13 +114,17 @@ def test_the_manifest_names_the_sites_that_came_in(server, phone):
 
 def test_a_corrected_site_is_served_as_corrected(server, phone):
     site, first, second = "fc12575e-05d1-4bca-8b97-f7af9b2989f9", new_id(), new_id()
-    post(phone, SITE.format(site=site, id=first, name="Lama").encode())
-    xml = SITE.format(site=site, id=second, name="Baru").replace(
-        "<instanceID>", f"<deprecatedID>{first}</deprecatedID><instanceID>"
+    post(phone, site_xml(site=site, id=first, name="Lama"))
+    xml = site_xml(site=site, id=second, name="Baru").replace(
+        b"<instanceID>", f"<deprecatedID>{first}</deprecatedID><instanceID>".encode()
     )
-    assert post(phone, xml.encode()).status_code == 201
+    assert post(phone, xml).status_code == 201
 
-    asked = {"formID": "smart_economy", "version": "2026.1", "filename": "sites.csv"}
+    asked = {
+        "formID": "smart_economy",
+        "version": ECONOMY.version,
+        "filename": "sites.csv",
+    }
     lines = phone.get("/media", params=asked).text.splitlines()
 
     assert len(lines) == 2
@@ -287,7 +299,8 @@ def test_a_withdrawn_entry_stays_away(server, phone):
         ])  # fmt: skip
 
     assert post(phone, xml).status_code == 410
-    assert stored(server) == []
+    (one,) = stored(server)
+    assert (one.xml, bool(one.erased)) == (b"", True)
 
 
 def test_an_entry_of_another_area_is_refused(server, phone):

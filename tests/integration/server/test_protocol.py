@@ -9,7 +9,8 @@ import pytest
 from surveyor.forms.builtin import builtin_form
 from surveyor.revisions.model import Attachment
 from surveyor.sync import wire
-from tests.support.served import garden, garden_form, new_id
+from surveyor.sync.answers import lengthened
+from tests.support.served import garden, garden_form, new_id, served
 
 ENTITY = '<!DOCTYPE d [<!ENTITY e "x">]>'
 WHEN = "2026-11-24T03:04:05+00:00"
@@ -196,6 +197,20 @@ def test_pull_goes_on_from_its_cursor(server):
         assert device.pull(rest.values["cursor"]).values["more"] is False
 
 
+def test_a_page_of_a_pull_stays_small(tmp_path):
+    sent = [garden("x" * 900) for _n in range(7)]
+    with served(tmp_path, pull_bytes=2500) as running:
+        running.service.add_form(garden_form())
+        with running.device() as device:
+            device.send(*sent)
+            first = device.pull()
+            batch = list(wire.unpack(first.batch, running.service.form_of))
+
+            assert first.values["more"]
+            assert batch == sent[:2]
+            assert device.pulled() == sent
+
+
 def test_a_surveyor_sees_the_areas_of_the_token_and_ones_own(server):
     there, elsewhere, nowhere = garden(), garden(area="31.01"), garden(area="")
     with server.device("Budi", areas=["64"]) as budi:
@@ -271,13 +286,22 @@ def test_a_withdrawal_erases_the_content_and_holds(server):
         office.post("/v1/withdrawals", withdrawals=[withdrawal(one.id)])
 
         assert device.pull(cursor).values["withdrawals"] == [withdrawal(one.id)]
-        assert device.pulled() == []
+        assert device.pulled() == [one.without_content()]
         assert device.states(one, late) == ["withdrawn", "withdrawn"]
+        assert device.states(late.without_content()) == ["withdrawn"]
+        assert device.pulled() == [one.without_content(), late.without_content()]
         assert device.check(one)["missing"] == []
         assert device.get(f"/v1/files/{photo.sha256}").status_code == 404
     with server.service.database.reading() as connection:
         rows = connection.exec_driver_sql("SELECT xml, erased FROM revision").all()
-    assert [(bytes(xml), bool(erased)) for xml, erased in rows] == [(b"", True)]
+    assert [(bytes(xml), bool(erased)) for xml, erased in rows] == [(b"", True)] * 2
+
+
+def test_nobody_keeps_an_entry_away_by_calling_it_withdrawn(server):
+    one = garden()
+    with server.device("Budi") as budi, server.device("Siti", "office") as siti:
+        assert budi.codes(one.without_content()) == ["entry.unreadable"]
+        assert siti.states(one) == ["stored"]
 
 
 def test_a_surveyor_withdraws_only_ones_own(server):
@@ -322,3 +346,22 @@ def test_an_unlisted_withdrawal_reaches_everybody(server):
         office.post("/v1/withdrawals", withdrawals=[withdrawal(submission)])
 
         assert budi.pull().values["withdrawals"] == [withdrawal(submission)]
+
+
+def test_a_batch_is_answered_shortly_where_all_is_well(server):
+    photo = Attachment("1.jpg", hashlib.sha256(b"x").hexdigest(), 1, "image/jpeg")
+    sent = [garden(attachments=(photo,)), garden()]
+    with server.device() as device:
+        device.http.headers["Surveyor-Answers"] = "short"
+        answer = device.send_bytes(wire.pack(sent, server.service.form_of)).json()
+
+        assert answer["states"] == "ss"
+        assert [one["files"] for one in lengthened(answer, sent)] == [
+            [photo.sha256],
+            [],
+        ]
+        bad = replace(garden(), xml=b"<data")
+        assert [one["state"] for one in device.send(garden(), bad)] == [
+            "stored",
+            "refused",
+        ]

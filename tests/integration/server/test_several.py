@@ -13,6 +13,7 @@ import httpx2
 import pytest
 
 from surveyor.revisions.model import Attachment
+from surveyor.server import running
 from surveyor.server.options import VARIABLE, Limits, Options
 from surveyor.server.service import Service
 from tests.support.served import (
@@ -38,8 +39,12 @@ def workers(tmp_path, request):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = "import uvicorn; uvicorn.run('surveyor.server.app:from_environment', factory=True,"
-    command += f" host='127.0.0.1', port={port}, workers={WORKERS}, log_config=None)"
+    command = (
+        "import os; from surveyor.server.running import Listening, run;"
+        " from surveyor.server.options import VARIABLE, Options;"
+        " run(Options.from_json(os.environ[VARIABLE]),"
+        f" Listening(port={port}, workers={WORKERS}))"
+    )
     # All of them make the database at once.
     running = subprocess.Popen(
         [sys.executable, "-c", command], env=os.environ | {VARIABLE: options.to_json()},
@@ -231,3 +236,10 @@ def test_attachments_lie_in_a_bucket(tmp_path, bucket):
     assert [one["Key"] for one in listed] == [
         f"kantor/{photo.sha256[:2]}/{photo.sha256}"
     ]
+
+
+def test_processes_that_share_a_socket_do_not_wait_to_send():
+    shared = running._Config("x:y", port=0, workers=2, log_config=None).bind_socket()
+
+    assert shared.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    shared.close()

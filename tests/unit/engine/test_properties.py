@@ -112,9 +112,12 @@ class Made:
         name = self.name("c")
         ref = f"{above}/{name}"
         kind = self.pick(("string", "int", "decimal", "date"))
+        if self.draw(st.integers(0, 3)) == 0:
+            self.binds.append(bind(f"{ref}/@at", calculate=self.value(f"{ref}/@at")))
+            self.leaves.append(f"{ref}/@at")
         self.binds.append(bind(ref, type=kind, calculate=self.value(ref)))
         self.leaves.append(ref)
-        return f"<{name}/>", ""
+        return f'<{name} at=""/>', ""
 
     def select(self, above, _depth):
         name = self.name("s")

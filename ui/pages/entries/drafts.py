@@ -57,6 +57,7 @@ class DraftsView(QWidget):
         super().__init__(parent)
         self._app = app
         self._discarded = discarded
+        actions = self._build_actions()
         card = Card(self)
         card.column.setContentsMargins(4, 4, 4, 4)
         self.model = DraftsModel(discarded=discarded, parent=self)
@@ -80,7 +81,7 @@ class DraftsView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
-        layout.addWidget(self._build_actions())
+        layout.addWidget(actions)
         layout.addWidget(card, 1)
 
     def _build_empty(self) -> QWidget:

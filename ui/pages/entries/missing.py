@@ -80,6 +80,7 @@ class MissingView(QWidget):
         column.setSpacing(12)
         column.addLayout(self._build_head())
         column.addWidget(card, 1)
+        QWidget.setTabOrder(self.beginning, self.table)
 
     def _build_head(self) -> QHBoxLayout:
         self.search = SearchLine(self)

@@ -14,6 +14,7 @@ _KEEP_AFTER = 300
 """Milliseconds without a change before columns are remembered."""
 _LINE, _LEAST = 21, 210
 """Height of a line of text at 100 %, and the least width of the first column there."""
+_ARROW = 14
 _FIRST = 0
 """The name of the site stays: a row without it says nothing."""
 _GIVE_WAY = ("author", "form")
@@ -198,12 +199,16 @@ class EntriesTable(QTableView):
         column, width = COLUMNS[number], self._wishes[number]
         if column.least is None or width != self._fitting(number):
             return 0
-        head = self.horizontalHeader().sectionSizeHint(number)
-        return width - max(head, round(column.least * self._scale()))
+        return width - max(self._head(number), round(column.least * self._scale()))
 
     def _fitting(self, number: int) -> int:
-        head = self.horizontalHeader().sectionSizeHint(number)
-        return max(head, round(COLUMNS[number].width * self._scale()))
+        return max(self._head(number), round(COLUMNS[number].width * self._scale()))
+
+    def _head(self, number: int) -> int:
+        """What a title needs; Qt would keep room for two arrows beside each."""
+        header = self.horizontalHeader()
+        shown = header.isSortIndicatorShown()
+        return header.sectionSizeHint(number) - (_ARROW if shown else 0)
 
     def _scale(self) -> float:
         """How much larger the text is than the widths of the columns were made for."""

@@ -33,6 +33,7 @@ class AnswerDialog(QDialog):
         self._text: QLineEdit | None = None
         self._one: QComboBox | None = None
         self._many: QListWidget | None = None
+        field = self._build()
         cancel = Button(_("Batal"), parent=self)
         cancel.clicked.connect(self.reject)
         use = Button(_("Pakai"), kind="primary", parent=self)
@@ -47,7 +48,7 @@ class AnswerDialog(QDialog):
         column.setSpacing(16)
         column.addStrut(_WIDTH)
         column.addWidget(question)
-        column.addWidget(self._build())
+        column.addWidget(field)
         column.addLayout(row)
 
     def value(self) -> str:

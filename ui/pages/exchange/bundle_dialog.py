@@ -24,6 +24,7 @@ from surveyor.usecases import exchange
 from surveyor.usecases.exchange import Sent, What, Wish
 from ui.app import App
 from ui.widgets.buttons import Button
+from ui.widgets.elided import Elided
 from ui.widgets.error_dialog import show_error
 from ui.widgets.parts import label
 from ui.widgets.work import WorkBar
@@ -79,8 +80,7 @@ class BundleDialog(QDialog):
         self._show_state()
 
     def _build_place(self) -> QHBoxLayout:
-        self._place = label("", "muted", self)
-        self._place.setWordWrap(True)
+        self._place = Elided("", "muted", self)
         other = Button(_("Pilih tempat"), icon="folder-open", parent=self)
         other.clicked.connect(self._choose)
         row = QHBoxLayout()

@@ -25,6 +25,7 @@ from ui.pages.page import Page
 from ui.widgets.buttons import Button
 from ui.widgets.parts import Card, PageHead, label
 from ui.widgets.rows_table import ChipDelegate
+from ui.widgets.stacking import grown
 
 _ROW = 48
 
@@ -103,6 +104,7 @@ class ConflictPage(Page):
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(_ROW)
         self.table.horizontalHeader().setHighlightSections(False)
+        self.table.horizontalHeader().setMinimumSectionSize(grown(130))
         self.table.clicked.connect(self.model.choose)
         self.table.chosen.connect(self.model.choose)
         self.table.selectionModel().currentChanged.connect(self._show_state)

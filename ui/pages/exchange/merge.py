@@ -184,9 +184,15 @@ class MergePage(Page):
         paths = [one.path for one in self._previews if one.error is None]
         trusting = {key for key, box in self._agreed.items() if box.isChecked()}
 
+        is_office = self.app.settings.role == "office"
+
         def work(progress: Progress) -> Merging:
             return receiving.merge_files(
-                project, paths, trusting=trusting, progress=progress
+                project,
+                paths,
+                trusting=trusting,
+                forward=is_office,
+                progress=progress,
             )
 
         self._work.run(_("Menggabungkan"), work, self._show_result, self._failed)

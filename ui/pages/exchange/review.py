@@ -112,14 +112,15 @@ class ReviewPage(Page):
         for one, text in STATES.items():
             self.state.addItem(_(text), one.value)
         self.state.currentIndexChanged.connect(self._show_entries)
+        # In the order of the row, which is that of Tab.
+        self.opening = Button(_("Buka entri"), kind="quiet", icon="eye", parent=part)
+        self.opening.clicked.connect(self._open_entry)
+        self.returning = Button(_("Kembalikan …"), icon="undo-2", parent=part)
+        self.returning.clicked.connect(self.give_back)
         self.verifying = Button(
             _("Verifikasi"), kind="primary", icon="circle-check", parent=part
         )
         self.verifying.clicked.connect(self.verify)
-        self.returning = Button(_("Kembalikan …"), icon="undo-2", parent=part)
-        self.returning.clicked.connect(self.give_back)
-        self.opening = Button(_("Buka entri"), kind="quiet", icon="eye", parent=part)
-        self.opening.clicked.connect(self._open_entry)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.state)

@@ -40,7 +40,7 @@ def told(previews: Sequence[Preview]) -> str:
     if refused:
         text = ngettext("{n} ditolak", "{n} ditolak", refused)
         parts.append(text.format(n=formats.integer(refused)))
-    said = receiving.told_entries(entries, parts)
+    said = receiving.told_entries(entries, parts, sum(one.sites for one in previews))
     receipts = sum(one.receipts for one in previews)
     if receipts:
         text = ngettext("{n} tanda terima.", "{n} tanda terima.", receipts)
@@ -136,7 +136,9 @@ def summed(files: Sequence[Merged]) -> str:
         sum(one.known for one in files),
         sum(one.withdrawn for one in files),
     )
-    said = receiving.told_entries(sum(one.entries for one in files), parts)
+    said = receiving.told_entries(
+        sum(one.entries for one in files), parts, sum(one.sites for one in files)
+    )
     receipts = sum(one.receipts for one in files)
     if receipts:
         text = ngettext(

@@ -107,7 +107,7 @@ class SendingPage(Page):
             ),
         )
         self._head.facts.setText(" · ".join(texts))
-        unconfirmed = len(project.receipts.unconfirmed())
+        unconfirmed = project.receipts.unconfirmed_entries()
         text = ngettext(
             "{n} entri belum dikonfirmasi kantor",
             "{n} entri belum dikonfirmasi kantor",

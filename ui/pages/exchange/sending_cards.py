@@ -107,8 +107,7 @@ class ServerCard(Card):
         self.pause.hide()
         self._trouble.hide()
         kind = "secondary" if there else "primary"
-        self.add.setProperty("kind", kind)
-        self.add.style().polish(self.add)
+        self.add.set_kind(kind)
 
     def show_place(self, place: Destination) -> None:
         """Name, address and what was chosen of the one that is shown."""

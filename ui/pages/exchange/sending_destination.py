@@ -29,6 +29,7 @@ from ui.app import App
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
 from ui.widgets.parts import label
+from ui.widgets.stacking import grown
 
 _WIDTH = 560
 _MOST_FILE = 1_000_000
@@ -60,7 +61,7 @@ class DestinationDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 20)
         column.setSpacing(16)
-        column.addStrut(_WIDTH)
+        column.addStrut(grown(_WIDTH))
         column.addLayout(self._build_form())
         self._results = QVBoxLayout()
         self._results.setSpacing(6)
@@ -73,6 +74,7 @@ class DestinationDialog(QDialog):
     def _build_form(self) -> QFormLayout:
         self.address = QLineEdit(self)
         self.address.setPlaceholderText(_("https://… atau isi kode QR"))
+        self.address.setToolTip(self.address.placeholderText())
         self.address.setAccessibleName(_("Alamat"))
         self.address.textChanged.connect(self._recognise)
         file = Button(_("Dari berkas"), icon="folder-open", parent=self)

@@ -70,6 +70,7 @@ class LookSection(Section):
         self._wait = self.later(lambda: self._set(text_size=self._size.value()))
         self._size.valueChanged.connect(lambda _value: self._wait.start())
         row = QHBoxLayout()
+        row.setSpacing(16)
         row.addWidget(self._size)
         row.addWidget(slider, 1)
         said = label(_("Ukuran teks"), "body", self.body)

@@ -98,7 +98,7 @@ def upgrade() -> None:
         "revision",
         sa.Column("id", sa.String(length=255), nullable=False),
         sa.Column("key", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=True),
         sa.Column("submission", sa.String(length=255), nullable=False),
         sa.Column("form_id", sa.String(length=255), nullable=False),
         sa.Column("form_version", sa.String(length=255), nullable=False),
@@ -121,6 +121,14 @@ def upgrade() -> None:
         op.f("ix_revision_submission"), "revision", ["submission"], unique=False
     )
     op.create_index("revision_area", "revision", ["area", "sequence"], unique=False)
+    op.create_index(
+        "revision_new",
+        "revision",
+        ["received"],
+        unique=False,
+        sqlite_where=sa.text("sequence IS NULL"),
+        postgresql_where=sa.text("sequence IS NULL"),
+    )
     op.create_index("revision_sender", "revision", ["sender", "sequence"], unique=False)
     op.create_table(
         "withdrawal",
