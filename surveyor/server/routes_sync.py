@@ -1,12 +1,14 @@
 """Our own protocol: who am I, what is missing, here it is, what is new."""
 
+import base64
+import hashlib
 import json
 import struct
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import BaseModel, ConfigDict
 from starlette.concurrency import run_in_threadpool
 
@@ -35,6 +37,7 @@ from surveyor.sync.cargo import (
 
 router = APIRouter(prefix="/v1", tags=["surveyor"])
 _ASKED = 24
+_HELD = 8
 _MOST_ASKED = 5000
 _MOST_LINES = 1000
 _JSON = "application/json"
@@ -203,12 +206,16 @@ def pull(
     cursor: Annotated[int, Query(ge=0, le=2**62)] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     plain: bool = False,
+    surveyor_have: Annotated[str, Header(max_length=8000)] = "",
 ) -> Response:
     """What came since a cursor: forms, entries, reviews, withdrawals.
 
     The same cursor gives the same again, or more. `plain` packs entries without their
-    forms, for a device that holds another file of one.
+    forms, for a device that holds another file of one. The header `Surveyor-Have` names
+    entries that the device holds, such as those that it has just sent (base64 of the
+    first 8 bytes of SHA-256 of each id); they are left out.
     """
+    have = _have(surveyor_have)
     limits = service.options.limits
     found = service.office.since(
         cursor, device, min(limit, limits.pull_entries), limits.pull_bytes
@@ -224,9 +231,23 @@ def pull(
         "withdrawals": [withdrawal_line(one) for one in found.withdrawals],
     }
     batch = wire.pack(
-        found.revisions, (lambda *_key: None) if plain else service.form_of
+        [one for one in found.revisions if _key(one.id) not in have],
+        (lambda *_key: None) if plain else service.form_of,
     )
     return Response(wire.pack_frame(values, batch), media_type=wire.PULL_TYPE)
+
+
+def _have(text: str) -> set[bytes]:
+    """The entries that a device says it holds."""
+    try:
+        given = base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise BadRequest(reason="Surveyor-Have") from error
+    return {given[at : at + _HELD] for at in range(0, len(given), _HELD)}
+
+
+def _key(id_: str) -> bytes:
+    return hashlib.sha256(id_.encode()).digest()[:_HELD]
 
 
 def _json_list(name: str, example: dict[str, str]) -> dict[str, Any]:

@@ -4,29 +4,33 @@ All steps can be repeated; a lost answer costs one `check`. Whoever answers with
 name of our server in its head is somebody else, such as the login page of a network.
 """
 
+import base64
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from surveyor import texts
-from surveyor.jobs import Progress
+from surveyor.revisions.model import Revision
 from surveyor.store.sendings import Destination
-from surveyor.sync.connection import Answer, Connection, Login, Upload, stepping
+from surveyor.sync.answers import HEADER, lengthened
+from surveyor.sync.connection import Answer, Connection, Login, Upload
 from surveyor.sync.network_errors import (
     AccessRefused,
     BusyServer,
     CaptivePortal,
+    LinkStalled,
     LinkTrouble,
     NotThatServer,
     ServerSays,
 )
-from surveyor.sync.wire import ENTRIES_TYPE, BadBatch, Frame, unpack_frame
+from surveyor.sync.wire import ENTRIES_TYPE, BadBatch, Frame, in_order, unpack_frame
 
 PROTOCOL = "1"
 MOST_ASKED = 5000
+MOST_HELD = 500
 PIECE = 262_144
 """Bytes of a file in one request: what a cut costs at most."""
 _SMALL = 4_000_000
@@ -155,19 +159,30 @@ class Api:
         )
 
     def send_batch(
-        self, batch: bytes, progress: Progress | None = None, what: str = ""
+        self,
+        revisions: Sequence[Revision],
+        packed: bytes,
+        went: Callable[[int], None],
     ) -> tuple[EntryAnswer, ...]:
         """Posts packed entries; the server keeps each by itself.
 
+        Args:
+            revisions: What was packed.
+            packed: The batch.
+            went: Told how many bytes of it went out.
+
         Raises:
             TooLarge: Less at once goes.
+            LinkStalled: The answer does not fit; `check` tells what is there.
             As `check`.
         """
-        body = Upload(batch, stepping(progress or Progress(), what, 0, len(batch)))
-        given = self._json(self._ask("POST", "v1/entries", body, ENTRIES_TYPE))
-        found = given.get("answers")
-        if not isinstance(found, list):
-            raise NotThatServer(host=self.connection.host)
+        answer = self._ask(
+            "POST", "v1/entries", Upload(packed, went), ENTRIES_TYPE, {HEADER: "short"}
+        )
+        try:
+            found = lengthened(self._json(answer), in_order(revisions))
+        except ValueError as error:
+            raise LinkStalled(host=self.connection.host) from error
         return tuple(_entry_answer(one) for one in found if isinstance(one, dict))
 
     def send_form(self, xml: bytes) -> None:
@@ -228,18 +243,23 @@ class Api:
         body = json.dumps({name: list(lines)}, ensure_ascii=False).encode()
         self._ask("POST", f"v1/{name}", body, "application/json")
 
-    def pull(self, cursor: str, *, plain: bool = False) -> Frame:
+    def pull(
+        self, cursor: str, *, plain: bool = False, have: Sequence[str] = ()
+    ) -> Frame:
         """What is new on the server since a cursor.
 
         Args:
             cursor: Of the last pull; empty for all.
             plain: Packed without forms, for who holds another file of one.
+            have: Ids of entries that need not come, such as those just sent.
 
         Raises:
             As `check`.
         """
         path = f"v1/pull?cursor={cursor or 0}" + ("&plain=true" if plain else "")
-        answer = self._ask("GET", path)
+        keys = (hashlib.sha256(id_.encode()).digest()[:8] for id_ in have[:MOST_HELD])
+        held = base64.b64encode(b"".join(keys)).decode()
+        answer = self._ask("GET", path, more={"Surveyor-Have": held} if held else None)
         try:
             return unpack_frame(answer.body)
         except BadBatch as error:

@@ -1,5 +1,6 @@
 """A whole round with a destination: what waits goes, and what is new comes back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -83,7 +84,7 @@ def exchange(
         if sent.trouble is not None:
             return Round(place, sent, received, sent.trouble)
         if part is not Part.SEND:
-            received = _received(project, place, link, progress)
+            received = _received(project, place, link, sent.revisions, progress)
     except SurveyorError as error:
         if part is Part.FETCH:
             raise
@@ -109,9 +110,10 @@ def _received(
     project: Project,
     place: Destination,
     link: Api | OpenRosa,
+    have: Sequence[str],
     progress: Progress | None,
 ) -> Received:
     if isinstance(link, OpenRosa):
         return receive_openrosa(project, link, progress)
     tell_own(project, place, link)
-    return receive_own(project, place, link, progress)
+    return receive_own(project, place, link, progress, have)

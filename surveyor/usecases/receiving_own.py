@@ -64,9 +64,20 @@ class Received:
 
 
 def receive_own(
-    project: Project, place: Destination, link: Api, progress: Progress | None = None
+    project: Project,
+    place: Destination,
+    link: Api,
+    progress: Progress | None = None,
+    have: Sequence[str] = (),
 ) -> Received:
     """Takes in all that is new on a server since the last time.
+
+    Args:
+        project: Where it goes.
+        place: The server.
+        link: An open session with it.
+        progress: Told what is done.
+        have: Ids of entries that were just sent there; they need not come back.
 
     Raises:
         LinkTrouble, AccessRefused, ServerSays: What was taken in before stays.
@@ -75,7 +86,7 @@ def receive_own(
     received, cursor = Received(), place.cursor
     more = True
     while more:
-        some = _Coming(project)
+        some = _Coming(project, have)
         while more and len(some.revisions) < _AT_ONCE:
             (progress or Progress()).step(received.entries, 0, _("Mengambil kabar"))
             frame = some.pull(link, cursor)
@@ -115,6 +126,7 @@ class _Coming:
     """What came with one or more answers, not taken in yet."""
 
     project: Project
+    have: Sequence[str]
     revisions: list[Revision] = field(default_factory=list)
     forms: dict[tuple[str, str], tuple[StoredForm, Form]] = field(default_factory=dict)
     reviews: list[Any] = field(default_factory=list)
@@ -126,12 +138,12 @@ class _Coming:
 
     def pull(self, link: Api, cursor: str) -> Frame:
         """Asks for the next part and reads it."""
-        frame = link.pull(cursor)
+        frame = link.pull(cursor, have=self.have)
         for line in _lines(frame.values, "forms"):
             self._fetch_form(link, line)
         found = list(unpack(frame.batch, self._form))
         if any(isinstance(one, Refused) for one in found):
-            plain = link.pull(cursor, plain=True)
+            plain = link.pull(cursor, plain=True, have=self.have)
             found = list(unpack(plain.batch, self._form))
             frame = plain
         self.revisions += [one for one in found if isinstance(one, Revision)]

@@ -8,7 +8,7 @@ from time import monotonic
 from surveyor.errors import SurveyorError
 from surveyor.forms.model import Form
 from surveyor.jobs import Cancelled, Progress
-from surveyor.revisions.model import RevisionId
+from surveyor.revisions.model import Revision, RevisionId
 from surveyor.store.project import Project
 from surveyor.store.sendings import Delivery, Destination, FileDelivery, Photos, State
 from surveyor.sync.client import (
@@ -27,7 +27,7 @@ from surveyor.usecases.forms import NoSuchForm, form_of
 from surveyor.usecases.sent import Ledger, Sent
 
 FIRST_BATCH, LARGEST_BATCH = 5, 100
-MOST_PACKED = 16_000
+MOST_PACKED = 24_000
 """Bytes of a batch at most, where it holds several entries: some seconds on EDGE."""
 _GROWTH = ((2.0, 20), (4.0, 4), (8.0, 2), (20.0, 1))
 """A batch that took less than so many seconds is followed by one so many times larger."""
@@ -67,6 +67,15 @@ def send_own(
         finally:
             one.remember()
         return one.ledger.sent
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Rows that go together, whole and packed."""
+
+    rows: list[Delivery]
+    revisions: list[Revision]
+    packed: bytes
 
 
 @dataclass
@@ -126,13 +135,14 @@ class _Round:
         at = 0
         while at < len(rows):
             self.progress.step(self._done, self._total, _("Mengirim entri"))
-            some, batch = self._batch(rows[at : at + self._size])
+            batch = self._batch(rows[at : at + self._size])
+            some = batch.rows
             if not some:
                 at += self._size
                 continue
             started = monotonic()
             try:
-                self._post(some, batch)
+                self._post(batch)
             except TooLarge as error:
                 if len(some) == 1:
                     self.ledger.refuse(some[0], _said(error))
@@ -143,25 +153,28 @@ class _Round:
             self._done += len(some)
             self._grow(monotonic() - started)
 
-    def _batch(self, rows: Sequence[Delivery]) -> tuple[list[Delivery], bytes]:
-        """As many rows from the front as fit into one batch, and the batch."""
+    def _batch(self, rows: Sequence[Delivery]) -> _Batch:
+        """As many rows from the front as fit into one batch."""
         some = list(rows)
         while True:
             found = [self.project.submissions.revision(row.revision) for row in some]
             whole = [one for one in found if one is not None]
             batch = pack(whole, self._form_of)
             if len(batch) <= MOST_PACKED or len(some) <= 1:
-                return some, batch
+                return _Batch(some, whole, batch)
             fitting = len(some) * MOST_PACKED // len(batch)
             some = some[: max(1, min(fitting, len(some) - 1))]
 
-    def _post(self, rows: Sequence[Delivery], batch: bytes) -> None:
+    def _post(self, batch: _Batch) -> None:
+        rows = batch.rows
         by_id = {row.revision: row for row in rows}
         self._outbox.claim(self.place.id, list(by_id))
         settled: set[str] = set()
         try:
-            answers = self.link.send_batch(batch, self.progress, _("Mengirim entri"))
-            self.ledger.sent.bytes_up += len(batch)
+            what, size = _("Mengirim entri"), len(batch.packed)
+            went = stepping(self.progress, what, 0, size)
+            answers = self.link.send_batch(batch.revisions, batch.packed, went)
+            self.ledger.sent.bytes_up += size
             self._settle(by_id, answers, settled)
         except (TooLarge, Cancelled, AccessRefused):
             for row in _rest(rows, settled):
@@ -172,7 +185,7 @@ class _Round:
                 # One of them is not liked: each by itself, so that the others go.
                 for row in _rest(rows, settled):
                     self.ledger.give_back(row)
-                    self._post([row], self._batch([row])[1])
+                    self._post(self._batch([row]))
                 return
             for row in _rest(rows, settled):
                 if isinstance(error, ServerSays):
@@ -204,7 +217,7 @@ class _Round:
             for row in again:
                 self.ledger.give_back(row)
             settled |= {row.revision for row in again}
-            self._post(again, self._batch(again)[1])
+            self._post(self._batch(again))
         for row in _rest(list(by_id.values()), settled):
             self.ledger.later(row, {"code": "unanswered"})
             settled.add(row.revision)

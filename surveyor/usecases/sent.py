@@ -1,7 +1,7 @@
 """What a round of sending came to, and how each row goes on after an answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,8 @@ class Sent:
     parked: int = 0
     bytes_up: int = 0
     """Bodies only."""
+    revisions: list[str] = field(default_factory=list)
+    """Ids of the entries."""
     trouble: SurveyorError | None = None
     """Why the round ended early; what is left goes later."""
 
@@ -39,6 +41,7 @@ class Ledger:
     def there(self, row: Delivery, answer: Mapping[str, Any]) -> None:
         """The other side has the entry."""
         self.sent.entries += 1
+        self.sent.revisions.append(row.revision)
         self._outbox.settle(self._place, {row.revision: (State.SENT, answer)})
 
     def refuse(self, row: Delivery, answer: Mapping[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """The client of our own protocol against the real server, over good and bad lines."""
 
 import os
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from surveyor.jobs import CallbackProgress, Cancelled
 from surveyor.revisions.model import ReviewState
 from surveyor.store.outbox import Outbox
+from surveyor.store.project import Project
 from surveyor.store.sendings import Options, State
 from surveyor.sync import tokens
 from surveyor.sync.network_errors import (
@@ -300,6 +302,35 @@ def test_reviews_and_withdrawals_travel(project, server, tmp_path):
     assert (done.received.reviews, done.received.withdrawals) == (1, 1)
     assert [one.comment for one in project.reviews.all()] == ["Foto?"]
     assert project.submissions.revision(second.id).xml == b""
+
+
+def test_what_was_just_sent_does_not_come_back(project, server):
+    finish(project, "Lamaru")
+    place = join(project, server)
+    run(project, place)  # forms are known on both sides now
+    for number in range(30):
+        finish(project, f"Lokasi {number}", "catatan " * 50)
+    with PoorLink("127.0.0.1", int(server.url.rpartition(":")[2])) as line:
+        address = f"http://127.0.0.1:{line.own_port}"
+        project.destinations.change(replace(again(project, place), address=address))
+        run(project, place)
+
+        assert set(states(project)) == {State.RECEIVED}
+        assert line.down < 2000
+
+
+def test_what_was_sent_earlier_comes_back_to_a_restored_project(
+    project, server, tmp_path
+):
+    place = join(project, server)
+    run(project, place)
+    copied = shutil.copytree(project.folder, tmp_path / "copy")
+    later = finish(project, "Sesudah cadangan")
+    run(project, place)
+    with Project.open(copied) as restored:
+        run(restored, place)
+
+        assert restored.submissions.revision(later.id).xml == later.xml
 
 
 def test_fetching_alone_sends_nothing(project, server):
