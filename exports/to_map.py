@@ -82,6 +82,7 @@ def render(model: MapModel) -> str:
     made = str(root.render())
     made = re.sub(r'\s*<script src="https?://[^"]*"></script>', "", made)
     made = re.sub(r'\s*<link rel="stylesheet" href="https?://[^"]*"\s*/?>', "", made)
+    made = made.replace("L.control.scale()", "L.control.scale({imperial: false})")
     found = _FETCHES.search(_without_assets(made))
     if found:
         raise MapFetches(made[max(0, found.start() - 80) : found.end() + 80])

@@ -1,7 +1,8 @@
 """Data that the program ships: forms, regions, maps, fonts, icons, texts."""
 
-from importlib.resources import files
 from pathlib import Path
+
+_HERE = Path(__file__).parent
 
 
 def resource(*parts: str) -> Path:
@@ -9,4 +10,4 @@ def resource(*parts: str) -> Path:
 
     The four packages are always installed unpacked, so a real path exists.
     """
-    return Path(str(files(__name__))).joinpath(*parts)
+    return _HERE.joinpath(*parts)

@@ -1,7 +1,8 @@
 """Numbers, money, dates and times as Indonesian offices write them (or English).
 
-Babel knows the two locales; it is imported when first needed, since the command
-line must start fast. All functions follow `surveyor.texts.language()`.
+The names and signs are those of Babel's locales `id_ID` and `en_GB`, with which the
+tests compare them; loading Babel for two languages would be a tenth of the start of the
+window. All functions follow `surveyor.texts.language()`.
 """
 
 from datetime import date, datetime
@@ -11,6 +12,35 @@ from fractions import Fraction
 from surveyor.texts import language
 
 Number = Decimal | Fraction | float | int
+
+_MONTHS = {
+    "id": (
+        *("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli"),
+        *("Agustus", "September", "Oktober", "November", "Desember"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June", "July"),
+        *("August", "September", "October", "November", "December"),
+    ),
+}
+_SHORT_MONTHS = {
+    "id": (
+        *("Jan", "Feb", "Mar", "Apr", "Mei", "Jun"),
+        *("Jul", "Agu", "Sep", "Okt", "Nov", "Des"),
+    ),
+    "en": (
+        *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+        *("Jul", "Aug", "Sept", "Oct", "Nov", "Dec"),
+    ),
+}
+_DAYS = {
+    "id": ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
+    "en": (
+        *("Monday", "Tuesday", "Wednesday", "Thursday"),
+        *("Friday", "Saturday", "Sunday"),
+    ),
+}
+_INDONESIAN_SIGNS = str.maketrans(",.", ".,")
 
 
 def half_up(value: Number, places: int) -> Decimal:
@@ -33,15 +63,11 @@ def decimal(value: Number, places: int | None = None) -> str:
         value: Any number; fractions are rounded exactly.
         places: Decimals shown; None shows as many as needed, six at most.
     """
-    from babel.numbers import format_decimal
-
     if places is None:
-        rounded = half_up(value, 6)
-        pattern = "#,##0.######"
+        text = f"{half_up(value, 6):,f}".rstrip("0").rstrip(".")
     else:
-        rounded = half_up(value, places)
-        pattern = "#,##0" + ("." + "0" * places if places else "")
-    return str(format_decimal(rounded, format=pattern, locale=_locale()))
+        text = f"{half_up(value, places):,f}"
+    return text.translate(_INDONESIAN_SIGNS) if language() == "id" else text
 
 
 def integer(value: int) -> str:
@@ -72,22 +98,22 @@ def size(count: int) -> str:
 
 def date_long(day: date) -> str:
     """`23 November 2026`."""
-    return _date(day, "d MMMM y")
+    return f"{day.day} {month(day)}"
 
 
 def date_short(day: date) -> str:
     """`23 Nov 2026`."""
-    return _date(day, "d MMM y")
+    return f"{day.day} {_SHORT_MONTHS[language()][day.month - 1]} {day.year}"
 
 
 def weekday_date(day: date) -> str:
     """`Senin, 23 November 2026`."""
-    return _date(day, "EEEE, d MMMM y")
+    return f"{_DAYS[language()][day.weekday()]}, {date_long(day)}"
 
 
 def month(day: date) -> str:
     """`November 2026`."""
-    return _date(day, "MMMM y")
+    return f"{_MONTHS[language()][day.month - 1]} {day.year}"
 
 
 def time(moment: datetime) -> str:
@@ -98,13 +124,3 @@ def time(moment: datetime) -> str:
 def datetime_long(moment: datetime, zone: str = "") -> str:
     """`23 November 2026, 14.30 WITA`; the moment is shown as it is, unconverted."""
     return f"{date_long(moment.date())}, {time(moment)} {zone}".strip()
-
-
-def _date(day: date, pattern: str) -> str:
-    from babel.dates import format_date
-
-    return str(format_date(day, format=pattern, locale=_locale()))
-
-
-def _locale() -> str:
-    return "id_ID" if language() == "id" else "en_GB"

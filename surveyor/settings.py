@@ -53,6 +53,8 @@ class Settings:
     """A second place for backups, such as a stick; empty for none."""
     device: str = ""
     """Identity of this machine in entries; made once."""
+    guided: bool = False
+    """Whether the guide to a first entry was ended or declined."""
     recent_projects: tuple[str, ...] = ()
     """Folders of projects, newest first."""
 

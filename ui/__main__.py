@@ -2,6 +2,7 @@
 
 import argparse
 import ctypes
+import gc
 import importlib
 import importlib.util
 import os
@@ -39,6 +40,8 @@ def main(argv: list[str] | None = None) -> int:
     if obstacle:
         sys.stderr.write(obstacle + "\n")
         return _NO_WINDOW
+    # Until the window is painted nearly all that is made stays; `ui.start` enables it.
+    gc.disable()
     try:
         import_core()
         from ui.start import run
@@ -68,7 +71,6 @@ def import_core() -> None:
     """
     for name in ("usecases.projects", "usecases.lists", "usecases.maintenance"):
         importlib.import_module(f"surveyor.{name}")
-    importlib.import_module("babel.dates")
 
 
 def _parser() -> argparse.ArgumentParser:

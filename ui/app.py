@@ -20,6 +20,7 @@ from surveyor.usecases.projects import backup_if_due, open_project
 from ui import icons, theme
 from ui.jobs import JobRunner
 from ui.qt_words import QtWords
+from ui.sending import Sender
 
 if TYPE_CHECKING:
     from surveyor.usecases.filling import Person
@@ -51,6 +52,11 @@ class App(QObject):
         if not self.settings.device:
             self.settings = replace(self.settings, device=uuid.uuid4().hex[:12])
         self.project: Project | None = None
+        self.outgoing = Sender(
+            self.jobs, lambda: self.project, lambda: self.settings.device, self
+        )
+        self.outgoing.changed.connect(self.changed)
+        self.changed.connect(self.outgoing.soon)
         self._qt_words = QtWords(self)
         self._backing_up = False
         self._clock = QTimer(self)
@@ -99,6 +105,7 @@ class App(QObject):
     def close_project(self) -> None:
         """Lets the project go, such as before a restore."""
         self._clock.stop()
+        self.outgoing.stop()
         if self.project is not None:
             self.project.close()
             self.project = None

@@ -1,9 +1,7 @@
 """The frame: rail at the left, pages in the middle, status line below."""
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,20 +17,28 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from surveyor import formats
 from surveyor import settings as settings_file
 from surveyor.areas.catalogue import Areas
 from surveyor.errors import SurveyorError
 from surveyor.store.errors import DamagedProject, NotAProject
 from surveyor.store.values import Draft
-from surveyor.texts import N_, _
-from surveyor.usecases.projects import create_project, last_backup
+from surveyor.texts import _
+from surveyor.usecases.projects import create_project
 from ui import icons
 from ui.app import App
+from ui.page_list import (
+    HIDDEN,
+    OFFICE_ONLY,
+    PAGES,
+    WITHOUT_PROJECT,
+    made,
+    page_factory,
+)
 from ui.pages.page import Page
 from ui.widgets.error_dialog import Action, show_error
 from ui.widgets.notice import Notice
 from ui.widgets.rail import Rail
+from ui.widgets.stacking import grown
 from ui.widgets.status import StatusLine
 
 if TYPE_CHECKING:
@@ -40,51 +46,7 @@ if TYPE_CHECKING:
     from ui.pages.filling import FillingPage
     from ui.widgets.new_project import NewProjectDialog
 
-_FOLDS_BELOW = 1200
-
-
-def _made(module: str, name: str) -> Callable[[App], Page]:
-    """A page whose module is imported when it is first shown: the start must be short."""
-
-    def make(app: App) -> Page:
-        page: Page = getattr(import_module(f"ui.pages.{module}"), name)(app)
-        return page
-
-    return make
-
-
-PAGES: tuple[tuple[str, str, str, Callable[[App], Page]], ...] = (
-    ("home", N_("Beranda"), "house", _made("home", "HomePage")),
-    (
-        "new",
-        N_("Isi survei"),
-        "square-pen",
-        _made("new_submission", "NewSubmissionPage"),
-    ),
-    (
-        "submissions",
-        N_("Entri"),
-        "clipboard-list",
-        _made("submissions", "SubmissionsPage"),
-    ),
-    ("sites", N_("Lokasi wisata"), "map-pinned", _made("sites", "SitesPage")),
-    ("results", N_("Hasil"), "chart-bar", _made("results", "ResultsPage")),
-    ("reports", N_("Laporan"), "printer", _made("reports", "ReportsPage")),
-    ("help", N_("Bantuan"), "circle-help", _made("help", "HelpPage")),
-    (
-        "preferences",
-        N_("Pengaturan"),
-        "settings",
-        _made("preferences", "PreferencesPage"),
-    ),
-)
-HIDDEN: dict[str, tuple[str, Callable[[App], Page]]] = {
-    "questionnaires": ("new", _made("questionnaires", "QuestionnairesPage")),
-}
-"""Pages without a place on the rail: the key that is lit there instead, the page."""
-_WITHOUT_PROJECT = ("help", "preferences")
-OFFICE_ONLY: tuple[str, ...] = ()
-"""Pages that only the role `office` sees."""
+_FOLDS_BELOW, _WIDE_ENOUGH = 1200, 900
 
 
 class MainWindow(QMainWindow):
@@ -142,8 +104,8 @@ class MainWindow(QMainWindow):
     def _build_rail(self) -> Rail:
         shown = [(key, _(text), icon) for key, text, icon, _f in self._shown_pages()]
         rail = Rail(
-            [entry for entry in shown if entry[0] not in _WITHOUT_PROJECT],
-            [entry for entry in shown if entry[0] in _WITHOUT_PROJECT],
+            [entry for entry in shown if entry[0] not in WITHOUT_PROJECT],
+            [entry for entry in shown if entry[0] in WITHOUT_PROJECT],
             self,
         )
         for number, (key, text, _icon) in enumerate(shown, 1):
@@ -181,24 +143,22 @@ class MainWindow(QMainWindow):
         if not self._leave_filling():
             return
         self._key = key
-        if self._app.project is None and key not in _WITHOUT_PROJECT:
+        if self._app.project is None and key not in WITHOUT_PROJECT:
             self._show(
-                self.page("start", _made("first_start", "FirstStartPage")), "home"
+                self.page("start", made("first_start", "FirstStartPage")), "home"
             )
             return
         if key in HIDDEN:
             lit, factory = HIDDEN[key]
             self._show(self.page(key, factory), lit)
             return
-        factory = next(factory for name, _t, _i, factory in PAGES if name == key)
-        self._show(self.page(key, factory), key)
+        self._show(self.page(key, page_factory(key)), key)
 
     @Slot(str, object)
     def open_list(self, key: str, wish: object) -> None:
         """Shows a page with what its list is to show, e.g. entries by a Query."""
         if self._app.project is not None:
-            factory = next(factory for name, _t, _i, factory in PAGES if name == key)
-            self.page(key, factory).show_list(wish)
+            self.page(key, page_factory(key)).show_list(wish)
         self.show_page(key)
 
     def show_in(self, key: str, what: str) -> None:
@@ -217,7 +177,7 @@ class MainWindow(QMainWindow):
             page.open_list.connect(self.open_list)
             page.failed.connect(self.show_error)
             page.notify.connect(self._notice)
-            page.entry.connect(self._finished)
+            page.entry.connect(self._show_entry)
             self._pages[key] = page
             self._stack.addWidget(page)
         return self._pages[key]
@@ -269,8 +229,20 @@ class MainWindow(QMainWindow):
             self.open_filling(found)
 
     @Slot(str)
-    def _finished(self, submission: str) -> None:
+    def _show_entry(self, submission: str) -> None:
         self.show_in("submissions", submission)
+
+    @Slot(str)
+    def _finished(self, submission: str) -> None:
+        """An entry is shown among the others, a new site on the page that lacked it."""
+        from surveyor.usecases.forms import SITE_FORM
+
+        done = self._filling.done if self._filling is not None else None
+        form = self._source.form.id if self._source is not None else ""
+        if done is not None and done.entities and form == SITE_FORM:
+            self.show_in("new" if self._key == "new" else "sites", done.entities[0])
+        else:
+            self._show_entry(submission)
 
     def _leave_filling(self) -> bool:
         """Closes the entry that is open; it stays where the disk does not take it."""
@@ -449,26 +421,16 @@ class MainWindow(QMainWindow):
         self._status.person.say(settings.surveyor_name, _("Petugas"))
         self._status.online.say(_("Luring"), _("Luring: semua data di komputer ini"))
         self._status.saved.say(_("Semua tersimpan") if project else "", tone="ok")
-        self._show_backup()
+        self._status.show_backup(project, settings.backup_folder)
         waiting = project.lookup.draft_count() if project else 0
         self._rail.button("new").set_count(waiting)
+        if project and self._app.settings.role == "office":
+            conflicts = len(project.submissions.several_heads())
+            self._rail.button("review").set_count(conflicts)
+        unsent = project.outbox.unsent() if project else 0
+        self._rail.button("exchange").set_count(unsent)
         title = project.settings.title or project.folder.name if project else ""
         self.setWindowTitle(f"{title} – Surveyor" if title else "Surveyor")
-
-    def _show_backup(self) -> None:
-        project, second = self._app.project, self._app.settings.backup_folder
-        if project is None:
-            self._status.backup.say("")
-            return
-        made = last_backup(project, Path(second) if second else None)
-        if made is None:
-            self._status.backup.say(_("Belum ada cadangan"), tone="warning")
-            return
-        moment = made.made.astimezone()
-        today = moment.date() == datetime.now().astimezone().date()
-        when = formats.time(moment) if today else formats.date_short(moment.date())
-        text = _("Cadangan {when}").format(when=when)
-        self._status.backup.say(text, str(made.path), tone="ok")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Folds the rail where the window is narrow."""
@@ -476,7 +438,7 @@ class MainWindow(QMainWindow):
         self._fold()
 
     def _fold(self) -> None:
-        self._rail.fold(self.width() < _FOLDS_BELOW)
+        self._rail.fold(self.width() < max(_FOLDS_BELOW, grown(_WIDE_ENOUGH)))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """What is typed is kept before the window goes; else it stays."""

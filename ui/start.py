@@ -1,12 +1,14 @@
 """Starts the window: application, project, then the frame."""
 
+import gc
 import logging
 import sys
+from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 
 from surveyor.errors import SurveyorError
 from surveyor.settings import home
@@ -16,12 +18,37 @@ from ui.errors import Unexpected
 from ui.main_window import MainWindow
 
 _LOG_BYTES, _LOGS = 500_000, 3
+_STARTED_MS = 5_000
+
+
+class _FirstPaint(QObject):
+    """Calls back once, when the window has been painted for the first time."""
+
+    def __init__(self, window: QWidget, painted: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._painted = painted
+        window.installEventFilter(self)
+
+    def eventFilter(self, window: QObject, event: QEvent) -> bool:
+        """Lets every event pass."""
+        if event.type() == QEvent.Type.Paint:
+            window.removeEventFilter(self)
+            # Later: what lies in the window is painted right after the window itself.
+            QTimer.singleShot(0, self, self._painted)
+        return False
 
 
 def run(
     *, demo: bool, project: Path | None, quit_after: float | None, language: str | None
 ) -> int:
-    """Opens the window and returns when it is closed."""
+    """Opens the window and returns when it is closed.
+
+    Args:
+        demo: Open the sample project.
+        project: Open the project in this folder; None takes the one of last time.
+        quit_after: Close by itself, so many seconds after the window was painted.
+        language: `id` or `en` instead of what the person chose.
+    """
     _keep_log()
     application = QApplication([sys.argv[0]])
     application.setApplicationName("Surveyor")
@@ -29,21 +56,41 @@ def run(
     folder = project or _last(app)
     window = MainWindow(app)
     Unexpected(window).install()
+
+    def painted() -> None:
+        _keep_what_is_there()
+        if quit_after is not None:
+            QTimer.singleShot(round(quit_after * 1000), application.quit)
+
+    _FirstPaint(window, painted)
+    # A window that starts minimised is not painted.
+    QTimer.singleShot(_STARTED_MS, gc.enable)
     window.show()
     if demo:
-        try:
-            app.open_demo()
-        except SurveyorError as error:
-            window.show_error(error)
+        _open_demo(app, window)
     elif folder is not None:
         window.open_project(folder)
-    window.show_page("home")
-    if quit_after is not None:
-        QTimer.singleShot(round(quit_after * 1000), application.quit)
+    if app.project is None or demo:
+        window.show_page("home")
     code = int(application.exec())
     window.close()
     app.close()
     return code
+
+
+def _open_demo(app: App, window: MainWindow) -> None:
+    # Where it is not there yet it is filled in, entry by entry.
+    gc.enable()
+    try:
+        app.open_demo()
+    except SurveyorError as error:
+        window.show_error(error)
+
+
+def _keep_what_is_there() -> None:
+    """Lets later collections of garbage pass over all that was made for the start."""
+    gc.freeze()
+    gc.enable()
 
 
 def _last(app: App) -> Path | None:

@@ -96,6 +96,8 @@ def style_sheet(theme: Theme, text_size: int = 100, *, touch: bool = False) -> s
         name: max(given, given * text_size // 100)
         for name, given in (_FINGERS if touch else _POINTER).items()
     }
+    # Many pages stand on the rail; large text must not push them over each other.
+    sizes["rail"] = (_FINGERS if touch else _POINTER)["inner"]
     sizes["round"] = sizes["mark"] // 2 + 2
     values = theme.colours | {name: str(size) for name, size in sizes.items()}
     values["line_width"] = str(theme.line_width)

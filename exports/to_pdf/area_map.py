@@ -7,6 +7,7 @@ their place.
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from exports.to_pdf import parts, style
@@ -82,10 +83,15 @@ class Frame:
 
     def place(self, lon: float, lat: float) -> tuple[float, float]:
         """Points from the lower left corner; the box stands in the middle."""
+        return self.places([(lon, lat)])[0]
+
+    def places(self, ring: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+        """The same for many corners at once."""
         west, south, east, north = self.box
-        x = (lon - (west + east) / 2) * self.shrink * self.scale + self.width / 2
-        y = (lat - (south + north) / 2) * self.scale + self.height / 2
-        return x, y
+        up = self.scale
+        across, x, y = self.shrink * up, (west + east) / 2, (south + north) / 2
+        left, low = self.width / 2, self.height / 2
+        return [((lon - x) * across + left, (lat - y) * up + low) for lon, lat in ring]
 
     @property
     def seen(self) -> Box:
@@ -102,14 +108,14 @@ def _drawing(model: MapModel, width: float, height: float) -> Any:
     frame = Frame(_box(model), width, height)
     drawing = Drawing(width, height)
     drawing.add(
-        Rect(0, 0, width, height, fillColor=parts.colour(_SEA), strokeColor=None)
+        Rect(0, 0, width, height, fillColor=style.colour(_SEA), strokeColor=None)
     )
     for shape in (*_outlines(model, frame), *_sites(model.sites, frame)):
         drawing.add(shape)
     for shape in (*_scale_bar(frame), *_north(frame)):
         drawing.add(shape)
     drawing.add(
-        Rect(0, 0, width, height, fillColor=None, strokeColor=parts.colour(style.LINE))
+        Rect(0, 0, width, height, fillColor=None, strokeColor=style.colour(style.LINE))
     )
     return drawing
 
@@ -133,9 +139,9 @@ def _box(model: MapModel) -> Box:
 def _outlines(model: MapModel, frame: Frame) -> Iterator[Any]:
     seen = frame.seen
     own = model.area_code
-    near = [o for o in boundaries.regencies().values() if _touches(o.box, seen)]
-    for outline in boundaries.neighbours():
-        if _touches(outline.box, seen):
+    near = [one for one, box in _regencies() if _touches(box, seen)]
+    for outline, box in _neighbours():
+        if _touches(box, seen):
             yield _shape(outline, frame, "#F1F1EE", style.LINE, 0.5)
     for outline in sorted(near, key=lambda o: o.code == own):
         if outline.code == own:
@@ -143,6 +149,16 @@ def _outlines(model: MapModel, frame: Frame) -> Iterator[Any]:
         else:
             yield _shape(outline, frame, _LAND, "#B9C4BF", 0.5)
     yield from _names([o for o in near if o.code != own], frame)
+
+
+@cache
+def _regencies() -> tuple[tuple[boundaries.Outline, Box], ...]:
+    return tuple((one, one.box) for one in boundaries.regencies().values())
+
+
+@cache
+def _neighbours() -> tuple[tuple[boundaries.Outline, Box], ...]:
+    return tuple((one, one.box) for one in boundaries.neighbours())
 
 
 def _touches(one: Box, other: Box) -> bool:
@@ -160,11 +176,11 @@ def _shape(
     from reportlab.graphics.shapes import Path
 
     shape = Path(
-        fillColor=parts.colour(ground), strokeColor=parts.colour(line),
+        fillColor=style.colour(ground), strokeColor=style.colour(line),
         strokeWidth=width, strokeLineJoin=1,
     )  # fmt: skip
     for ring in outline.rings:
-        corners = _clipped([frame.place(lon, lat) for lon, lat in ring], frame)
+        corners = _clipped(frame.places(ring), frame)
         if len(corners) < 3:
             continue
         shape.moveTo(*corners[0])
@@ -219,7 +235,7 @@ def _names(outlines: Sequence[boundaries.Outline], frame: Frame) -> Iterator[Any
         if wide + 8 < room and inside and 12 < y < frame.height - 12:
             yield String(
                 x, y, name, fontName=style.ITALIC, fontSize=7, textAnchor="middle",
-                fillColor=parts.colour("#8A968F"),
+                fillColor=style.colour("#8A968F"),
             )  # fmt: skip
 
 
@@ -228,20 +244,20 @@ def _sites(sites: Sequence[MapSite], frame: Frame) -> Iterator[Any]:
 
     numbered = [site for site in sites if site.number][:_MOST_NUMBERS]
     dots = [site for site in sites if site not in numbered]
-    white = parts.colour("#FFFFFF")
+    white = style.colour("#FFFFFF")
     for site in dots:
         x, y = frame.place(site.lon, site.lat)
-        colour = parts.colour(_ink(site))
+        colour = style.colour(_ink(site))
         yield Circle(x, y, 2.6, fillColor=colour, strokeColor=white, strokeWidth=0.6)
     spots = [frame.place(site.lon, site.lat) for site in numbered]
     labels = apart(spots, frame.width, frame.height)
     for site, spot, label in zip(numbered, spots, labels, strict=True):
         if label != spot:
-            colour = parts.colour(_ink(site))
+            colour = style.colour(_ink(site))
             yield Line(*spot, *label, strokeColor=colour, strokeWidth=0.6)
             yield Circle(*spot, 1.6, fillColor=colour, strokeColor=None)
     for site, label in zip(numbered, labels, strict=True):
-        colour = parts.colour(_ink(site))
+        colour = style.colour(_ink(site))
         yield Circle(
             *label, _RADIUS, fillColor=colour, strokeColor=white, strokeWidth=0.8
         )
@@ -296,9 +312,9 @@ def _scale_bar(frame: Frame) -> Iterator[Any]:
     fitting = [km for km in _STEPS if km * per_km <= frame.width * 0.28]
     km = fitting[-1] if fitting else _STEPS[0]
     length = km * per_km
-    ink = parts.colour(style.INK)
+    ink = style.colour(style.INK)
     yield Rect(
-        6, 6, length + 44, 18, fillColor=parts.colour("#FFFFFF"), strokeColor=None
+        6, 6, length + 44, 18, fillColor=style.colour("#FFFFFF"), strokeColor=None
     )
     yield Line(12, 12, 12 + length, 12, strokeColor=ink, strokeWidth=1.4)
     for x in (12, 12 + length):
@@ -313,7 +329,7 @@ def _north(frame: Frame) -> Iterator[Any]:
     from reportlab.graphics.shapes import Polygon, String
 
     x, y = frame.width - 18, frame.height - 30
-    ink = parts.colour(style.INK)
+    ink = style.colour(style.INK)
     yield Polygon(
         [x - 5, y, x, y + 14, x + 5, y, x, y + 3.5], fillColor=ink, strokeColor=None
     )

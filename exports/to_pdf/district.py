@@ -250,10 +250,7 @@ def _site_score(pillar: SitePillar | None, *, worded: bool) -> Any:
     figure = parts.figure(pillar.score) + ("*" if pillar.provisional else "")
     if not worded:
         return figure
-    band = escape(parts.band_name(pillar.band))
-    return parts.marked(
-        f'{figure} <font size="7.5" color="{style.MUTED}">{band}</font>', "cell_right"
-    )
+    return parts.with_note(figure, parts.band_name(pillar.band))
 
 
 def _photos(report: DistrictReport, width: float, height: float) -> list[Any]:

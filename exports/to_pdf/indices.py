@@ -74,11 +74,11 @@ def _plane(ipa: Ipa, width: float, height: float) -> Any:
     drawing.add(
         Rect(
             plane.left, plane.bottom, plane.wide, plane.high,
-            fillColor=parts.colour("#FFFFFF"), strokeColor=parts.colour(style.LINE),
+            fillColor=style.colour("#FFFFFF"), strokeColor=style.colour(style.LINE),
         )
     )  # fmt: skip
     cut_x, cut_y = plane.x(float(ipa.performance)), plane.y(float(ipa.importance))
-    muted = parts.colour(style.MUTED)
+    muted = style.colour(style.MUTED)
     top, right = plane.bottom + plane.high, plane.left + plane.wide
     drawing.add(
         Line(cut_x, plane.bottom, cut_x, top, strokeColor=muted, strokeWidth=0.8)
@@ -150,7 +150,7 @@ class _Plane:
         from reportlab.graphics.shapes import Circle
 
         x, y = self.x(float(point.performance)), self.y(float(point.importance))
-        accent = parts.colour(style.ACCENT)
+        accent = style.colour(style.ACCENT)
         # Above the dot: beside it, the axes would run through the words.
         edge = x > self.left + self.wide - 20
         at, anchor = (x + 4, "end") if edge else (x, "middle")
@@ -173,7 +173,7 @@ def _words(text: str, x: float, y: float, anchor: str, *, bold: bool = False) ->
 
     return String(
         x, y, text, fontName=style.SEMIBOLD if bold else style.REGULAR, fontSize=8,
-        textAnchor=anchor, fillColor=parts.colour(style.INK if bold else style.MUTED),
+        textAnchor=anchor, fillColor=style.colour(style.INK if bold else style.MUTED),
     )  # fmt: skip
 
 

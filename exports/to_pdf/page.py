@@ -114,10 +114,10 @@ def draw_letterhead(canvas: "Canvas", sheet: Sheet) -> None:
         room = paper.text_width - (_LOGO + 8 if logo else 0)
         size = min(size, size * room / max(1.0, canvas.stringWidth(line, font, size)))
         canvas.setFont(font, size)
-        canvas.setFillColor(style.INK)
+        canvas.setFillColor(style.colour(style.INK))
         canvas.drawCentredString(centre, y, line)
         y -= 17 if number < 1 else 13 if number > 1 else 14
-    canvas.setStrokeColor(style.INK)
+    canvas.setStrokeColor(style.colour(style.INK))
     rule = paper.height - style.TOP - KOP_HEIGHT + 5 * style.MM
     for offset, width in ((0.0, 1.8), (-2.6, 0.6)):
         canvas.setLineWidth(width)
@@ -165,11 +165,11 @@ def _numbered(sheet: Sheet, progress: Progress) -> Callable[..., "Canvas"]:
 def _draw_foot(canvas: "Canvas", sheet: Sheet, page: int, total: int) -> None:
     setup, paper = sheet.setup, sheet.paper
     y = style.BOTTOM - 8 * style.MM
-    canvas.setStrokeColor(style.LINE)
+    canvas.setStrokeColor(style.colour(style.LINE))
     canvas.setLineWidth(0.6)
     canvas.line(style.LEFT, y + 10, paper.width - style.RIGHT, y + 10)
     canvas.setFont(style.REGULAR, 7.5)
-    canvas.setFillColor(style.MUTED)
+    canvas.setFillColor(style.colour(style.MUTED))
     number = _("Halaman {page} dari {total}").format(page=page, total=total)
     canvas.drawRightString(paper.width - style.RIGHT, y, number)
     parts = [sheet.foot] if sheet.foot else []

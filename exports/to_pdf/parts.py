@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -19,14 +20,24 @@ _SIZE, _LEAD, _PADDING = 8.5, 10.5, 4
 
 def text(content: object, name: str = "body") -> Any:
     """A paragraph of plain text; every character of it is shown as it is."""
-    return marked(escape(str(content)), name)
+    from exports.to_pdf.shapes import words
+
+    return words(name, (str(content), {}))
+
+
+def with_note(content: str, note: str, name: str = "cell_right") -> Any:
+    """A text with a smaller, paler one behind it."""
+    from exports.to_pdf.shapes import words
+
+    pale = {"fontSize": 7.5, "textColor": style.colour(style.MUTED)}
+    return words(name, (f"{content} ", {}), (note, pale))
 
 
 def marked(content: str, name: str = "body") -> Any:
     """A paragraph of reportlab's own markup; the caller escapes what it puts in."""
-    from reportlab.platypus import Paragraph
+    from exports.to_pdf.shapes import Words
 
-    return Paragraph(content, style.styles()[name])
+    return Words(content, style.styles()[name])
 
 
 def gap(points: float) -> Any:
@@ -78,25 +89,38 @@ def table(
             0, [text(title, name) for title, name in zip(head, titles, strict=True)]
         )
     first = 1 if head else 0
-    rules: list[tuple[Any, ...]] = [
-        ("FONT", (0, 0), (-1, -1), style.REGULAR, _SIZE, _LEAD),
-        ("TEXTCOLOR", (0, 0), (-1, -1), style.INK),
-        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-        ("LEFTPADDING", (0, 0), (-1, -1), _PADDING),
-        ("RIGHTPADDING", (0, 0), (-1, -1), _PADDING),
-        ("TOPPADDING", (0, 0), (-1, -1), 3.2),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 3.8),
-        ("LINEBELOW", (0, 0), (-1, -1), 0.4, style.LINE),
-    ]
+    line = style.colour(style.LINE)
+    rules: list[tuple[Any, ...]] = [("LINEBELOW", (0, 0), (-1, -1), 0.4, line)]
     if head:
-        rules.append(("LINEBELOW", (0, 0), (-1, 0), 0.9, style.MUTED))
-    rules += [("ALIGN", (column, 0), (column, -1), "RIGHT") for column in sorted(right)]
+        muted = style.colour(style.MUTED)
+        rules.append(("LINEBELOW", (0, 0), (-1, 0), 0.9, muted))
+    pale = style.colour(style.PALE)
     for number in sorted(strong):
         row = ((0, number + first), (-1, number + first))
-        rules.append(("BACKGROUND", *row, style.PALE))
-        rules.append(("FONTNAME", *row, style.SEMIBOLD))
-        rules.append(("ALIGN", row[0], row[0], "LEFT"))
-    return LongTable(cells, widths, repeatRows=first, style=rules)
+        rules.append(("BACKGROUND", *row, pale))
+    columns = [column in right for column in range(len(widths))]
+    plain = [_cell_style(at_right) for at_right in columns]
+    bold = [_cell_style(at and n > 0, strong=True) for n, at in enumerate(columns)]
+    looks = [
+        bold if number - first in strong else plain for number in range(len(cells))
+    ]
+    return LongTable(cells, widths, repeatRows=first, style=rules, cellStyles=looks)
+
+
+@cache
+def _cell_style(right: bool, strong: bool = False) -> Any:
+    """How a cell looks; all cells share these, for setting each one takes long."""
+    from reportlab.platypus.tables import CellStyle
+
+    made = CellStyle("cell")
+    made.fontname = style.SEMIBOLD if strong else style.REGULAR
+    made.fontsize, made.leading = _SIZE, _LEAD
+    made.color = style.colour(style.INK)
+    made.valign = "MIDDLE"
+    made.alignment = "RIGHT" if right else "LEFT"
+    made.leftPadding = made.rightPadding = _PADDING
+    made.topPadding, made.bottomPadding = 3.2, 3.8
+    return made
 
 
 def _cell(value: Any, width: float, right: bool, strong: bool) -> Any:
@@ -122,23 +146,13 @@ def _width(words: str, font: str, size: float) -> float:
 
 def chip(band: Band | None, otherwise: str = "") -> Any:
     """The band in words on its colour; `otherwise` where there is no band."""
-    from reportlab.graphics.shapes import Drawing, Rect, String
+    from exports.to_pdf.shapes import Chip
 
     if band is None:
         return text(otherwise, "cell_muted")
     ink, ground = style.BANDS.get(band.code, (style.INK, style.PALE))
     words = band_name(band)
-    width = _width(words, style.SEMIBOLD, 7.5) + 10
-    drawing = Drawing(width, 12)
-    drawing.add(
-        Rect(0, 0, width, 12, rx=6, ry=6, fillColor=colour(ground), strokeColor=None)
-    )
-    drawing.add(
-        String(
-            5, 3.4, words, fontName=style.SEMIBOLD, fontSize=7.5, fillColor=colour(ink)
-        )
-    )
-    return drawing
+    return Chip(words, ink, ground, _width(words, style.SEMIBOLD, 7.5))
 
 
 def swatch(band: str, name: str) -> Any:
@@ -149,29 +163,9 @@ def swatch(band: str, name: str) -> Any:
 
 def bar(value: Fraction | None, width: float, height: float = 7) -> Any:
     """A bar of 0 to 100; an empty track where there is no value."""
-    from reportlab.graphics.shapes import Drawing, Rect
+    from exports.to_pdf.shapes import Bar
 
-    drawing = Drawing(width, height)
-    half = height / 2
-    drawing.add(
-        Rect(
-            0,
-            0,
-            width,
-            height,
-            rx=half,
-            ry=half,
-            fillColor=colour(style.TRACK),
-            strokeColor=None,
-        )
-    )
-    if value is not None and value > 0:
-        length = max(height, float(value) / 100 * width)
-        drawing.add(
-            Rect(0, 0, length, height, rx=half, ry=half,
-                 fillColor=colour(style.ACCENT), strokeColor=None)
-        )  # fmt: skip
-    return drawing
+    return Bar(0.0 if value is None else float(value) / 100, width, height)
 
 
 def card(content: Sequence[Any], width: float) -> Any:
@@ -181,7 +175,7 @@ def card(content: Sequence[Any], width: float) -> Any:
     return Table(
         [[list(content)]], [width],
         style=[
-            ("BOX", (0, 0), (-1, -1), 0.7, style.LINE),
+            ("BOX", (0, 0), (-1, -1), 0.7, style.colour(style.LINE)),
             ("ROUNDEDCORNERS", [6, 6, 6, 6]),
             ("LEFTPADDING", (0, 0), (-1, -1), 9),
             ("RIGHTPADDING", (0, 0), (-1, -1), 9),
@@ -228,10 +222,3 @@ def signature_block(signature: Signature, width: float) -> Any:
         lines.append(text(signature.rank, "sign"))
     lines.append(text(_("NIP {nip}").format(nip=signature.nip or DOTS), "sign"))
     return KeepTogether([gap(18), beside(["", lines], [width * 0.55, width * 0.45])])
-
-
-def colour(code: str) -> Any:
-    """A colour of reportlab from `#RRGGBB`."""
-    from reportlab.lib.colors import HexColor
-
-    return HexColor(code)

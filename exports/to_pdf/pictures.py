@@ -102,8 +102,8 @@ def _placeholder(name: str, width: float, height: float) -> Any:
     return Table(
         [[parts.text(words, "small")]], [width], [height],
         style=[
-            ("BOX", (0, 0), (-1, -1), 0.7, style.LINE),
-            ("BACKGROUND", (0, 0), (-1, -1), style.PALE),
+            ("BOX", (0, 0), (-1, -1), 0.7, style.colour(style.LINE)),
+            ("BACKGROUND", (0, 0), (-1, -1), style.colour(style.PALE)),
             ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
             ("LEFTPADDING", (0, 0), (-1, -1), 10),
             ("RIGHTPADDING", (0, 0), (-1, -1), 10),

@@ -5,7 +5,7 @@ Sizes are in points (1/72 inch) unless a name says mm.
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from resources import resource
 
@@ -67,11 +67,22 @@ def paper(name: str) -> Paper:
 
 
 @cache
+def colour(code: str) -> Any:
+    """A colour of reportlab from `#RRGGBB`; made once, since parsing it is slow."""
+    from reportlab.lib.colors import HexColor
+
+    return HexColor(code)
+
+
+@cache
 def register_fonts() -> None:
     """Makes Source Sans 3 known to reportlab, once in a process."""
+    from reportlab import rl_config
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
 
+    # As letters (ASCII85) a file would be larger by a tenth and slower to write.
+    rl_config.useA85 = 0
     for name, file in _FILES.items():
         pdfmetrics.registerFont(TTFont(name, str(resource("fonts", file))))
     pdfmetrics.registerFontFamily(
@@ -88,7 +99,8 @@ def styles() -> dict[str, "ParagraphStyle"]:
     register_fonts()
 
     def style(name: str, size: float, lead: float, **more: object) -> "ParagraphStyle":
-        options = {"fontName": REGULAR, "textColor": INK} | more
+        options: dict[str, Any] = {"fontName": REGULAR, "textColor": INK} | more
+        options["textColor"] = colour(str(options["textColor"]))
         return ParagraphStyle(name, fontSize=size, leading=lead, **options)
 
     made = (

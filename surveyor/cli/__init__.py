@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import surveyor
 from surveyor import settings, texts
-from surveyor.cli import care, forms
+from surveyor.cli import care, exchange, forms, sending, serving
 from surveyor.errors import SurveyorError
 from surveyor.jobs import Cancelled, Progress
 from surveyor.texts import _
@@ -82,6 +82,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_care(commands)
     care.add(commands, Bar)
     forms.add(commands)
+    exchange.add(commands, Bar)
+    sending.add(commands, Bar)
+    serving.add(commands)
     return parser
 
 
@@ -223,6 +226,7 @@ def _check(options: argparse.Namespace) -> int:
             maintenance.rebuild(project, progress=Bar(sys.stderr))
         problems = maintenance.check(project, progress=Bar(sys.stderr))
         submissions = project.submissions.count(Query(exclude_form=SITE_FORM))
+        state = maintenance.state(project)
     for problem in problems:
         print(f"- {problem.message()} {problem.advice()}".rstrip())
     if problems:
@@ -230,6 +234,7 @@ def _check(options: argparse.Namespace) -> int:
         return 1
     text = _("Proyek utuh: {n} entri, semua berkas dan checksum cocok.")
     print(text.format(n=submissions))
+    print(_("Sidik isi: {state}").format(state=state))
     return 0
 
 

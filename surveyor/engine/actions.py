@@ -43,6 +43,8 @@ class Actions:
         self._world = world
         self._position = position
         self._wishes: dict[Node, tuple[str, str]] = {}
+        changing = program.actions.get("xforms-value-changed", ())
+        self._triggers = frozenset(ref for ref, _action in changing)
 
     def requested(self, root: Node, path: Callable[[Node], str]) -> tuple[Request, ...]:
         """What was asked of the machine for nodes that are there, shown and empty."""
@@ -58,6 +60,10 @@ class Actions:
             everywhere = at.parent is None
             if everywhere or (ref + "/").startswith(at.ref + "/"):
                 self._run(action, at, ref)
+
+    def follow(self, ref: str) -> bool:
+        """Whether something is to be done when an answer changes."""
+        return ref in self._triggers
 
     def fire_changed(self, node: Node) -> tuple[set[Node], set[Node]]:
         """Runs what a changed answer triggers, and what that triggers in turn.

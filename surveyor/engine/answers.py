@@ -97,7 +97,7 @@ def merged_xml(
     own, parents = identity
     meta_node(root, "instanceID").set_raw(own)
     tree.set_parents(root, parents)
-    xml = tree.to_xml(root, form, final=False)
+    xml = tree.Writer(root, form).draft()
     session = Session.load(alone, xml, environment, no_tables)
     return session.finish().xml
 

@@ -11,7 +11,7 @@ only elapsed time is added, so that nobody can stretch an interview by the clock
 import csv
 import io
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -193,14 +193,20 @@ class AuditLog:
         Where that has other columns (the form was changed meanwhile) its lines are
         brought below one head, so that no value stands under a wrong name.
         """
+        columns = self._columns_with(before)
+        lines = [tuple(row.get(c, "") for c in columns) for row in _read(before)]
+        return _csv([columns, *lines]) + self.lines(before)
+
+    def lines(self, before: str = "", since: int = 0) -> str:
+        """The lines of the events from number `since` on, below the same head."""
+        columns = self._columns_with(before)
+        told = [_cells(event) for event in self._events[since:]]
+        return _csv([tuple(one.get(c, "") for c in columns) for one in told])
+
+    def _columns_with(self, before: str) -> tuple[str, ...]:
         columns = self.settings.columns
-        rows = _read(before)
-        columns += tuple(c for c in (rows[0] if rows else {}) if c not in columns)
-        lines = [columns, *(tuple(row.get(c, "") for c in columns) for row in rows)]
-        for event in self._events:
-            cells = _cells(event)
-            lines.append(tuple(cells.get(column, "") for column in columns))
-        return "".join(",".join(map(_quoted, line)) + "\n" for line in lines)
+        head = next(csv.reader(io.StringIO(before, newline="")), [])
+        return columns + tuple(c for c in head if c and c not in columns)
 
     def _close(self, event: Event, on_page: bool, value: str) -> None:
         changed = event.old != value
@@ -265,6 +271,10 @@ def _cells(event: Event) -> dict[str, str]:
         "user": event.user,
         "change-reason": event.reason,
     }
+
+
+def _csv(lines: Iterable[tuple[str, ...]]) -> str:
+    return "".join(",".join(map(_quoted, line)) + "\n" for line in lines)
 
 
 def _quoted(text: str) -> str:

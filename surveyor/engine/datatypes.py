@@ -8,6 +8,8 @@ from surveyor.engine.xpath import values
 
 _TIME = re.compile(r"\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?")
 _NUMBER = re.compile(r"-?\d+(\.\d*)?")
+CASTING = frozenset({"int", "date"})
+"""Types that store a calculated value in another way than it is."""
 
 
 def cast(text: str, datatype: str) -> str:

@@ -122,7 +122,7 @@ def _in_document(
     root = next(node for node in document.children if node.name[0] not in "#?")
     world = World(
         root=root,
-        moment=clock.now(),
+        now=clock.now,
         zone=clock.local_zone() or UTC,
         random=Random(clock.seed),  # noqa: S311 (a trial, no secret)
         new_uuid=clock.new_uuid,

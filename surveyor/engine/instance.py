@@ -24,6 +24,7 @@ class Node:
         "raw",
         "ref",
         "relevant",
+        "sent",
         "text",
         "written",
     )
@@ -52,6 +53,8 @@ class Node:
         """0-based among siblings of the same name."""
         self.written: str | None = None
         """The node as XML of a draft, with all below; None since something changed."""
+        self.sent: str | None = None
+        """The same as it is sent: without what is not relevant."""
         self._by_name: dict[str, list[Node]] | None = None
 
     def named(self, name: str) -> "list[Node]":
@@ -67,6 +70,13 @@ class Node:
         """The text of the first child of a name, empty where there is none."""
         found = self.named(name)
         return found[0].text if found else ""
+
+    def part(self, name: str) -> str:
+        """The text of the first child of a name, or of an attribute `@name`."""
+        if not name.startswith("@"):
+            return self.text_of(name)
+        found = self.attributes.get(name[1:])
+        return found.text if found is not None else ""
 
     def insert(self, at: int, *children: "Node") -> None:
         """Puts children of one name at a place among the others."""
@@ -105,10 +115,15 @@ class Node:
         self.forget_written()
 
     def forget_written(self) -> None:
-        """What was written of this node, and so of those above, holds no longer."""
-        node: Node | None = self
-        while node is not None and node.written is not None:
-            node.written = None
+        """What was written of this node, and so of those above, holds no longer.
+
+        What is above a node of which nothing is kept was written without it.
+        """
+        node = self.parent if self.is_attribute else self
+        while node is not None:
+            if node.written is None and node.sent is None:
+                break
+            node.written = node.sent = None
             node = node.parent
 
     def show(self) -> "list[Node]":
@@ -120,6 +135,11 @@ class Node:
         above = self.parent.relevant if self.parent is not None else True
         flipped: list[Node] = []
         self._show(relevant=above, flipped=flipped)
+        self.sent = None
+        node = self.parent
+        while node is not None and node.sent is not None:
+            node.sent = None
+            node = node.parent
         return flipped
 
     def _show(self, *, relevant: bool, flipped: "list[Node]") -> None:
@@ -127,6 +147,7 @@ class Node:
         if self.relevant == relevant:
             return
         self.relevant = relevant
+        self.sent = None
         self.text = self.raw if relevant else ""
         flipped.append(self)
         for attribute in self.attributes.values():

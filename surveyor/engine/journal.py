@@ -5,6 +5,7 @@ anew: an answer that a trigger overwrote, or a choice that a filter cleared, com
 with the answer that caused it.
 """
 
+from collections import deque
 from dataclasses import dataclass
 
 from surveyor.engine.instance import Node
@@ -12,9 +13,12 @@ from surveyor.engine.instance import Node
 _MOST_STEPS = 500
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Valued:
-    """A node got another value."""
+    """A node got another value.
+
+    Not frozen, since one is made at every answer: that takes three times as long.
+    """
 
     node: Node
     old: str
@@ -29,7 +33,7 @@ class Valued:
         self.node.set_raw(self.new)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Gated:
     """A node's own relevance turned."""
 
@@ -80,12 +84,24 @@ class Journal:
 
     def __init__(self) -> None:
         self._open: list[Entry] = []
-        self._done: list[tuple[Entry, ...]] = []
+        self._done: deque[tuple[Entry, ...]] = deque(maxlen=_MOST_STEPS)
         self._undone: list[tuple[Entry, ...]] = []
+        self._moved = False
 
     def note(self, entry: Entry) -> None:
         """Something changed in the event that is going on."""
         self._open.append(entry)
+
+    def note_rows(self, entry: Moved) -> None:
+        """Rows came or went in the event that is going on."""
+        self._open.append(entry)
+        self._moved = True
+
+    def close_with(self, entry: Entry) -> None:
+        """An event of one entry, begun and over; rows do not move in it."""
+        self._done.append((entry,))
+        if self._undone:
+            self._undone.clear()
 
     def close(self, *, keep: bool) -> bool:
         """The event is over; one that is not kept cannot be taken back.
@@ -93,10 +109,9 @@ class Journal:
         Returns:
             Whether rows came or went in it.
         """
-        moved = any(isinstance(entry, Moved) for entry in self._open)
+        moved, self._moved = self._moved, False
         if keep and self._open:
             self._done.append(tuple(self._open))
-            del self._done[:-_MOST_STEPS]
             self._undone.clear()
         self._open.clear()
         return moved

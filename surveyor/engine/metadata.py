@@ -17,20 +17,11 @@ def start_metadata(form: Form, root: Node, environment: Environment) -> None:
             _set(root, bind.ref, value)
 
 
-def end_metadata(form: Form, root: Node, environment: Environment) -> dict[str, str]:
-    """Gives an id to an entry that has none yet.
-
-    Returns:
-        The time of the end, by ref of the nodes that hold it.
-    """
+def ensure_identity(root: Node, environment: Environment) -> None:
+    """Gives an id to an entry that has none yet."""
     node = meta_node(root, "instanceID")
     if not node.raw:
         node.set_raw(f"uuid:{environment.new_uuid()}")
-    return {
-        bind.ref: moment_text(environment.now())
-        for bind in form.binds.values()
-        if (bind.preload, bind.preload_params) == ("timestamp", "end")
-    }
 
 
 def new_identity(form: Form, root: Node, environment: Environment) -> None:

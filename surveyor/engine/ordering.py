@@ -8,7 +8,7 @@ enough here, because its generic graph would also refuse forms that work.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
 from surveyor.engine.scoping import scoping_of
@@ -31,6 +31,8 @@ class Expression:
     """Generic refs; one that ends in `/*` means all below."""
     crossing: bool = False
     """A change in one row can matter to it in another one."""
+    neighbours: tuple[int, ...] = ()
+    """Rows beside its own that matter to it, counted from it: -1 is the one before."""
     placed: bool = False
     """It asks at which place its row stands."""
     worded: bool = False
@@ -38,11 +40,13 @@ class Expression:
     cyclic: bool = False
     """It waits for itself: it runs once a wave."""
     rank: int = 0
+    type: str = "string"
+    """Of the node that a calculation fills."""
+    at: str = field(init=False)
+    """Generic ref of the nodes it runs for: a row count, at the rows' parent."""
 
-    @property
-    def at(self) -> str:
-        """Generic ref of the nodes it runs for: a row count, at the rows' parent."""
-        return self.ref.rpartition("/")[0] if self.kind == "count" else self.ref
+    def __post_init__(self) -> None:
+        self.at = self.ref.rpartition("/")[0] if self.kind == "count" else self.ref
 
 
 def in_order(

@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterator
+from unicodedata import is_normalized, normalize
 
 from surveyor.engine.errors import UnknownReference
 from surveyor.engine.instance import Node
 from surveyor.engine.program import Program
 from surveyor.engine.validation import Validation
-from surveyor.engine.values import Counts, GroupState, Item
+from surveyor.engine.values import Counts, GroupState, Item, NodeState
 from surveyor.engine.wording import Wording
 from surveyor.forms.model import Bind, Control, Form, Group, Question, Repeat
 from surveyor.forms.model import Item as Element
 
+SELECTS = (Control.SELECT_ONE, Control.SELECT_MULTIPLE, Control.RANK)
 _STEP = re.compile(r"(@?[^/\[\]]+)(?:\[(\d+)\])?")
 _POSITION = re.compile(r"\[\d+\]")
 
@@ -129,43 +131,83 @@ def _below(node: Node, ref: str) -> Node | None:
     return found
 
 
-def asked(program: Program, above: Node) -> Iterator[tuple[Node, Question]]:
-    """Relevant nodes with their questions, in document order."""
+def questions(program: Program, above: Node) -> Iterator[tuple[Node, Question]]:
+    """Nodes with their questions, relevant or not, in document order."""
+    elements = program.elements
     for node in above.walk():
-        if node.relevant:
-            element = program.elements.get(node.ref)
-            if isinstance(element, Question):
-                yield node, element
+        element = elements.get(node.ref)
+        if isinstance(element, Question):
+            yield node, element
 
 
 def files(program: Program, root: Node) -> Iterator[str]:
-    """File names that answers hold: of uploads, and of what has no question.
+    """File names that answers hold, in document order."""
+    for node in root.walk() if program.files else ():
+        if node.relevant and node.raw and node.ref in program.files:
+            yield node.raw
 
-    Sound recorded in the background and the audit log are told by their type alone.
+
+def uncomposed(program: Program, root: Node) -> list[tuple[Node, str]]:
+    """Typed texts whose accents stand apart from their letters, and the same composed.
+
+    Some keyboards write é as two signs: nobody sees it, and no search finds it. Only
+    what was typed: values of choices and names of files stay as their lists have them.
     """
+    found = []
     for node in root.walk():
-        if node.relevant and node.raw:
+        if not node.raw.isascii() and not is_normalized("NFC", node.raw):
             element = program.elements.get(node.ref)
-            upload = isinstance(element, Question) and element.control is Control.UPLOAD
-            if upload or bind_of(program.form, node.ref).type == "binary":
-                yield node.raw
+            if isinstance(element, Question) and element.control is Control.INPUT:
+                found.append((node, normalize("NFC", node.raw)))
+    return found
 
 
-def counts(program: Program, validation: Validation, above: Node) -> Counts:
-    """How far what lies below a node is; notes and calculations do not count."""
-    answered = askable = errors = missing = 0
-    for node, question in asked(program, above):
+def askable(program: Program, above: Node) -> list[Node]:
+    """Nodes that a person is asked for, relevant or not.
+
+    Notes, calculations and the heads of a table-list are not.
+    """
+    found = []
+    for node, question in questions(program, above):
         bind = bind_of(program.form, node.ref)
-        if bind.calculate is not None or (bind.readonly or "").strip() == "true()":
-            continue
-        del question
-        askable += 1
-        if node.raw:
-            answered += 1
-            errors += validation.of_answer(node) is not None
-        else:
-            missing += validation.flag(node, "required")
-    return Counts(answered, askable, errors, missing)
+        told = bind.calculate is not None or (bind.readonly or "").strip() == "true()"
+        heads = "label" in question.appearance and "label" in question.appearances
+        if not told and not heads:
+            found.append(node)
+    return found
+
+
+def counts(validation: Validation, asked: list[Node]) -> Counts:
+    """How far some nodes are that a person is asked for."""
+    answered = shown = errors = missing = 0
+    for node in asked:
+        if node.relevant:
+            shown += 1
+            if node.raw:
+                answered += 1
+                errors += validation.of_answer(node) is not None
+            else:
+                missing += validation.flag(node, "required")
+    return Counts(answered, shown, errors, missing)
+
+
+def node_state(
+    program: Program, wording: Wording, validation: Validation, ref: str, node: Node
+) -> NodeState:
+    """Any node as it stands now."""
+    element = program.elements.get(node.ref)
+    select = isinstance(element, Question) and element.control in SELECTS
+    return NodeState(
+        ref=ref,
+        relevant=node.relevant,
+        required=validation.flag(node, "required"),
+        readonly=validation.flag(node, "readonly"),
+        value=node.raw,
+        seen=node.text,
+        satisfied=validation.satisfied(node),
+        label=wording.text(element.label, node) if element is not None else None,
+        choices=wording.choices(node.ref, node) if select else None,
+    )
 
 
 def group_state(

@@ -5,9 +5,7 @@ calculations, row counts and the check for vanished choices; constraint, require
 readonly are evaluated when somebody looks.
 """
 
-import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from surveyor.engine.offers import read_by_choice_names, read_by_offers
@@ -15,8 +13,19 @@ from surveyor.engine.ordering import Expression, in_order, reads_itself
 from surveyor.engine.scoping import scoping_of
 from surveyor.engine.xpath.compiler import Compiled, compile_expression
 from surveyor.errors import UserError
-from surveyor.forms.model import Action, Control, Element, Form, Item, Question, Repeat
+from surveyor.forms.collection import no_collection
+from surveyor.forms.model import (
+    Action,
+    Control,
+    Element,
+    Form,
+    Item,
+    Question,
+    Repeat,
+    Text,
+)
 
+Ways = dict[tuple[str, Text | None, bool], int]
 JR_TEMPLATE = "{http://openrosa.org/javarosa}template"
 
 
@@ -36,6 +45,8 @@ class Program:
     repeats: dict[str, Repeat] = field(default_factory=dict)
     templates: dict[str, Element] = field(default_factory=dict)
     itemsets: dict[str, Compiled] = field(default_factory=dict)
+    ways: dict[str, int] = field(default_factory=dict)
+    """Ref of a select -> a number for the way in which it tells rows as choices."""
     shapes: dict[str, Element | None] = field(default_factory=dict)
     """Generic ref -> what the form lays out there, once it was asked for."""
     choices: dict[str, Expression] = field(default_factory=dict)
@@ -46,6 +57,10 @@ class Program:
     broken: list[tuple[str, str, str, UserError]] = field(default_factory=list)
     """Expressions that could not be compiled: ref, kind, source, why."""
 
+    ends: tuple[str, ...] = ()
+    """Refs that take the time of the end."""
+    files: frozenset[str] = frozenset()
+    """Refs whose answers are names of files."""
     reads_all_below: bool = False
     """Some expression reads all below a node."""
     _within: dict[str, list[Expression]] = field(default_factory=dict)
@@ -95,7 +110,7 @@ def program_of(form: Form) -> Program:
     """The compiled form; made once for the same XForm."""
     program = _kept.get(form.xml) if form.xml else None
     if program is None:
-        with _no_collection():
+        with no_collection():
             program = _build(form)
         while len(_kept) >= _MOST_KEPT:
             del _kept[next(iter(_kept))]
@@ -103,25 +118,9 @@ def program_of(form: Form) -> Program:
     return program
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Looks for no garbage while a form is compiled.
-
-    A big form makes a million objects that all stay: looking in between takes a third
-    of the time and finds none.
-    """
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
 def _build(form: Form) -> Program:
     program = Program(form)
-    _collect(program, form.body)
+    _collect(program, form.body, {})
     for ref, template in _templates(form.instance, ""):
         program.templates.setdefault(ref, template)
     for ref, bind in form.binds.items():
@@ -135,6 +134,12 @@ def _build(form: Form) -> Program:
     for action in form.actions:
         _add_action(program, "", action)
     _complete(program)
+    program.ends = tuple(
+        bind.ref
+        for bind in form.binds.values()
+        if (bind.preload, bind.preload_params) == ("timestamp", "end")
+    )
+    program.files = frozenset(_files(program))
     repeats = frozenset(program.repeats)
     known = frozenset(_refs(form.instance, ""))
     program.eager, circles = in_order(program.eager, repeats, known)
@@ -152,6 +157,19 @@ def _build(form: Form) -> Program:
     return program
 
 
+def _files(program: Program) -> Iterator[str]:
+    """Uploads, and what has no question.
+
+    Sound recorded in the background and the audit log are told by their type alone.
+    """
+    for ref, element in program.elements.items():
+        if isinstance(element, Question) and element.control is Control.UPLOAD:
+            yield ref
+    for ref, bind in program.form.binds.items():
+        if bind.type == "binary":
+            yield ref
+
+
 def _complete(program: Program) -> None:
     """What an expression reads beyond its own text, and across which rows."""
     repeats = frozenset(program.repeats)
@@ -165,13 +183,14 @@ def _complete(program: Program) -> None:
         if any((one.at + "/").startswith(ref + "/") for ref in repeats):
             scoping = scoping_of(source, one.at, repeats)
             one.crossing, one.placed = scoping.crossing, scoping.placed
+            one.neighbours = tuple(sorted(scoping.neighbours))
 
 
-def _collect(program: Program, items: tuple[Item, ...]) -> None:
+def _collect(program: Program, items: tuple[Item, ...], ways: Ways) -> None:
     for item in items:
         if isinstance(item, Question):
             program.elements[item.ref] = item
-            _collect_question(program, item)
+            _collect_question(program, item, ways)
             continue
         if item.ref:
             program.elements[item.ref] = item
@@ -180,14 +199,17 @@ def _collect(program: Program, items: tuple[Item, ...]) -> None:
             _add_eager(program, item.ref, "count", item.count)
         for action in item.actions:
             _add_action(program, item.ref or "", action)
-        _collect(program, item.children)
+        _collect(program, item.children, ways)
 
 
-def _collect_question(program: Program, question: Question) -> None:
+def _collect_question(program: Program, question: Question, ways: Ways) -> None:
     for action in question.actions:
         _add_action(program, question.ref, action)
     if question.itemset is None:
         return
+    way = (question.itemset.value_ref, question.itemset.label,
+           question.itemset.by_language)  # fmt: skip
+    program.ways[question.ref] = ways.setdefault(way, len(ways))
     compiled = _compiled(
         program, question.ref, "choice_filter", question.itemset.nodeset
     )
@@ -209,7 +231,10 @@ def _add_action(program: Program, ref: str, action: Action) -> None:
 def _add_eager(program: Program, ref: str, kind: str, source: str | None) -> None:
     compiled = _compiled(program, ref, kind, source)
     if compiled is not None:
-        program.eager.append(Expression(ref, kind, compiled, compiled.dependencies))
+        made = Expression(ref, kind, compiled, compiled.dependencies)
+        bind = program.form.binds.get(ref)
+        made.type = bind.type if bind is not None else "string"
+        program.eager.append(made)
 
 
 def _compiled(

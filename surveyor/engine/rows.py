@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from surveyor.engine import tree
 from surveyor.engine.actions import Actions
+from surveyor.engine.environment import Environment
 from surveyor.engine.errors import FixedRows, UnknownReference
 from surveyor.engine.instance import Node
 from surveyor.engine.journal import Journal, Moved
@@ -61,6 +62,13 @@ class Rows:
             raise FixedRows(ref=row.path())
         self._take_out(parent, [row])
 
+    def name_all(self, environment: Environment) -> None:
+        """Gives every row an id that it keeps, where the environment asks for it."""
+        for ref in self._program.repeats if environment.named_rows else ():
+            for row in self._recalculation.nodes(ref):
+                if "row" not in row.attributes:
+                    tree.name_row(row, environment.new_uuid()[:8])
+
     def too_many(self) -> Iterator[tuple[Node, str]]:
         """Series that ask for more rows than there can be: parent and ref."""
         for one in self._program.eager:
@@ -113,7 +121,7 @@ class Rows:
         else:
             place = tree.place_of(self._program, parent, rows[0].name)
         parent.insert(place, *rows)
-        self._journal.note(Moved(parent, tuple(rows), place, came=True))
+        self._journal.note_rows(Moved(parent, tuple(rows), place, came=True))
         self._recalculation.rows_came(rows, last=last)
         for row in rows:
             self._recalculation.spread(row)
@@ -127,6 +135,6 @@ class Rows:
         rows = list(rows)
         for row in rows:
             parent.remove(row)
-        self._journal.note(Moved(parent, tuple(rows), place, came=False))
+        self._journal.note_rows(Moved(parent, tuple(rows), place, came=False))
         self._recalculation.rows_went(rows)
         self._recalculation.push_row(rows[0].ref, parent)

@@ -6,10 +6,11 @@ from surveyor.engine.xpath.compiler import Compiled
 from surveyor.engine.xpath.scope import Scope, World
 from surveyor.errors import UserError
 
-_FAULTS = (
+FAULTS = (
     ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError,
     TypeError, ValueError, TimeoutError, UserError,
 )  # fmt: skip
+"""What an expression may run into; nothing else is expected of one."""
 
 
 def result(compiled: Compiled, node: Node, world: World) -> values.Value | None:
@@ -20,6 +21,6 @@ def result(compiled: Compiled, node: Node, world: World) -> values.Value | None:
     """
     try:
         found: values.Value = compiled.run(node, Scope(world, node))
-    except _FAULTS:
+    except FAULTS:
         return None
     return found

@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import cast
 
 from surveyor.engine.xpath.parser import parse
-from surveyor.engine.xpath.syntax import Call, Expr, Path, Step
+from surveyor.engine.xpath.reading import plain_ref
+from surveyor.engine.xpath.syntax import Call, Chain, Expr, Literal, Path, Step
 
 _parsed = lru_cache(maxsize=512)(parse)
 _OTHER_ROWS = (0, 1, 3, 5)
@@ -26,6 +27,8 @@ class Scoping:
     """A change in one row can matter to it in another one."""
     placed: bool = False
     """It asks at which place its row stands."""
+    neighbours: set[int] = field(default_factory=set)
+    """Rows that it looks at beside its own, counted from it: -1 is the one before."""
     own: set[str] = field(default_factory=set)
     """Generic refs that it reads in the row it stands in, or outside of all rows."""
 
@@ -84,14 +87,44 @@ class _Walk:
             self._found.placed = True
             return
         if tree.name == "indexed-repeat":
-            self._found.crossing = bool(self._rows) or self._found.crossing
+            near = self._neighbour(tree, base)
+            if near is not None:
+                self._found.neighbours.add(near)
+            else:
+                self._found.crossing = bool(self._rows) or self._found.crossing
             for number, argument in enumerate(tree.arguments):
+                if number == 1 and near is not None:
+                    continue
                 self.expr(argument, base, quiet=quiet or number in _OTHER_ROWS)
             return
         # once() computes only while there is no value: it never waits for its own.
         inner = quiet or tree.name == "once"
         for argument in tree.arguments:
             self.expr(argument, base, quiet=inner)
+
+    def _neighbour(self, tree: Call, base: str | None) -> int | None:
+        """How far away the row is, where it is counted from the own one.
+
+        `indexed-repeat(x, /data/row, position(..) - 1)` is by far the most frequent
+        look at another row: running numbers and totals.
+        """
+        if len(tree.arguments) != 3 or len(self._rows) != 1 or base != self._context:
+            return None
+        (row,) = self._rows
+        if plain_ref(tree.arguments[1], base) != row:
+            return None
+        place, by = tree.arguments[2], 0.0
+        if isinstance(place, Chain) and place.operators in (("-",), ("+",)):
+            sign = -1 if place.operators == ("-",) else 1
+            place, other = place.operands
+            if not isinstance(other, Literal) or isinstance(other.value, str):
+                return None
+            by = sign * other.value
+        if not isinstance(place, Call) or place.name != "position":
+            return None
+        if len(place.arguments) != 1 or plain_ref(place.arguments[0], base) != row:
+            return None
+        return int(by) if by == int(by) else None
 
     def _path(self, tree: Path, base: str | None, *, quiet: bool) -> None:
         start = base

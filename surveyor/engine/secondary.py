@@ -8,7 +8,7 @@ that 80,000 villages cost nothing until a kecamatan is chosen.
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -228,6 +228,20 @@ class _RowNode(Node):
         return child
 
 
+class Found(list[Node]):
+    """Rows that a list keeps, the same object for the same search; never changed.
+
+    What is worked out of them once is kept with them: many questions pick from the
+    same rows.
+    """
+
+    __slots__ = ("kept",)
+
+    def __init__(self, nodes: Iterable[Node] = ()) -> None:
+        super().__init__(nodes)
+        self.kept: dict[Hashable, Any] = {}
+
+
 _MOST_FOUND = 64
 """Searches whose rows are kept: many questions ask a list for the same rows."""
 
@@ -239,15 +253,15 @@ class SecondaryList:
         self.root = root
         self.item = item
         self._table = table
-        self._all: list[Node] | None = None
+        self._all: Found | None = None
         self._numbers: dict[str, dict[float, list[Row]]] = {}
-        self._found: dict[tuple[str, str], list[Node]] = {}
+        self._found: dict[tuple[str, str], Found] = {}
         self._tree: Node | None = None
 
     def items(self) -> list[Node]:
         """All items as nodes."""
         if self._all is None:
-            self._all = [self._node(row) for row in self._table.rows()]
+            self._all = Found(map(self._node, self._table.rows()))
         return self._all
 
     def where(self, column: str, value: str) -> list[Node]:
@@ -256,9 +270,9 @@ class SecondaryList:
         if found is None:
             if len(self._found) >= _MOST_FOUND:
                 self._found.clear()
-            found = [self._node(row) for row in self._table.where(column, value)]
+            found = Found(map(self._node, self._table.where(column, value)))
             self._found[column, value] = found
-        return list(found)
+        return found
 
     def where_number(
         self, column: str, value: float, number: Callable[[str], float]
@@ -283,7 +297,7 @@ class SecondaryList:
         """The whole list as a tree below an `instance` element; made when asked for."""
         if self._tree is None:
             root = Node(self.root, f"/instance/{self.root}")
-            root.children = self.items()
+            root.children = list(self.items())
             for item in root.children:
                 item.parent = root
             root.number_all()
@@ -307,11 +321,12 @@ class NestedList:
         return self._root.children
 
     def where(self, column: str, value: str) -> list[Node]:
-        """Those of them that have a child with the value."""
+        """Those of them that have a child, or an attribute `@column`, with the value."""
         return [
             item
             for item in self.items()
             if any(child.string_value() == value for child in item.named(column))
+            or (column[:1] == "@" and item.part(column) == value)
         ]
 
     def tree(self, name: str) -> Node:

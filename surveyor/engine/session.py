@@ -5,18 +5,21 @@ follows from an answer has happened when `set` returns: relevance, calculations,
 choices that vanished, actions.
 """
 
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from functools import partial
 from random import Random
 
 from surveyor.engine import outline, tree
 from surveyor.engine.actions import Actions
+from surveyor.engine.changes import NO_CHANGE, Changes
 from surveyor.engine.environment import Environment
 from surveyor.engine.errors import UnknownReference
 from surveyor.engine.instance import Node
 from surveyor.engine.journal import Entry, Gated, Journal, Moved, Valued
 from surveyor.engine.metadata import (
-    end_metadata,
+    ensure_identity,
     new_identity,
     renew_identity,
     start_metadata,
@@ -42,10 +45,11 @@ from surveyor.engine.wording import Wording
 from surveyor.engine.xpath import values
 from surveyor.engine.xpath.compiler import compile_expression
 from surveyor.engine.xpath.scope import Scope, World
-from surveyor.forms.model import Control, Form, Question
+from surveyor.engine.xpath.values import moment_text
+from surveyor.forms.model import Form, Question
 
+_MEDIA = ("image", "audio", "video", "big-image")
 _ALL = frozenset({"relevant", "calculate", "count"})
-_SELECTS = (Control.SELECT_ONE, Control.SELECT_MULTIPLE, Control.RANK)
 
 
 class Session:
@@ -66,7 +70,7 @@ class Session:
         self._root = root
         self._world = World(
             root=root,
-            moment=environment.now(),
+            now=environment.now,
             zone=environment.local_zone(),
             random=Random(environment.seed),  # noqa: S311 (order of choices, no secret)
             new_uuid=environment.new_uuid,
@@ -76,8 +80,13 @@ class Session:
         chosen = language if language and known else form.default_language
         self._wording = Wording(program, self._world, chosen)
         self._validation = Validation(program, self._world, self._wording)
-        self._draft = tree.DraftWriter(root, form)
+        self._writer = tree.Writer(root, form)
         self._journal = Journal()
+        self._found: dict[str, Node] = {}
+        self._asked: tuple[int, list[tuple[Node, Question]]] | None = None
+        self._quiet: dict[str, tuple[Node, Change]] = {}
+        self._pages: tuple[int, dict[str, list[Node]]] = (0, {})
+        self._changes = Changes(program, root)
         self._recalculation = Recalculation(program, root, self._world, self._journal)
         self._actions = Actions(
             program, self._recalculation, self._world, environment.position
@@ -171,21 +180,48 @@ class Session:
             self._journal.close(keep=False)
 
     def set(self, ref: str, value: str) -> Change:
-        """Sets an answer; "" clears it.
+        """Sets an answer; "" clears it. `meta/remarks` is there in every form.
 
         Raises:
             UnknownReference: There is no such node.
         """
+        quiet = self._quiet.get(ref)
+        if quiet is not None:
+            return self._set_quiet(*quiet, value)
+        if ref == f"{self.form.root}/meta/remarks":
+            tree.remarks_node(self._root)
         node = self._find(ref)
         if node.children:
             raise UnknownReference(ref=ref)
         if node.raw == value:
-            return Change()
-        self._begin()
+            return NO_CHANGE
+        self._world.begin_wave()
         self._recalculation.set_value(node, value)
+        triggers = self._actions.follow(node.ref)
+        if not triggers and not self._recalculation.wave:
+            self._recalculation.changed.clear()
+            self._journal.close(keep=True)
+            change = self._changes.only(node)
+            if ref == node.ref and not self._recalculation.is_read(node):
+                self._quiet[ref] = node, change
+            return change
         changed, flipped = self._recalculation.settle()
-        more, also = self._actions.fire_changed(node)
-        return self._end({*changed, *more, node}, flipped | also)
+        changed.add(node)
+        if triggers:
+            more, also = self._actions.fire_changed(node)
+            changed |= more
+            flipped |= also
+        return self._end(changed, flipped)
+
+    def _set_quiet(self, node: Node, change: Change, value: str) -> Change:
+        """An answer that nothing reads or follows, outside of all rows: most texts."""
+        old = node.raw
+        if old == value:
+            return NO_CHANGE
+        self._world.begin_wave()
+        self._journal.close_with(Valued(node, old, value))
+        node.set_raw(value)
+        return change
 
     def add_repeat(self, ref: str, at: int | None = None) -> Change:
         """Adds a row to a series, at the end or before row `at` (from 0).
@@ -195,7 +231,7 @@ class Session:
             FixedRows: The form decides how many rows there are.
         """
         parent, name = self._series(ref)
-        self._begin()
+        self._world.begin_wave()
         row = self._rows.add(parent, f"{parent.ref}/{name}", at)
         change = self._end(*self._recalculation.settle())
         return replace(change, structure=True, created=self._path(row))
@@ -208,7 +244,7 @@ class Session:
             FixedRows: The form decides how many rows there are.
         """
         row = self._find(ref)
-        self._begin()
+        self._world.begin_wave()
         self._rows.remove(row)
         return replace(self._end(*self._recalculation.settle()), structure=True)
 
@@ -232,7 +268,7 @@ class Session:
             raise UnknownReference(ref=ref)
         bind = outline.bind_of(self.form, node.ref)
         text = self._wording.text
-        offered = element.control in _SELECTS or element.itemset is not None
+        offered = element.control in outline.SELECTS or element.itemset is not None
         return QuestionState(
             ref=self._path(node),
             question=element,
@@ -248,11 +284,7 @@ class Session:
             violation=self._placed(self._validation.of_answer(node), node),
             calculated=bind.calculate is not None,
             short=text(element.label, node, "short"),
-            media={
-                kind: found
-                for kind in ("image", "audio", "video", "big-image")
-                if (found := text(element.label, node, kind))
-            },
+            media=self._wording.forms(element.label, node, *_MEDIA),
         )
 
     def group(self, ref: str) -> GroupState:
@@ -274,11 +306,8 @@ class Session:
     def validate(self) -> tuple[Violation, ...]:
         """All that keeps the entry from being finished, in document order."""
         found = []
-        for node, question in outline.asked(self._program, self._root):
-            bind = outline.bind_of(self.form, node.ref)
-            violation = self._validation.of_answer(node) or self._validation.of_empty(
-                node, bind
-            )
+        for node, question in self._checked():
+            violation = self._validation.of(node)
             if violation is not None:
                 label = self._wording.text(question.label, node)
                 found.append(
@@ -292,54 +321,74 @@ class Session:
         ]
         return tuple(found)
 
-    def progress(self) -> dict[str, Counts]:
-        """How far each page is: ref of the top-level item -> counts."""
+    def _checked(self) -> list[tuple[Node, Question]]:
+        """The nodes of which something is asked; looked up anew when rows have moved."""
+        moves = self._recalculation.moves
+        if self._asked is None or self._asked[0] != moves:
+            pairs = outline.questions(self._program, self._root)
+            asked = [pair for pair in pairs if self._validation.concerns(pair[0].ref)]
+            self._asked = (moves, asked)
+        return self._asked[1]
+
+    def progress(self, only: Iterable[str] | None = None) -> dict[str, Counts]:
+        """How far each page is: ref of the top-level item -> counts.
+
+        Args:
+            only: Refs of pages, groups, series or rows to count instead.
+        """
+        if self._pages[0] != self._recalculation.moves:
+            self._pages = (self._recalculation.moves, {})
+        refs = [item.ref for item in self.items()] if only is None else only
         return {
-            item.ref: outline.counts(
-                self._program, self._validation, self._place(item.ref)[0] or self._root
-            )
-            for item in self.items()
+            ref: outline.counts(self._validation, self._asked_in(ref)) for ref in refs
         }
+
+    def _asked_in(self, ref: str) -> list[Node]:
+        """The nodes that are asked for in an item; in all rows of a series."""
+        pages = self._pages[1]
+        if ref not in pages:
+            place, series = self._place(ref)
+            tops = place.named(series) if place and series else [place or self._root]
+            pages[ref] = [
+                node for top in tops for node in outline.askable(self._program, top)
+            ]
+        return pages[ref]
 
     def draft_xml(self) -> bytes:
         """Everything, also what is not relevant now; `load` gives the same session."""
-        self._name_rows()
-        return self._draft.xml()
+        self._rows.name_all(self._environment)
+        return self._writer.draft()
 
     def finish(self) -> Finished:
         """The final bytes: without what is not relevant, with the time of the end.
 
+        Typed texts are composed (NFC), and what is computed of them follows.
         It does not validate; the caller decides what an open violation means. As in
         JavaRosa (FormDef.postProcessInstance) only what reads the time of the end is
         computed anew, so that an answer given in place of a calculated one is sent.
         """
-        self._begin()
-        for ref, value in end_metadata(
-            self.form, self._root, self._environment
-        ).items():
-            for node in self._recalculation.nodes(ref):
-                self._recalculation.set_value(node, value)
+        self._world.begin_wave()
+        ensure_identity(self._root, self._environment)
+        now = moment_text(self._environment.now())
+        written = [
+            (n, now) for r in self._program.ends for n in self._recalculation.nodes(r)
+        ]
+        for node, value in (*written, *outline.uncomposed(self._program, self._root)):
+            self._recalculation.set_value(node, value)
         self._actions.fire("xforms-revalidate", self._root)
         self._recalculation.settle()
         self._journal.close(keep=False)
-        self._name_rows()
+        self._rows.name_all(self._environment)
         identity = outline.meta(self._root, "instanceID")
         old = outline.meta(self._root, "deprecatedID")
         name = outline.meta(self._root, "instanceName")
         return Finished(
-            xml=tree.to_xml(self._root, self.form, final=True),
+            xml=self._writer.final(),
             id=identity.raw if identity else "",
             deprecated=old.raw if old and old.raw else None,
             name=name.raw if name else "",
             attachments=tuple(outline.files(self._program, self._root)),
         )
-
-    def _name_rows(self) -> None:
-        """Gives every row an id that it keeps, where the environment asks for it."""
-        for ref in self._program.repeats if self._environment.named_rows else ():
-            for row in self._recalculation.nodes(ref):
-                if "row" not in row.attributes:
-                    tree.name_row(row, self._environment.new_uuid()[:8])
 
     def evaluate(self, expression: str, ref: str) -> values.Value:
         """What an expression gives at a node of this entry.
@@ -355,23 +404,9 @@ class Session:
 
     def nodes(self) -> tuple[NodeState, ...]:
         """Every node as it stands now, attributes included, in document order."""
-        return tuple(self._node_state(node) for node in self._root.walk())
-
-    def _node_state(self, node: Node) -> NodeState:
-        element = self._program.elements.get(node.ref)
-        text = self._wording.text
-        select = isinstance(element, Question) and element.control in _SELECTS
-        return NodeState(
-            ref=self._path(node),
-            relevant=node.relevant,
-            required=self._validation.flag(node, "required"),
-            readonly=self._validation.flag(node, "readonly"),
-            value=node.raw,
-            seen=node.text,
-            satisfied=self._validation.satisfied(node),
-            label=text(element.label, node) if element is not None else None,
-            choices=self._wording.choices(node.ref, node) if select else None,
-        )
+        parts = (self._program, self._wording, self._validation)
+        tell = partial(outline.node_state, *parts)
+        return tuple(tell(self._path(node), node) for node in self._root.walk())
 
     def _recalculate_all(self) -> None:
         self._recalculation.opening = True
@@ -381,34 +416,10 @@ class Session:
         self._recalculation.reopening = False
         self._journal.close(keep=False)
 
-    def _begin(self) -> None:
-        self._world.moment = self._environment.now()
-
     def _end(self, changed: AbstractSet[Node], flipped: AbstractSet[Node]) -> Change:
         """The event is over and can be taken back; what a view must look at again."""
         structure = self._journal.close(keep=True)
-        return self._change(changed, flipped, structure=structure)
-
-    def _change(
-        self,
-        changed: AbstractSet[Node],
-        flipped: AbstractSet[Node],
-        *,
-        structure: bool,
-    ) -> Change:
-        if structure:
-            changed = {node for node in changed if self._is_there(node)}
-            flipped = {node for node in flipped if self._is_there(node)}
-        return Change(
-            frozenset([self._path(node) for node in changed]),
-            frozenset([self._path(node) for node in flipped]),
-            structure=structure,
-        )
-
-    def _is_there(self, node: Node) -> bool:
-        while node.parent is not None:
-            node = node.parent
-        return node is self._root
+        return self._changes.of(changed, flipped, structure=structure)
 
     def _stepped(self, entries: tuple[Entry, ...]) -> Change | None:
         """What a step back or forth changed; nothing but words is computed anew."""
@@ -431,9 +442,9 @@ class Session:
             for entry in entries
             if isinstance(entry, Moved)
             for row in entry.rows
-            if self._is_there(row)
+            if self._changes.is_there(row)
         ]
-        change = self._change(changed, flipped, structure=structure)
+        change = self._changes.of(changed, flipped, structure=structure)
         return replace(change, created=self._path(came[0])) if came else change
 
     def _say_anew(self) -> None:
@@ -477,4 +488,10 @@ class Session:
         return self._find(above), name.partition("[")[0]
 
     def _find(self, ref: str) -> Node:
-        return self._recalculation.only(ref) or outline.find(self._root, ref)
+        found = self._found.get(ref)
+        if found is None:
+            found = self._recalculation.only(ref) or outline.find(self._root, ref)
+            if not self._program.in_rows(found.ref):
+                # What stands in no row stays where it is.
+                self._found[ref] = found
+        return found

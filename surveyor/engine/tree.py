@@ -1,7 +1,7 @@
 """Instance tree: from the form, from XML, and to XML."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from lxml import etree
 
@@ -157,7 +157,7 @@ def set_parents(root: Node, parents: Sequence[str]) -> None:
     """
     meta_node(root, "deprecatedID").set_raw(parents[0] if parents else "")
     block = root.named("meta")[0]
-    for old in [child for child in block.children if child.namespace == SV]:
+    for old in [one for one in block.named("parent") if one.namespace == SV]:
         block.remove(old)
     for parent in parents[1:]:
         made = Node("parent", f"{block.ref}/parent", block)
@@ -167,6 +167,18 @@ def set_parents(root: Node, parents: Sequence[str]) -> None:
     block.number_all()
 
 
+def remarks_node(root: Node) -> Node:
+    """Where remarks on answers stand, in our own namespace; made where it is missing."""
+    found = next((one for one in root.named("meta") if one.named("remarks")), None)
+    if found is not None:
+        return found.named("remarks")[0]
+    block = meta_node(root, "instanceID").parent or root
+    made = Node("remarks", f"{block.ref}/remarks", block)
+    made.namespace = SV
+    block.insert(len(block.children), made)
+    return made
+
+
 def load_tree(program: Program, xml: bytes) -> Node:
     """A saved instance laid over the form's; also one from another program.
 
@@ -174,7 +186,7 @@ def load_tree(program: Program, xml: bytes) -> Node:
     attributes that it does not know are left out, nodes that the file lacks (they were
     not relevant, or the form is newer) have their defaults. Nodes are known by their
     local names, whatever prefixes the other program gave them. The ids of the meta
-    block are kept in any case.
+    block and the remarks are kept in any case.
 
     Raises:
         UnreadableAnswers: It is no XML, or of another form.
@@ -198,6 +210,9 @@ def load_tree(program: Program, xml: bytes) -> Node:
     if further:
         first = meta_node(root, "deprecatedID").raw
         set_parents(root, (first, *((one.text or "").strip() for one in further)))
+    remarks = saved.find(f"{{*}}meta/{{{SV}}}remarks")
+    if remarks is not None and remarks.text:
+        remarks_node(root).set_raw(remarks.text)
     return root
 
 
@@ -271,23 +286,13 @@ def _add_row(
     _lay(program, row, element)
 
 
-def to_xml(root: Node, form: Form, *, final: bool) -> bytes:
-    """The instance as XML; the final one without what is not relevant.
+class Writer:
+    """Writes one entry as XML; what has not changed is not written again.
 
-    Namespaces have the prefixes of the form; that of a root which the form gives none
-    is the default. Written as text: a tree of another library in between costs more
-    than the commit.
-    """
-    prefixes = _prefixes(root, form)
-    parts = [_DECLARATION]
-    _write(root, parts, prefixes, _declared(prefixes), final=final)
-    return "".join(parts).encode()
-
-
-class DraftWriter:
-    """Writes the draft of one entry; what has not changed is not written again.
-
-    A draft is written at every answer, also in a form of thousands of questions.
+    A draft is written at every answer, also in a form of thousands of questions; what
+    is sent shares all that is the same in both. Namespaces have the prefixes of the
+    form; that of a root which the form gives none is the default. Written as text: a
+    tree of another library in between costs more than the commit.
     """
 
     def __init__(self, root: Node, form: Form) -> None:
@@ -295,18 +300,25 @@ class DraftWriter:
         self._form = form
         self._prefixes: dict[str, str] | None = None
 
-    def xml(self) -> bytes:
+    def draft(self) -> bytes:
         """Everything, also what is not relevant now."""
+        return self._document(_written)
+
+    def final(self) -> bytes:
+        """Without what is not relevant."""
+        return self._document(_sent)
+
+    def _document(self, write: Callable[[Node, dict[str, str]], str]) -> bytes:
         if self._prefixes is None:
             self._prefixes = _prefixes(self._root, self._form)
         try:
-            text = _written(self._root, self._prefixes)
+            text = write(self._root, self._prefixes)
         except KeyError:
             # Rows brought a namespace that nothing had before.
             for node in self._root.walk():
-                node.written = None
+                node.written = node.sent = None
             self._prefixes = _prefixes(self._root, self._form)
-            text = _written(self._root, self._prefixes)
+            text = write(self._root, self._prefixes)
         if self._prefixes:
             name = _name(self._root, self._prefixes)
             declared = _declared(self._prefixes)
@@ -326,20 +338,44 @@ def _declared(prefixes: dict[str, str]) -> str:
 
 def _written(node: Node, prefixes: dict[str, str]) -> str:
     if node.written is None:
-        name = _name(node, prefixes)
-        head = "".join(
-            f' {_name(one, prefixes)}="{_escaped(one.raw, quote=True)}"'
-            for one in node.attributes.values()
-        )
         inside = (
-            "".join([_written(child, prefixes) for child in node.children])
+            "".join([one.written or _written(one, prefixes) for one in node.children])
             if node.children
             else _escaped(node.raw)
         )
-        node.written = (
-            f"<{name}{head}>{inside}</{name}>" if inside else f"<{name}{head}/>"
-        )
+        node.written = _element(node, prefixes, node.attributes.values(), inside)
     return node.written
+
+
+def _sent(node: Node, prefixes: dict[str, str]) -> str:
+    if node.sent is None:
+        attributes = [one for one in node.attributes.values() if one.relevant]
+        whole = node.written is not None and len(attributes) == len(node.attributes)
+        inside = [] if node.children else [_escaped(node.raw)]
+        for child in node.children:
+            if child.relevant:
+                inside.append(child.sent or _sent(child, prefixes))
+                whole = whole and child.sent is child.written
+            else:
+                whole = False
+        node.sent = (
+            node.written
+            if whole
+            else _element(node, prefixes, attributes, "".join(inside))
+        )
+    assert node.sent is not None  # noqa: S101 (it is whole only where it is written)
+    return node.sent
+
+
+def _element(
+    node: Node, prefixes: dict[str, str], attributes: Iterable[Node], inside: str
+) -> str:
+    name = _name(node, prefixes)
+    head = "".join(
+        f' {_name(one, prefixes)}="{_escaped(one.raw, quote=True)}"'
+        for one in attributes
+    )
+    return f"<{name}{head}>{inside}</{name}>" if inside else f"<{name}{head}/>"
 
 
 def _prefixes(root: Node, form: Form) -> dict[str, str]:
@@ -358,31 +394,6 @@ def _prefixes(root: Node, form: Form) -> dict[str, str]:
     for number, uri in enumerate(sorted(used - made.keys())):
         made[uri] = f"ns{number}"
     return made
-
-
-def _write(
-    node: Node,
-    parts: list[str],
-    prefixes: dict[str, str],
-    declared: str = "",
-    *,
-    final: bool,
-) -> None:
-    name = _name(node, prefixes)
-    parts.append(f"<{name}{declared}")
-    for attribute in node.attributes.values():
-        if not final or attribute.relevant:
-            value = _escaped(attribute.raw, quote=True)
-            parts.append(f' {_name(attribute, prefixes)}="{value}"')
-    children = [child for child in node.children if not final or child.relevant]
-    text = "" if node.children else _escaped(node.raw)
-    if not children and not text:
-        parts.append("/>")
-        return
-    parts.append(f">{text}")
-    for child in children:
-        _write(child, parts, prefixes, final=final)
-    parts.append(f"</{name}>")
 
 
 def _name(node: Node, prefixes: dict[str, str]) -> str:

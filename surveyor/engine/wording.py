@@ -1,9 +1,12 @@
 """Labels, hints, messages and choices of a form in its active language."""
 
+from collections.abc import Set as AbstractSet
+
 from surveyor.engine.instance import Node
 from surveyor.engine.program import Program
 from surveyor.engine.running import result
 from surveyor.engine.searching import column, found_choices, found_label
+from surveyor.engine.secondary import Found
 from surveyor.engine.values import ChoiceState
 from surveyor.engine.xpath import values
 from surveyor.engine.xpath.compiler import Compiled, compile_expression
@@ -12,6 +15,8 @@ from surveyor.errors import UserError
 from surveyor.forms.model import Itemset, Output, Question, Text
 from surveyor.forms.xform_legacy import label_columns
 
+_MOST_SHARED = 1_000
+"""Choices; of more the list of them is made for whoever shows it."""
 _MEDIA = {"image", "big-image", "audio", "video"}
 
 
@@ -32,6 +37,12 @@ class Wording:
             return self._parts(text.parts, node).strip() if not form else ""
         # pyxform pads a text that holds an output with a space at both ends.
         return self.itext(self._key(text.itext, node), node, form).strip()
+
+    def forms(self, text: Text | None, node: Node, *kinds: str) -> dict[str, str]:
+        """Other forms of a text, such as its picture; none where it has one alone."""
+        if text is None or text.itext is None:
+            return {}
+        return {kind: one for kind in kinds if (one := self.text(text, node, kind))}
 
     def itext(self, key: str, node: Node, form: str = "") -> str:
         """A translation; the default language where the active one has none.
@@ -65,6 +76,51 @@ class Wording:
         if itemset is None:
             return tuple(inline)
         items = self._items(ref, node)
+        if inline or itemset.search is not None or not isinstance(items, Found):
+            return self._offer(itemset, items, inline, node)
+        return self._shared(itemset, items, node, ref)
+
+    def _shared(
+        self, itemset: Itemset, items: Found, node: Node, ref: str
+    ) -> tuple[ChoiceState, ...]:
+        """Choices from rows that a list keeps: all questions that ask alike share them.
+
+        Not where an answer is shown in a label, and not of very long lists.
+        """
+        key = (self._program.ways[ref], self.language)
+        found: tuple[ChoiceState, ...] | None = items.kept.get(key)
+        if found is None:
+            found = tuple(self._rows(itemset, items, node))
+            if len(items) <= _MOST_SHARED and self._says_the_same(itemset, items):
+                items.kept[key] = found
+        return found
+
+    def _says_the_same(self, itemset: Itemset, items: Found) -> bool:
+        """Whether the words of the rows depend on nothing but the language."""
+        label = itemset.label
+        if itemset.by_language or label is None or label.itext is None:
+            return True
+        if label.itext[:1] in "'\"":
+            return False
+        translations = self._program.form.translations
+        return not any(
+            isinstance(part, Output)
+            for language in {self.language, self._program.form.default_language}
+            for item in items
+            for parts in translations.get(language, {})
+            .get(column(item, label.itext), {})
+            .values()
+            for part in parts
+        )
+
+    def _offer(
+        self,
+        itemset: Itemset,
+        items: list[Node],
+        inline: list[ChoiceState],
+        node: Node,
+    ) -> tuple[ChoiceState, ...]:
+        """The rows of a list with choices that stand in the question itself."""
         if itemset.search is not None:
             words = self.text(itemset.search.columns, node)
             image = self.text(itemset.search.columns, node, "image")
@@ -86,15 +142,17 @@ class Wording:
             if (value := column(item, itemset.value_ref))
         ]
 
-    def values(self, ref: str, node: Node) -> set[str]:
+    def values(self, ref: str, node: Node) -> AbstractSet[str]:
         """The values that a question offers now, without their labels."""
         question = self._program.elements.get(ref)
         if not isinstance(question, Question):
-            return set()
-        found = {choice.value for choice in question.choices}
-        if question.itemset is not None:
-            ref_of = question.itemset.value_ref
-            found |= {column(item, ref_of) for item in self._items(ref, node)}
+            return frozenset()
+        itemset = question.itemset
+        found: AbstractSet[str] = frozenset()
+        if itemset is not None:
+            found = _values_of(self._items(ref, node), itemset.value_ref)
+        if question.choices:
+            return found | {choice.value for choice in question.choices}
         return found
 
     def choice_name(self, node: Node, value: str) -> str:
@@ -178,3 +236,13 @@ class Wording:
             except UserError:
                 self._compiled[key] = None
         return self._compiled[key]
+
+
+def _values_of(items: list[Node], ref: str) -> frozenset[str]:
+    """The values of a column, worked out once where the rows are kept."""
+    if not isinstance(items, Found):
+        return frozenset([column(item, ref) for item in items])
+    found: frozenset[str] | None = items.kept.get(ref)
+    if found is None:
+        found = items.kept[ref] = frozenset([column(item, ref) for item in items])
+    return found

@@ -9,7 +9,7 @@ absolute paths without positions, e.g. `/data/person/age`, or
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import NewType
 
@@ -151,6 +151,18 @@ class Range:
     tick_interval: Decimal | None = None
     placeholder: Decimal | None = None
     """Where the handle stands before there is an answer."""
+
+    def offers(self, text: str) -> bool:
+        """Whether an answer is one of the numbers that can be picked."""
+        number = _decimal(text)
+        if number is None or not min(self.start, self.end) <= number:
+            return False
+        try:
+            inside = number <= max(self.start, self.end)
+            return inside and (number - self.start) % self.step == 0
+        except InvalidOperation:
+            # More steps than a number has digits: it cannot be told, so it is taken.
+            return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,10 @@ class UnsafeXml(UserError):
     hint = N_("Minta berkas aslinya, atau ekspor ulang dari program pembuatnya.")
 
 
+_MOST_ATTRIBUTES = 1_000
+"""Of one element; to look up each of n takes n times n steps in libxml2."""
+
+
 def parse_xml(data: bytes) -> etree._Element:
     """The root element of safe XML.
 
@@ -37,11 +41,15 @@ def parse_xml(data: bytes) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise UnsafeXml(reason=str(error)) from error
+        deep = "Excessive depth" in str(error)
+        reason = N_("bersarang terlalu dalam") if deep else str(error)
+        raise UnsafeXml(reason=reason) from error
     if root.getroottree().docinfo.doctype:
         # Written in UTF-16 or another encoding, the words above look different.
         raise UnsafeXml(reason=N_("deklarasi DOCTYPE atau ENTITY tidak diizinkan"))
     _check_depth(root)
+    if root.xpath(f"boolean(//*[count(@*) > {_MOST_ATTRIBUTES}])"):
+        raise UnsafeXml(reason=N_("terlalu banyak atribut"))
     return root
 
 

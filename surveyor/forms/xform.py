@@ -11,6 +11,7 @@ from dataclasses import replace
 from lxml import etree
 
 from surveyor.forms import xform_body, xform_legacy
+from surveyor.forms.collection import no_collection
 from surveyor.forms.findings import Finding, Reading, Severity
 from surveyor.forms.model import (
     Action,
@@ -70,14 +71,15 @@ def read_xform(xml: bytes, places: Mapping[str, Place] | None = None) -> Reading
     Returns:
         The form and findings; no form where one of them is an error.
     """
-    try:
-        root = parse_form(xml)
-    except UnsafeXml as error:
-        finding = Finding(
-            "xform.unreadable", UnsafeXml.text, UnsafeXml.hint, values=error.values
-        )
-        return Reading(None, (finding,))
-    return _Reader(root, xml, places or {}).read()
+    with no_collection():
+        try:
+            root = parse_form(xml)
+        except UnsafeXml as error:
+            finding = Finding(
+                "xform.unreadable", UnsafeXml.text, UnsafeXml.hint, values=error.values
+            )
+            return Reading(None, (finding,))
+        return _Reader(root, xml, places or {}).read()
 
 
 class _Reader:

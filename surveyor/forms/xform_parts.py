@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from lxml import etree
 
 from surveyor.forms.model import Action, Element, Output, Text
-from surveyor.forms.safe_xml import parse_xml
+from surveyor.forms.safe_xml import UnsafeXml, parse_xml
 from surveyor.forms.xform_names import EVENTS, ODK, XF, XFORMS, local
+from surveyor.texts import N_
 
 _ACTIONS = {f"{{{XFORMS}}}setvalue", f"{{{ODK}}}setgeopoint", f"{{{ODK}}}recordaudio"}
+_MOST_SHOWN = 100_000
+"""Elements of the body; the largest forms that are used have some ten thousand."""
 _RENAMED = {"xforms-ready": "odk-instance-first-load", "jr-insert": "odk-new-repeat"}
 """Deprecated events; JavaRosa still takes them for these."""
 _PREFIX = re.compile(r"(?<![^/@])[\w.-]+:(?=[\w])")
@@ -24,6 +27,9 @@ def parse_form(xml: bytes) -> etree._Element:
         UnsafeXml: It is broken, too large, or brings declarations of its own.
     """
     root = parse_xml(xml)
+    body = root.find("h:body", XF)
+    if body is not None and sum(1 for _element in body.iter()) > _MOST_SHOWN:
+        raise UnsafeXml(reason=N_("terlalu banyak pertanyaan; bagi kuesionernya"))
     if root.find("h:head/model", XF) is not None:
         for element in root.iter("{}*"):
             element.tag = f"{{{XFORMS}}}{element.tag}"

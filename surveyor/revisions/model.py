@@ -1,7 +1,7 @@
 """Revision: one frozen version of a submission, the unit that travels and merges."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
@@ -42,11 +42,22 @@ class Revision:
     """Aware; kept in UTC."""
     xml: bytes
     attachments: tuple[Attachment, ...] = ()
+    erased: str = ""
+    """The checksum of the XML where a withdrawal has emptied it."""
 
     @property
     def sha256(self) -> str:
-        """The checksum of the XML, in hex."""
-        return hashlib.sha256(self.xml).hexdigest()
+        """The checksum of the XML, in hex; of an erased one as it was."""
+        return self.erased or hashlib.sha256(self.xml).hexdigest()
+
+    @property
+    def merged_by_program(self) -> bool:
+        """Nobody made it: it says that it follows from its parents."""
+        return len(self.parents) > 1 and not self.author and not self.device
+
+    def without_content(self) -> "Revision":
+        """What stays of it when its entry is withdrawn: ids and checksum."""
+        return replace(self, xml=b"", attachments=(), erased=self.sha256)
 
 
 class ReviewState(StrEnum):
@@ -83,4 +94,16 @@ class Withdrawal:
     reason: str
     author: str
     created: datetime
+    """Aware; kept in UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What an office has: the word on which a sender may rely."""
+
+    revision: RevisionId
+    sha256: str
+    """Of the bytes as the office keeps them."""
+    office: str
+    received: datetime
     """Aware; kept in UTC."""

@@ -13,12 +13,14 @@ its photos beside the copies.
 import re
 import shutil
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 from surveyor.jobs import Progress
-from surveyor.store import copies, schema
+from surveyor.revisions.model import SubmissionId, Withdrawal
+from surveyor.store import copies, schema, scrubbing
 from surveyor.store.errors import DamagedProject, NewerProject, in_words
 from surveyor.store.media import MediaFolder
 from surveyor.store.project import DATABASE, Project
@@ -163,8 +165,70 @@ def restore(folder: Path, backup: Path, progress: Progress | None = None) -> Pat
     with in_words(path):
         copies.verify(backup)
         schema.version_of(backup)
-        _bring_photos(folder, backup, progress)
-        return _replace(path, backup, progress)
+        gone = _withdrawn(path)
+        if not gone:
+            _bring_photos(folder, backup, progress)
+            return _replace(path, backup, progress)
+        return _restore_without(folder, backup, gone, progress)
+
+
+def _withdrawn(path: Path) -> list[tuple[str, ...]]:
+    """What was withdrawn meanwhile; nothing is known of a file that cannot be read."""
+    try:
+        schema.version_of(path)
+        return scrubbing.withdrawals_in(path)
+    except (DamagedProject, NewerProject, sqlite3.Error):
+        return []
+
+
+def _restore_without(
+    folder: Path, backup: Path, gone: list[tuple[str, ...]], progress: Progress
+) -> Path:
+    """What was withdrawn since the copy was made stays withdrawn."""
+    path, clean = folder / DATABASE, folder / "backups" / "restoring.part.sqlite"
+    try:
+        copies.copy_whole(backup, clean, progress, _("Memulihkan"))
+        scrubbing.scrub(clean, [row[0] for row in gone], progress)
+        is_kept = scrubbing.note_withdrawals(clean, gone)
+        named = scrubbing.files_named([clean])
+        _copy_media(
+            MediaFolder(backup.parent / "media"),
+            MediaFolder(folder / "media"),
+            progress,
+            only=named,
+        )
+        kept = _replace(path, clean, progress)
+    finally:
+        clean.unlink(missing_ok=True)
+    if not is_kept:
+        # A copy from before there were withdrawals: the upgrade makes room for them.
+        with Project.open(folder) as project:
+            project.withdrawals.add(
+                Withdrawal(
+                    SubmissionId(entry), reason, author, datetime.fromisoformat(made)
+                )
+                for entry, reason, author, made in gone
+            )
+    return kept
+
+
+def scrub(copy: Path, submissions: Sequence[str], progress: Progress) -> bool:
+    """Erases withdrawn entries from a copy; False where it has none of them.
+
+    Photos that lie beside copies go when no copy there names them any more.
+
+    Raises:
+        DamagedProject, DiskFull, ReadOnly: The copy is as it was.
+    """
+    with in_words(copy):
+        files = scrubbing.scrub(copy, submissions, progress)
+        if files is None:
+            return False
+        beside = MediaFolder(copy.parent / "media")
+        others = scrubbing.files_named(one.path for one in backups_in(copy.parent))
+        for digest in files - others:
+            beside.remove(digest)
+    return True
 
 
 def _plain(folder: Path) -> str:
@@ -222,8 +286,13 @@ def _bring_photos(folder: Path, backup: Path, progress: Progress) -> None:
     _copy_media(beside, MediaFolder(folder / "media"), progress)
 
 
-def _copy_media(source: MediaFolder, target: MediaFolder, progress: Progress) -> None:
-    digests = source.digests()
+def _copy_media(
+    source: MediaFolder,
+    target: MediaFolder,
+    progress: Progress,
+    only: set[str] | None = None,
+) -> None:
+    digests = [one for one in source.digests() if only is None or one in only]
     for digest in progress.over(digests, len(digests), _("Menyalin foto")):
         found = source.path(digest)
         if found is not None and target.path(digest) is None:

@@ -102,11 +102,21 @@ def _database(project: Project, progress: Progress) -> Iterator[Problem]:
                 N_("Pulihkan dari cadangan."),
                 {"table": row[0]},
             )
-        everything = connection.execute("SELECT id, sha256, xml FROM revision")
-        for number, (revision, stored, xml) in enumerate(everything):
+        everything = connection.execute(
+            "SELECT id, sha256, xml, EXISTS (SELECT 1 FROM withdrawal WHERE "
+            "withdrawal.submission = revision.submission) FROM revision"
+        )
+        for number, (revision, stored, xml, is_gone) in enumerate(everything):
             if number % 500 == 0:
                 progress.step(0, 0, _("Memeriksa basis data"))
-            if hashlib.sha256(xml).hexdigest() != stored:
+            if is_gone and xml:
+                yield Problem(
+                    "check.withdrawn",
+                    N_("Revisi {id} masih berisi, padahal entrinya sudah ditarik."),
+                    N_("Laporkan kesalahan ini."),
+                    {"id": revision},
+                )
+            elif not is_gone and hashlib.sha256(xml).hexdigest() != stored:
                 yield Problem(
                     "check.revision",
                     N_("Isi revisi {id} tidak cocok dengan checksum-nya."),
@@ -122,6 +132,8 @@ def _revisions(
     for revision in progress.over(
         project.submissions.revisions(), total, _("Memeriksa entri")
     ):
+        if revision.erased:
+            continue
         yield from _files(project, revision)
         row = project.submissions.row(revision.submission)
         if row is None or row.revision == revision.id:

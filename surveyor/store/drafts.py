@@ -12,9 +12,13 @@ from sqlalchemy.dialects.sqlite import insert
 from surveyor.revisions.model import Attachment
 from surveyor.store import tables
 from surveyor.store.errors import in_words
-from surveyor.store.values import Draft, DraftCounts
+from surveyor.store.presence import Presence
+from surveyor.store.values import Draft, DraftCounts, DraftState
 
 _draft = tables.draft
+_state = tables.draft_state
+MOST_STATES = 40
+"""States kept of one draft: of a long day, one every ten minutes or so."""
 
 
 class DraftRepository:
@@ -23,6 +27,7 @@ class DraftRepository:
     def __init__(self, engine: Engine, path: Path) -> None:
         self._engine = engine
         self._path = path
+        self.presence = Presence(engine, path)
         statement = insert(_draft)
         changes = {
             c.name: statement.excluded[c.name] for c in _draft.c if c.name != "id"
@@ -35,8 +40,10 @@ class DraftRepository:
         """Writes a draft; it is on disk when this returns.
 
         Raises:
-            DiskFull, ReadOnly, ProjectBusy: The state before is still there.
+            DiskFull, ReadOnly, ProjectBusy, ProjectGone: The state before is still
+                there.
         """
+        self.presence.check()
         row = {field.name: getattr(draft, field.name) for field in fields(draft)} | {
             "opened_at": _iso(draft.opened_at),
             "changed_at": _iso(draft.changed_at),
@@ -88,14 +95,58 @@ class DraftRepository:
 
     def purge(self, before: datetime) -> None:
         """Removes drafts that were discarded before a moment, for good."""
+        old = _draft.c.discarded_at < _iso(before)
         with in_words(self._path), self._engine.begin() as connection:
-            connection.execute(
-                delete(_draft).where(_draft.c.discarded_at < _iso(before))
-            )
+            gone = select(_draft.c.id).where(old)
+            connection.execute(delete(_state).where(_state.c.draft.in_(gone)))
+            connection.execute(delete(_draft).where(old))
 
     def remove(self, connection: Connection, draft_id: str) -> None:
-        """Removes a draft inside a transaction of the caller."""
+        """Removes a draft and its states inside a transaction of the caller."""
+        connection.execute(delete(_state).where(_state.c.draft == draft_id))
         connection.execute(delete(_draft).where(_draft.c.id == draft_id))
+
+    def keep_state(self, draft: Draft) -> None:
+        """Keeps a draft as it is, to go back to; the oldest of many states goes.
+
+        Raises:
+            DiskFull, ReadOnly, ProjectBusy: The state is not kept.
+        """
+        row = {
+            "draft": draft.id,
+            "saved": _iso(draft.changed_at),
+            "xml": draft.xml,
+            "answered": draft.answered,
+            "page": draft.page,
+        }
+        own = _state.c.draft == draft.id
+        newest = (
+            select(_state.c.saved)
+            .where(own)
+            .order_by(_state.c.saved.desc())
+            .limit(MOST_STATES)
+        )
+        with in_words(self._path), self._engine.begin() as connection:
+            connection.execute(insert(_state).values(row).on_conflict_do_nothing())
+            connection.execute(delete(_state).where(own, _state.c.saved.not_in(newest)))
+
+    def states(self, draft_id: str) -> tuple[DraftState, ...]:
+        """The earlier states of a draft, the newest first."""
+        statement = (
+            select(_state)
+            .where(_state.c.draft == draft_id)
+            .order_by(_state.c.saved.desc())
+        )
+        with in_words(self._path), self._engine.connect() as connection:
+            return tuple(
+                DraftState(
+                    saved=datetime.fromisoformat(row.saved),
+                    xml=row.xml,
+                    answered=row.answered,
+                    page=row.page,
+                )
+                for row in connection.execute(statement)
+            )
 
     def _mark(self, draft_id: str, at: str | None) -> None:
         statement = (

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select
 
-from surveyor.revisions.model import Revision
+from surveyor.revisions.model import Revision, SubmissionId
 from surveyor.store import tables
 from surveyor.store.site_merges import list_of, lists_of
 from surveyor.store.values import EntityChange
@@ -23,18 +23,44 @@ _change, _entity = tables.entity_change, tables.entity
 
 
 def apply_changes(
-    connection: Connection, revision: Revision, changes: Sequence[EntityChange]
+    connection: Connection, said: Sequence[tuple[Revision, Sequence[EntityChange]]]
 ) -> None:
-    """Puts what a submission says now in the place of what it said before."""
-    mine = _change.c.submission == revision.submission
-    before = connection.execute(select(_change.c.list, _change.c.id).where(mine)).all()
-    if not before and not changes:
-        return
-    connection.execute(delete(_change).where(mine))
-    rows = {(one.list, one.id): _row(revision, one) for one in changes}
+    """Puts what submissions say now in the place of what they said before."""
+    before = _told_before(connection, [one.submission for one, _changes in said])
+    rows = {
+        (change.list, change.id, revision.submission): _row(revision, change)
+        for revision, changes in said
+        for change in changes
+    }
+    _forget(connection, [one.submission for one, _changes in said if before])
     if rows:
         connection.execute(insert(_change), list(rows.values()))
-    for name, entity in dict.fromkeys([*(tuple(row) for row in before), *rows]):
+    _renew(connection, [*before, *(key[:2] for key in rows)])
+
+
+def forget_changes(connection: Connection, submission: SubmissionId) -> None:
+    """Takes back all that a submission said of entities."""
+    before = _told_before(connection, [submission])
+    _forget(connection, [submission] if before else [])
+    _renew(connection, before)
+
+
+def _told_before(
+    connection: Connection, submissions: Sequence[SubmissionId]
+) -> list[tuple[str, str]]:
+    asked = select(_change.c.list, _change.c.id)
+    found = connection.execute(asked.where(_change.c.submission.in_(submissions)))
+    return [(row.list, row.id) for row in found]
+
+
+def _forget(connection: Connection, submissions: Sequence[SubmissionId]) -> None:
+    if submissions:
+        mine = _change.c.submission.in_(submissions)
+        connection.execute(delete(_change).where(mine))
+
+
+def _renew(connection: Connection, entities: Sequence[tuple[str, str]]) -> None:
+    for name, entity in dict.fromkeys(entities):
         _work_out(connection, name, entity)
 
 

@@ -4,6 +4,7 @@ what SQLite or the system says       who can act          error
 disk full                            the surroundings     DiskFull
 read-only database or folder         the surroundings     ReadOnly
 locked by another program            the surroundings     ProjectBusy
+the folder is gone                   the surroundings     ProjectGone
 not a database, corrupt              the user             DamagedProject
 anything else                        us                   as it is
 """
@@ -81,12 +82,55 @@ class ProjectBusy(SurroundingsError):
     hint = N_("Tutup program itu lalu coba lagi. Jawaban yang sudah tersimpan aman.")
 
 
+class ProjectGone(SurroundingsError):
+    """The folder of an open project is not there any more: a stick was pulled out."""
+
+    code = "project.gone"
+    text = N_("Folder proyek {folder} tidak dapat ditemukan lagi.")
+    hint = N_("Pasang kembali flash disk atau drive itu, lalu simpan lagi.")
+
+
+class SendingElsewhere(SurroundingsError):
+    """Another window or command is sending from the same project."""
+
+    code = "outbox.busy"
+    text = N_("Kiriman proyek ini sedang berjalan di jendela atau perintah lain.")
+    hint = N_("Tunggu sampai selesai. Tidak ada yang terkirim dua kali.")
+
+
 class RevisionChanged(UserError):
     """A revision is added again under its id with other bytes."""
 
     code = "revision.changed"
     text = N_("Revisi {id} sudah ada dengan isi yang berbeda.")
     hint = N_("Isi yang tersimpan tidak diubah. Minta berkas aslinya dari pengirim.")
+
+
+class EmptyRevision(UserError):
+    """One comes without content although its entry is not withdrawn; it is left out."""
+
+    code = "revision.empty"
+    text = N_("Revisi {id} datang tanpa isi, padahal entrinya tidak ditarik.")
+    hint = N_("Minta berkas aslinya dari pengirim.")
+
+
+class BuiltUpon(UserError):
+    """A merge cannot be undone: somebody went on from what it brought."""
+
+    code = "merge.built_upon"
+    text = N_("Penggabungan {name} tidak dapat dibatalkan lagi.")
+    hint = N_(
+        "{n} entri yang dibawanya sudah dikoreksi atau sedang dikoreksi di sini. "
+        "Tidak ada yang berubah."
+    )
+
+
+class NoSuchMerge(UserError):
+    """Nothing was merged that could be undone."""
+
+    code = "merge.none"
+    text = N_("Tidak ada penggabungan yang dapat dibatalkan.")
+    hint = N_("Tidak ada yang berubah.")
 
 
 @contextmanager

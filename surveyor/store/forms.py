@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, func, select
+from sqlalchemy import Connection, Engine, Row, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from surveyor.store import tables
@@ -33,22 +33,9 @@ class FormRepository:
         source: bytes | None = None,
     ) -> bool:
         """Keeps a form; False where this version is known already."""
-        form = tables.form
+        made = StoredForm(form_id, version, title, xml, datetime.now(UTC))
         with in_words(self._path), self._engine.begin() as connection:
-            newest = connection.execute(select(func.max(form.c.sequence))).scalar() or 0
-            added = connection.execute(
-                insert(form).on_conflict_do_nothing(),
-                {
-                    "form_id": form_id,
-                    "version": version,
-                    "title": title,
-                    "xml": xml,
-                    "source": source,
-                    "sequence": newest + 1,
-                    "added": datetime.now(UTC).isoformat(),
-                },
-            )
-        return added.rowcount > 0
+            return add_form(connection, made, source)
 
     def get(self, form_id: str, version: str) -> StoredForm | None:
         """A form in one version."""
@@ -111,11 +98,16 @@ class FormRepository:
 
     def all_media(self) -> set[str]:
         """SHA-256 of every file that came with a form."""
+        with in_words(self._path), self._engine.connect() as connection:
+            return self.media_in(connection)
+
+    @staticmethod
+    def media_in(connection: Connection) -> set[str]:
+        """The same inside a transaction of the caller."""
         setting = tables.setting
         statement = select(setting.c.value).where(setting.c.name.startswith(_MEDIA))
-        with in_words(self._path), self._engine.connect() as connection:
-            values = connection.execute(statement).scalars()
-            return {digest for one in values for digest in json.loads(one).values()}
+        values = connection.execute(statement).scalars()
+        return {digest for one in values for digest in json.loads(one).values()}
 
     def _one(self, *conditions: Any) -> StoredForm | None:
         statement = (
@@ -127,6 +119,51 @@ class FormRepository:
         with in_words(self._path), self._engine.connect() as connection:
             row = connection.execute(statement).first()
         return None if row is None else _form(row)
+
+
+def add_form(
+    connection: Connection, made: StoredForm, source: bytes | None = None
+) -> bool:
+    """Keeps a form inside a transaction of the caller; False where it is known."""
+    asked = select(func.max(tables.form.c.sequence))
+    newest = connection.execute(asked).scalar() or 0
+    return _insert(connection, made, source, newest + 1)
+
+
+def add_form_that_came(connection: Connection, made: StoredForm) -> bool:
+    """Keeps a form that came with entries; False where it is known.
+
+    New entries go on with the version that they had, unless this one is later: an old
+    file from a stick must not bring an old questionnaire back.
+    """
+    form = tables.form
+    mine = select(form.c.version).where(form.c.form_id == made.form_id)
+    versions = connection.execute(mine).scalars().all()
+    if all(_order(made.version) > _order(one) for one in versions):
+        return add_form(connection, made)
+    first = connection.execute(select(func.min(form.c.sequence))).scalar_one()
+    return _insert(connection, made, None, first - 1)
+
+
+def _order(version: str) -> tuple[int, str]:
+    """Versions are dates or numbers by custom; others follow the alphabet."""
+    return (int(version) if version.isdecimal() else 0, version)
+
+
+def _insert(
+    connection: Connection, made: StoredForm, source: bytes | None, sequence: int
+) -> bool:
+    row = {
+        "form_id": made.form_id,
+        "version": made.version,
+        "title": made.title,
+        "xml": made.xml,
+        "source": source,
+        "sequence": sequence,
+        "added": made.added.isoformat(),
+    }
+    added = connection.execute(insert(tables.form).on_conflict_do_nothing(), row)
+    return added.rowcount > 0
 
 
 def _media_key(form_id: str, version: str) -> str:

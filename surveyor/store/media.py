@@ -44,6 +44,18 @@ class MediaFolder:
         with in_words(place):
             return place.read_bytes() if place.is_file() else b""
 
+    def remove(self, sha256: str) -> None:
+        """Takes a file away; it is overwritten first, as far as the disk allows it.
+
+        Raises:
+            ReadOnly: It is still there.
+        """
+        place = self._place(sha256)
+        with in_words(place):
+            if place.is_file():
+                place.write_bytes(b"\0" * place.stat().st_size)
+                place.unlink()
+
     def digests(self) -> tuple[str, ...]:
         """All files that are kept."""
         if not self._folder.is_dir():

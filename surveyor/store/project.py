@@ -3,27 +3,37 @@
 import json
 import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.dialects.sqlite import insert
 
+from surveyor.errors import SurroundingsError
 from surveyor.jobs import Progress
 from surveyor.revisions.model import Revision
-from surveyor.store import schema, tables, union
+from surveyor.store import queueing, schema, tables, union
+from surveyor.store.arrivals import Arrival, Arrived, arrive
+from surveyor.store.destinations import Destinations
 from surveyor.store.drafts import DraftRepository
 from surveyor.store.errors import NotAProject, ProjectExists, RevisionChanged, in_words
 from surveyor.store.forms import FormRepository
+from surveyor.store.ledger import Ledger
 from surveyor.store.listing import Overview
+from surveyor.store.logs import LogFolder
 from surveyor.store.lookup import Lookup
 from surveyor.store.media import MediaFolder
+from surveyor.store.outbox import Outbox
+from surveyor.store.receipts import ReceiptRepository
+from surveyor.store.reviews import ReviewRepository
 from surveyor.store.sites import SiteRepository
 from surveyor.store.submissions import SubmissionRepository
 from surveyor.store.union import ShownOf, TakenIn
 from surveyor.store.values import ProjectSettings
+from surveyor.store.withdrawals import WithdrawalRepository
 
 DATABASE = "project.sqlite"
 
@@ -42,6 +52,13 @@ class Project:
         self.sites = SiteRepository(engine, self.path)
         self.lookup = Lookup(engine, self.path)
         self.media = MediaFolder(folder / "media")
+        self.logs = LogFolder(folder / "logs")
+        self.reviews = ReviewRepository(engine, self.path)
+        self.withdrawals = WithdrawalRepository(engine, self.path, self.media)
+        self.receipts = ReceiptRepository(engine, self.path)
+        self.ledger = Ledger(engine, self.path)
+        self.destinations = Destinations(engine, self.path)
+        self.outbox = Outbox(engine, self.path)
 
     @classmethod
     def create(cls, folder: Path, settings: ProjectSettings) -> "Project":
@@ -74,7 +91,10 @@ class Project:
         if not path.is_file():
             raise NotAProject(folder=folder)
         schema.bring_up_to_date(path, progress)
-        return cls(folder, schema.connect(path))
+        project = cls(folder, schema.connect(path))
+        with suppress(SurroundingsError):
+            project.withdrawals.clean_up()
+        return project
 
     def close(self) -> None:
         """Lets go of the database; the write-ahead log is folded in."""
@@ -142,6 +162,23 @@ class Project:
                 statement.on_conflict_do_update(index_elements=["name"], set_=row)
             )
 
+    def keep_note(self, kind: str, text: str) -> None:
+        """Keeps a note of one kind; the same text once. Notes never travel.
+
+        Raises:
+            DiskFull, ReadOnly, ProjectBusy: It was not kept.
+        """
+        row = {"name": f"note {kind} {text}", "value": json.dumps(text)}
+        with in_words(self.path), self._engine.begin() as connection:
+            connection.execute(insert(tables.setting).on_conflict_do_nothing(), row)
+
+    def notes(self, kind: str) -> tuple[str, ...]:
+        """The notes of a kind."""
+        table = tables.setting
+        asked = select(table.c.value).where(table.c.name.startswith(f"note {kind} "))
+        with in_words(self.path), self._engine.connect() as connection:
+            return tuple(map(json.loads, connection.execute(asked).scalars()))
+
     def finish(self, draft_id: str, revision: Revision, shown_of: ShownOf) -> None:
         """Turns a draft into a revision, in one transaction.
 
@@ -149,23 +186,69 @@ class Project:
 
         Raises:
             RevisionChanged: The id is there with other bytes.
-            DiskFull, ReadOnly, ProjectBusy: The draft is still there.
+            DiskFull, ReadOnly, ProjectBusy, ProjectGone: The draft is still there.
         """
+        self.drafts.presence.check()
         with in_words(self.path), self._engine.begin() as connection:
-            if union.take_in(connection, (revision,), shown_of).changed:
-                raise RevisionChanged(id=revision.id)
+            _add(connection, revision, shown_of)
             self.drafts.remove(connection, draft_id)
 
-    def take_in(self, revisions: Iterable[Revision], shown_of: ShownOf) -> TakenIn:
-        """Adds revisions that came from elsewhere, in one transaction.
+    def add(self, revision: Revision, shown_of: ShownOf) -> None:
+        """Adds a revision that was made here without a draft, such as a decision.
+
+        Raises:
+            RevisionChanged: The id is there with other bytes.
+            DiskFull, ReadOnly, ProjectBusy: Nothing has changed.
+        """
+        with in_words(self.path), self._engine.begin() as connection:
+            _add(connection, revision, shown_of)
+
+    def take_in(
+        self, revisions: Iterable[Revision], shown_of: ShownOf, *, own: bool = False
+    ) -> TakenIn:
+        """Adds revisions that did not come from a draft, in one transaction.
 
         Either all of them are on disk when this returns, or nothing has changed.
+
+        Args:
+            revisions: In any order.
+            shown_of: Tells what lists show of them.
+            own: They were made here, such as a decision on a conflict, and so they
+                wait to be sent.
 
         Raises:
             DiskFull, ReadOnly, ProjectBusy, Cancelled: Nothing has changed.
         """
         with in_words(self.path), self._engine.begin() as connection:
-            return union.take_in(connection, revisions, shown_of)
+            taken = union.take_in(connection, revisions, shown_of)
+            if own:
+                queueing.queue(connection, taken.new)
+            return taken
+
+    def receive(self, arrival: Arrival, shown_of: ShownOf) -> Arrived:
+        """Adds all that a file or server handed over, in one transaction.
+
+        Either all of it is on disk when this returns, or nothing has changed.
+
+        Raises:
+            DiskFull, ReadOnly, ProjectBusy, Cancelled: Nothing has changed.
+        """
+        with in_words(self.path), self._engine.begin() as connection:
+            arrived = arrive(connection, arrival, shown_of)
+        if arrived.withdrawals:
+            with suppress(SurroundingsError):
+                self.withdrawals.clean_up()
+        return arrived
+
+
+def _add(connection: Connection, revision: Revision, shown_of: ShownOf) -> None:
+    """Adds a revision that was made here, and puts it into the outbox."""
+    taken = union.take_in(connection, (revision,), shown_of)
+    if taken.changed:
+        raise RevisionChanged(id=revision.id)
+    if taken.refused:
+        raise taken.refused[0][1]
+    queueing.queue(connection, [revision.id])
 
 
 def _tuples(value: Any) -> Any:

@@ -1,11 +1,12 @@
 """Finished entries: append-only revisions, and the index that lists are read from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Engine, Row, delete, func, select
+from sqlalchemy import Engine, Row, delete, func, select, tuple_
 
 from surveyor.jobs import Progress
 from surveyor.revisions.model import Revision, RevisionId, SubmissionId
@@ -18,6 +19,8 @@ from surveyor.texts import _
 
 _revision, _parent = tables.revision, tables.revision_parent
 _attachment, _submission = tables.revision_attachment, tables.submission
+_CHUNK = 500
+_Id = TypeVar("_Id", bound=str)
 _SHOWN = [c for c in _submission.c if c.name not in ("search_text", "answered")]
 
 
@@ -31,16 +34,82 @@ class SubmissionRepository:
     def revision(self, revision_id: RevisionId) -> Revision | None:
         """A revision with its bytes."""
         with in_words(self._path), self._engine.connect() as connection:
-            found = union.read(
-                connection, select(_revision).where(_revision.c.id == revision_id)
+            asked = select(_revision).where(
+                _revision.c.id == revision_id, *union.standing()
             )
+            found = union.read(connection, asked)
         return found[0] if found else None
+
+    def some(self, ids: Iterable[RevisionId]) -> Iterator[Revision]:
+        """Revisions by id, in the order in which they came; unknown ones are left out."""
+        with in_words(self._path), self._engine.connect() as connection:
+            for chunk in _chunks(ids):
+                asked = select(_revision).where(
+                    _revision.c.id.in_(chunk), *union.standing()
+                )
+                ordered = asked.order_by(_revision.c.sequence)
+                yield from union.read(connection, ordered)
+
+    def checksums(self, ids: Iterable[RevisionId]) -> dict[RevisionId, str]:
+        """SHA-256 by id of those revisions that are here and not set aside."""
+        found: dict[RevisionId, str] = {}
+        with in_words(self._path), self._engine.connect() as connection:
+            for chunk in _chunks(ids):
+                asked = select(_revision.c.id, _revision.c.sha256).where(
+                    _revision.c.id.in_(chunk), *union.standing()
+                )
+                rows = connection.execute(asked)
+                found |= {RevisionId(row.id): row.sha256 for row in rows}
+        return found
+
+    def rows(self, submissions: Iterable[SubmissionId]) -> tuple[SubmissionRow, ...]:
+        """Those of some submissions that lists show."""
+        with in_words(self._path), self._engine.connect() as connection:
+            return tuple(
+                _row(row)
+                for chunk in _chunks(submissions)
+                for row in connection.execute(
+                    select(*_SHOWN).where(_submission.c.submission.in_(chunk))
+                )
+            )
+
+    def same_visit(
+        self, sites: Iterable[str] | None = None
+    ) -> tuple[SubmissionRow, ...]:
+        """Entries that may be about the same visit of a site.
+
+        Args:
+            sites: Every entry about these sites; without them, the entries of those
+                forms, sites and days that have several.
+        """
+        with in_words(self._path), self._engine.connect() as connection:
+            if sites is None:
+                visit = (
+                    _submission.c.form_id,
+                    _submission.c.site,
+                    _submission.c.visited,
+                )
+                several = (
+                    select(*visit)
+                    .where(_submission.c.site != "", _submission.c.visited != "")
+                    .group_by(*visit)
+                    .having(func.count() > 1)
+                )
+                asked = select(*_SHOWN).where(tuple_(*visit).in_(several))
+                return tuple(_row(row) for row in connection.execute(asked))
+            return tuple(
+                _row(row)
+                for chunk in _chunks(sites)
+                for row in connection.execute(
+                    select(*_SHOWN).where(_submission.c.site.in_(chunk))
+                )
+            )
 
     def history(self, submission: SubmissionId) -> tuple[Revision, ...]:
         """All revisions of a submission, oldest first."""
         statement = (
             select(_revision)
-            .where(_revision.c.submission == submission)
+            .where(_revision.c.submission == submission, *union.standing())
             .order_by(_revision.c.sequence)
         )
         with in_words(self._path), self._engine.connect() as connection:
@@ -80,11 +149,16 @@ class SubmissionRepository:
         with in_words(self._path), self._engine.connect() as connection:
             return int(connection.execute(statement).scalar_one())
 
-    def newest(self) -> int:
-        """Number of the newest revision; it grows with every change of the entries."""
-        statement = select(func.coalesce(func.max(_revision.c.sequence), 0))
+    def mark(self) -> str:
+        """Differs wherever the entries differ: after each change, withdrawal, undo."""
+        told: tuple[Any, ...] = (
+            tables.withdrawal.c.submission, tables.aside.c.revision,
+            tables.exchange.c.id, tables.exchange.c.undone,
+        )  # fmt: skip
+        counted = (select(func.count(one)).scalar_subquery() for one in told)
+        statement = select(func.max(_revision.c.sequence), *counted)
         with in_words(self._path), self._engine.connect() as connection:
-            return int(connection.execute(statement).scalar_one())
+            return " ".join(map(str, connection.execute(statement).one()))
 
     def ids(
         self, query: Query, offset: int = 0, limit: int = -1
@@ -119,13 +193,13 @@ class SubmissionRepository:
                 yield _row(row), row.xml
 
     def revisions(self) -> Iterator[Revision]:
-        """Every revision in the order in which they came."""
+        """Every revision in the order in which they came; those set aside are not."""
         with in_words(self._path), self._engine.connect() as connection:
             last = 0
             while True:
                 statement = (
                     select(_revision)
-                    .where(_revision.c.sequence > last)
+                    .where(_revision.c.sequence > last, *union.standing())
                     .order_by(_revision.c.sequence)
                     .limit(200)
                 )
@@ -147,14 +221,18 @@ class SubmissionRepository:
             statement = select(_revision.c.submission).distinct()
             found = connection.execute(statement).scalars().all()
             for one in progress.over(found, len(found), _("Membangun indeks")):
-                whole = select(_revision).where(_revision.c.submission == one)
-                history = union.read(connection, whole.order_by(_revision.c.sequence))
-                union.show(connection, history, shown_of)
+                union.show(connection, SubmissionId(one), shown_of)
 
     def several_heads(self) -> tuple[SubmissionId, ...]:
         """Submissions that several people corrected without seeing each other."""
         with in_words(self._path), self._engine.connect() as connection:
             return tuple(union.several_heads(connection))
+
+
+def _chunks(ids: Iterable[_Id]) -> Iterator[list[_Id]]:
+    given = iter(ids)
+    while chunk := list(islice(given, _CHUNK)):
+        yield chunk
 
 
 def _row(row: Row[Any]) -> SubmissionRow:

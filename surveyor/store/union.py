@@ -3,6 +3,9 @@
 What lists show of a submission follows from all its revisions, not from the one that
 came last, so any order of arrival gives the same lists. The caller tells what that is
 (`ShownOf`), since merging answers needs the form; this module only keeps rows.
+
+A withdrawn submission keeps ids and checksums alone, whatever comes later. A revision
+that was set aside (an undone merge) counts as not here, until it comes again.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -11,16 +14,20 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from surveyor.errors import UserError
 from surveyor.revisions.model import Attachment, Revision, RevisionId, SubmissionId
 from surveyor.store import tables
-from surveyor.store.entity_changes import apply_changes
+from surveyor.store.entity_changes import apply_changes, forget_changes
+from surveyor.store.errors import EmptyRevision
+from surveyor.store.queueing import queue
 from surveyor.store.values import EntityChange, Facts
 
 _revision, _parent = tables.revision, tables.revision_parent
 _attachment, _submission = tables.revision_attachment, tables.submission
+_aside, _withdrawal = tables.aside, tables.withdrawal
 _CHUNK = 500
 
 
@@ -49,6 +56,99 @@ class TakenIn:
     """Refused: the id is here with other bytes."""
     merged: tuple[SubmissionId, ...] = ()
     """Submissions that the program merged by itself."""
+    refused: tuple[tuple[RevisionId, UserError], ...] = ()
+    """Cannot be read: of an unknown form, damaged, or empty without a withdrawal."""
+    made: tuple[RevisionId, ...] = ()
+    """The merges that the program made, where they were not here yet."""
+    created: tuple[SubmissionId, ...] = ()
+    """Submissions of which nothing was here."""
+    updated: tuple[SubmissionId, ...] = ()
+    """Submissions that were here and have something new."""
+    emptied: tuple[SubmissionId, ...] = ()
+    """Withdrawn submissions of which ids came."""
+
+
+class _Taking:
+    """One going through revisions that come, chunk by chunk."""
+
+    def __init__(self, connection: Connection, shown_of: ShownOf) -> None:
+        self._connection = connection
+        self._shown_of = shown_of
+        self.new: list[RevisionId] = []
+        self.known = 0
+        self.changed: list[RevisionId] = []
+        self.merged: list[SubmissionId] = []
+        self.refused: list[tuple[RevisionId, UserError]] = []
+        self.made: list[RevisionId] = []
+        self.created: dict[SubmissionId, None] = {}
+        self.updated: dict[SubmissionId, None] = {}
+        self.emptied: dict[SubmissionId, None] = {}
+
+    def take(self, chunk: dict[RevisionId, Revision]) -> None:
+        there = _known(self._connection, chunk)
+        back = _set_aside(self._connection, chunk)
+        fresh = []
+        for id_, one in chunk.items():
+            if id_ not in there or (id_ in back and there[id_] == one.sha256):
+                fresh.append(one)
+            elif there[id_] == one.sha256:
+                self.known += 1
+            else:
+                self.changed.append(id_)
+        if fresh:
+            self._add(fresh, back)
+
+    def _add(self, fresh: Sequence[Revision], back: set[RevisionId]) -> None:
+        by_submission: dict[SubmissionId, list[Revision]] = {}
+        for one in fresh:
+            by_submission.setdefault(one.submission, []).append(one)
+        gone = withdrawn(self._connection, by_submission)
+        living = [one for one in by_submission if one not in gone]
+        older = _older(self._connection, living)
+        taken: list[Revision] = []
+        shown: list[tuple[int, Shown]] = []
+        for submission, added in by_submission.items():
+            if submission in gone:
+                taken += [one.without_content() for one in added]
+                self.emptied[submission] = None
+                continue
+            before = older.get(submission, [])
+            try:
+                found = self._shown(before, added)
+            except UserError as error:
+                self.refused += [(one.id, error) for one in added]
+                continue
+            taken += added
+            self._count(submission, is_new=not before)
+            shown.append((len(before) + len(added), found))
+        self._keep(taken, back)
+        made = _put(self._connection, shown)
+        self.made += [one.id for one in made]
+        self.merged += [one.submission for one in made]
+
+    def _shown(self, before: Sequence[Revision], added: Sequence[Revision]) -> Shown:
+        """Every one that comes must be readable, also where another one is shown."""
+        for one in added:
+            if one.erased:
+                raise EmptyRevision(id=one.id)
+        if before or len(added) > 1:
+            for one in added:
+                self._shown_of((one,))
+        return self._shown_of((*before, *added))
+
+    def _keep(self, taken: Sequence[Revision], back: set[RevisionId]) -> None:
+        again = [one.id for one in taken if one.id in back]
+        if again:
+            self._connection.execute(delete(_aside).where(_aside.c.revision.in_(again)))
+        keep(self._connection, [one for one in taken if one.id not in back])
+        self.new += [one.id for one in taken]
+
+    def _count(self, submission: SubmissionId, *, is_new: bool) -> None:
+        """A submission may come in pieces; those that came now do not update it."""
+        if is_new:
+            self.created[submission] = None
+        elif submission not in self.created:
+            self.updated[submission] = None
 
 
 def take_in(
@@ -56,37 +156,64 @@ def take_in(
 ) -> TakenIn:
     """Adds revisions inside a transaction of the caller and shows what follows."""
     given = iter(revisions)
-    new: list[RevisionId] = []
-    changed: list[RevisionId] = []
-    merged: list[SubmissionId] = []
-    known = 0
+    taking = _Taking(connection, shown_of)
     while chunk := {one.id: one for one in islice(given, _CHUNK)}:
-        there = _known(connection, chunk)
-        changed += [id_ for id_, sha in there.items() if sha != chunk[id_].sha256]
-        known += sum(1 for id_, sha in there.items() if sha == chunk[id_].sha256)
-        fresh = [one for one in chunk.values() if one.id not in there]
-        merged += _add(connection, fresh, shown_of)
-        new += [one.id for one in fresh]
-    return TakenIn(tuple(new), known, tuple(changed), tuple(merged))
+        taking.take(chunk)
+    return TakenIn(
+        tuple(taking.new),
+        taking.known,
+        tuple(taking.changed),
+        tuple(taking.merged),
+        tuple(taking.refused),
+        tuple(taking.made),
+        tuple(taking.created),
+        tuple(taking.updated),
+        tuple(taking.emptied),
+    )
 
 
 def show(
-    connection: Connection, history: Sequence[Revision], shown_of: ShownOf
-) -> SubmissionId | None:
-    """Works out anew what lists show of a submission; its id where that made a merge."""
-    shown = shown_of(history)
-    count = len(history)
-    made = shown.made
-    if made is not None and not _known(connection, [made.id]):
-        _keep(connection, [made])
-        count += 1
-    row = _index_row(shown.revision, shown.facts, count)
-    statement = upsert(_submission).values(row)
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["submission"], set_=row)
+    connection: Connection, submission: SubmissionId, shown_of: ShownOf
+) -> list[Revision]:
+    """Works out anew what lists show of a submission; the merge that this made.
+
+    One of which nothing is left (withdrawn, or all of it set aside) is not shown.
+    """
+    whole = select(_revision).where(
+        _revision.c.submission == submission, *standing(), ~_is_withdrawn()
     )
-    apply_changes(connection, shown.revision, shown.changes)
-    return made.submission if made is not None else None
+    history = read(connection, whole.order_by(_revision.c.sequence))
+    if history:
+        return _put(connection, [(len(history), shown_of(history))])
+    hide(connection, submission)
+    return []
+
+
+def hide(connection: Connection, submission: SubmissionId) -> None:
+    """Takes a submission out of all that is derived."""
+    connection.execute(
+        delete(_submission).where(_submission.c.submission == submission)
+    )
+    forget_changes(connection, submission)
+
+
+def standing() -> tuple[Any, ...]:
+    """The condition of revisions that were not set aside."""
+    return (_revision.c.id.not_in(select(_aside.c.revision)),)
+
+
+def _is_withdrawn() -> Any:
+    return _revision.c.submission.in_(select(_withdrawal.c.submission))
+
+
+def withdrawn(
+    connection: Connection, submissions: Iterable[SubmissionId]
+) -> set[SubmissionId]:
+    """Those of some submissions that were withdrawn."""
+    asked = select(_withdrawal.c.submission)
+    given = list(submissions)
+    found = connection.execute(asked.where(_withdrawal.c.submission.in_(given)))
+    return set(map(SubmissionId, found.scalars()))
 
 
 def read(connection: Connection, statement: Any) -> list[Revision]:
@@ -112,41 +239,10 @@ def read(connection: Connection, statement: Any) -> list[Revision]:
     return [_value(row, parents.get(row.id, ()), files.get(row.id, ())) for row in rows]
 
 
-def _add(
-    connection: Connection, fresh: Sequence[Revision], shown_of: ShownOf
-) -> list[SubmissionId]:
-    by_submission: dict[SubmissionId, list[Revision]] = {}
-    for one in fresh:
-        by_submission.setdefault(one.submission, []).append(one)
-    older = _older(connection, list(by_submission))
-    if fresh:
-        _keep(connection, fresh)
-    merged = []
-    for submission, added in by_submission.items():
-        history = [*older.get(submission, ()), *added]
-        made = show(connection, history, shown_of)
-        if made is not None:
-            merged.append(made)
-    return merged
-
-
-def _older(
-    connection: Connection, submissions: Sequence[SubmissionId]
-) -> dict[SubmissionId, list[Revision]]:
-    statement = select(_revision).where(_revision.c.submission.in_(submissions))
-    found: dict[SubmissionId, list[Revision]] = {}
-    for one in read(connection, statement.order_by(_revision.c.sequence)):
-        found.setdefault(one.submission, []).append(one)
-    return found
-
-
-def _known(connection: Connection, ids: Iterable[RevisionId]) -> dict[RevisionId, str]:
-    statement = select(_revision.c.id, _revision.c.sha256)
-    rows = connection.execute(statement.where(_revision.c.id.in_(list(ids))))
-    return {RevisionId(row.id): row.sha256 for row in rows}
-
-
-def _keep(connection: Connection, revisions: Sequence[Revision]) -> None:
+def keep(connection: Connection, revisions: Sequence[Revision]) -> None:
+    """Adds rows of revisions that are not there yet."""
+    if not revisions:
+        return
     connection.execute(insert(_revision), [_revision_row(one) for one in revisions])
     parents = [
         {"revision": one.id, "parent": parent}
@@ -164,6 +260,61 @@ def _keep(connection: Connection, revisions: Sequence[Revision]) -> None:
         connection.execute(insert(_attachment), files)
 
 
+def _put(connection: Connection, shown: Sequence[tuple[int, Shown]]) -> list[Revision]:
+    """Writes what lists show; the merges that were not here yet."""
+    wanted = [one.made for _n, one in shown if one.made is not None]
+    there = _known(connection, [one.id for one in wanted]) if wanted else {}
+    back = _set_aside(connection, there) if there else set()
+    if back:
+        connection.execute(delete(_aside).where(_aside.c.revision.in_(back)))
+    made = [one for one in wanted if one.id not in there]
+    keep(connection, made)
+    queue(connection, [one.id for one in made])
+    new = {one.id for one in made} | back
+    rows = [
+        _index_row(
+            one.revision,
+            one.facts,
+            count + (one.made is not None and one.made.id in new),
+        )
+        for count, one in shown
+    ]
+    if rows:
+        statement = upsert(_submission)
+        changes = {c.name: statement.excluded[c.name] for c in _submission.c}
+        connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["submission"], set_=changes
+            ),
+            rows,
+        )
+        apply_changes(connection, [(one.revision, one.changes) for _n, one in shown])
+    return [one for one in wanted if one.id in new]
+
+
+def _older(
+    connection: Connection, submissions: Sequence[SubmissionId]
+) -> dict[SubmissionId, list[Revision]]:
+    statement = select(_revision).where(
+        _revision.c.submission.in_(submissions), *standing()
+    )
+    found: dict[SubmissionId, list[Revision]] = {}
+    for one in read(connection, statement.order_by(_revision.c.sequence)):
+        found.setdefault(one.submission, []).append(one)
+    return found
+
+
+def _known(connection: Connection, ids: Iterable[RevisionId]) -> dict[RevisionId, str]:
+    statement = select(_revision.c.id, _revision.c.sha256)
+    rows = connection.execute(statement.where(_revision.c.id.in_(list(ids))))
+    return {RevisionId(row.id): row.sha256 for row in rows}
+
+
+def _set_aside(connection: Connection, ids: Iterable[RevisionId]) -> set[RevisionId]:
+    statement = select(_aside.c.revision).where(_aside.c.revision.in_(list(ids)))
+    return set(map(RevisionId, connection.execute(statement).scalars()))
+
+
 def several_heads(connection: Connection) -> list[SubmissionId]:
     """Submissions with more than one revision that nobody has followed yet."""
     child = _revision.alias()
@@ -171,12 +322,13 @@ def several_heads(connection: Connection) -> list[SubmissionId]:
         select(_parent.c.parent)
         .join(child, child.c.id == _parent.c.revision)
         .where(child.c.submission == _revision.c.submission)
+        .where(child.c.id.not_in(select(_aside.c.revision)))
         .where(_parent.c.parent == _revision.c.id)
     )
     corrected = select(_submission.c.submission).where(_submission.c.revisions > 1)
     statement = (
         select(_revision.c.submission)
-        .where(_revision.c.submission.in_(corrected), ~followed.exists())
+        .where(_revision.c.submission.in_(corrected), ~followed.exists(), *standing())
         .group_by(_revision.c.submission)
         .having(func.count() > 1)
         .order_by(_revision.c.submission)
@@ -198,6 +350,7 @@ def _value(
         created=datetime.fromisoformat(row.created),
         xml=row.xml,
         attachments=tuple(files),
+        erased="" if row.xml else row.sha256,
     )
 
 

@@ -34,6 +34,8 @@ class ProjectSettings:
     """Pairs of code and name."""
     views: tuple[tuple[str, str], ...] = ()
     """Saved views of the list of entries: name, and the filters as JSON."""
+    trusted: tuple[tuple[str, str], ...] = ()
+    """Keys whose bundles are merged without asking: public key and name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,16 @@ class Draft:
     """The revision that is being corrected."""
     attachments: tuple[Attachment, ...] = ()
     discarded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftState:
+    """A draft as it once was."""
+
+    saved: datetime
+    xml: bytes
+    answered: int
+    page: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,15 @@ from types import TracebackType
 from typing import IO, Any, Self, TypeVar
 
 from surveyor.jobs import Progress
-from surveyor.revisions.model import Attachment, Review, Revision, Withdrawal
+from surveyor.revisions.model import (
+    Attachment,
+    Receipt,
+    Review,
+    Revision,
+    Withdrawal,
+)
 from surveyor.sync import cargo as lines
-from surveyor.sync.cargo import Cargo, FormFile, Receipt, Sender
+from surveyor.sync.cargo import Cargo, FormFile, Sender
 from surveyor.sync.errors import (
     BadKey,
     ChangedBundle,
@@ -46,6 +52,7 @@ SUFFIX = ".surveyor"
 _MOST_MEMBERS = 500_000
 _LONGEST_LINE = 64_000_000
 _MOST_UNPACKED = 64_000_000_000
+_LARGEST_FILE = 500_000_000
 _MOST_RATIO = 400
 """XML of one form packs about 40 times; what packs far better is meant to harm."""
 _AGE = b"age-encryption.org/"
@@ -148,8 +155,13 @@ class _Writer:
                 named.update({a.sha256: a for a in revision.attachments})
                 yield lines.revision_line(revision)
 
+        def forms() -> Iterator[lines.Json]:
+            for form in cargo.forms:
+                named.update({a.sha256: a for a in form.media.values()})
+                yield lines.form_line(form)
+
         self._add_lines("revisions", revisions())
-        self._add_lines("forms", map(lines.form_line, cargo.forms))
+        self._add_lines("forms", forms())
         self._add_lines("reviews", map(lines.review_line, cargo.reviews))
         self._add_lines("withdrawals", map(lines.withdrawal_line, cargo.withdrawals))
         self._add_lines("receipts", map(lines.receipt_line, cargo.receipts))
@@ -250,6 +262,10 @@ class Bundle:
         """How many lines of a kind it says it has."""
         return int(self.manifest["counts"].get(name, 0))
 
+    def size(self, name: str) -> int:
+        """Bytes of all lines of a kind; it is not read beyond that."""
+        return int(self.manifest["members"].get(f"{name}.jsonl", ("", 0))[1])
+
     def revisions(self) -> Iterator[Revision | Refused]:
         """Revisions in the order in which they were written."""
         return self._lines("revisions", lines.read_revision)
@@ -276,8 +292,11 @@ class Bundle:
         Raises:
             ChangedBundle: Its bytes are others than the manifest says.
         """
-        if f"files/{sha256}" not in self.manifest["members"]:
+        member = self.manifest["members"].get(f"files/{sha256}")
+        if member is None:
             return None
+        if member[1] > _LARGEST_FILE:
+            raise NotABundle(path=self.path, reason=_("isinya terlalu besar"))
         data = b"".join(self._checked(f"files/{sha256}"))
         if hashlib.sha256(data).hexdigest() != sha256:
             raise ChangedBundle(path=self.path, part=sha256)

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from surveyor.revisions.model import (
     Attachment,
+    Receipt,
     Review,
     ReviewState,
     Revision,
@@ -42,18 +43,8 @@ class FormFile:
     version: str
     title: str
     xml: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What an office has: the word on which a sender may rely."""
-
-    revision: RevisionId
-    sha256: str
-    """Of the bytes as the office keeps them."""
-    office: str
-    received: datetime
-    """Aware; kept in UTC."""
+    media: Mapping[str, Attachment] = field(default_factory=dict)
+    """Files that it refers to, such as lists of choices, by name."""
 
 
 def _no_file(_sha256: str) -> Path | None:
@@ -65,7 +56,8 @@ class Cargo:
     """Everything that a bundle carries."""
 
     revisions: Iterable[Revision] = ()
-    forms: Sequence[FormFile] = ()
+    forms: Iterable[FormFile] = ()
+    """Asked for after the last revision: it may depend on what was carried."""
     reviews: Sequence[Review] = ()
     withdrawals: Sequence[Withdrawal] = ()
     receipts: Sequence[Receipt] = ()
@@ -87,7 +79,10 @@ def _strictly(read: Callable[[Mapping[str, Any]], _Value]) -> Callable[[Json], _
 
 
 def revision_line(revision: Revision) -> Json:
-    """A revision as JSON; its XML as text, or as base64 where it is not UTF-8."""
+    """A revision as JSON; its XML as text, or as base64 where it is not UTF-8.
+
+    An erased one travels as its id and checksum, so that every office has the same.
+    """
     line: Json = {
         "id": revision.id,
         "submission": revision.submission,
@@ -98,10 +93,11 @@ def revision_line(revision: Revision) -> Json:
         "device": revision.device,
         "created": _written(revision.created),
         "sha256": revision.sha256,
-        "attachments": [
-            [a.name, a.sha256, a.size, a.media_type] for a in revision.attachments
-        ],
+        "attachments": [_attachment_line(one) for one in revision.attachments],
     }
+    if revision.erased:
+        line["erased"] = True
+        return line
     try:
         line["xml"] = revision.xml.decode()
     except UnicodeDecodeError:
@@ -116,19 +112,20 @@ def read_revision(line: Mapping[str, Any]) -> Revision:
     Raises:
         ValueError: Something is missing, of another kind, or the checksum differs.
     """
-    given = line.get("xml")
-    xml = given.encode() if given is not None else base64.b64decode(line["xml64"])
+    is_erased = line.get("erased") is True
+    xml = b"" if is_erased else _xml(line)
     made = Revision(
         id=RevisionId(_text(line["id"])),
         submission=SubmissionId(_text(line["submission"])),
-        parents=tuple(RevisionId(_text(one)) for one in line["parents"]),
+        parents=tuple(RevisionId(_text(one)) for one in _list(line["parents"])),
         form_id=_text(line["form"]),
         form_version=_text(line["version"], empty=True),
         author=_text(line["author"], empty=True),
         device=_text(line["device"], empty=True),
         created=_moment(line["created"]),
         xml=xml,
-        attachments=tuple(_attachment(one) for one in line["attachments"]),
+        attachments=tuple(_attachment(one) for one in _list(line["attachments"])),
+        erased=_digest(line["sha256"]) if is_erased else "",
     )
     if made.sha256 != line.get("sha256"):
         raise ValueError("sha256")
@@ -213,6 +210,7 @@ def form_line(form: FormFile) -> Json:
     return {
         "form": form.form_id, "version": form.version, "title": form.title,
         "sha256": hashlib.sha256(form.xml).hexdigest(), "xml": form.xml.decode(),
+        "media": [_attachment_line(one) for one in form.media.values()],
     }  # fmt: skip
 
 
@@ -224,24 +222,49 @@ def read_form(line: Mapping[str, Any]) -> FormFile:
         ValueError: Something is missing, or the checksum differs.
     """
     xml = line["xml"].encode()
+    media = [_attachment(one) for one in _list(line.get("media", []))]
     made = FormFile(
         _text(line["form"]),
         _text(line["version"], empty=True),
         _text(line["title"], empty=True),
         xml,
+        {one.name: one for one in media},
     )
     if hashlib.sha256(xml).hexdigest() != line.get("sha256"):
         raise ValueError("sha256")
     return made
 
 
+def _xml(line: Mapping[str, Any]) -> bytes:
+    given = line.get("xml")
+    return given.encode() if given is not None else base64.b64decode(line["xml64"])
+
+
 def _attachment(given: Sequence[Any]) -> Attachment:
     name, sha256, size, media_type = given
-    digest = _text(sha256)
+    if set(_text(name)) & set("/\\\0") or name in (".", ".."):
+        # It becomes a file name when entries are exported with their photos.
+        raise ValueError(name)
+    return Attachment(name, _digest(sha256), int(size), _text(media_type))
+
+
+def _attachment_line(one: Attachment) -> list[Any]:
+    return [one.name, one.sha256, one.size, one.media_type]
+
+
+def _digest(value: Any) -> str:
+    """A SHA-256 and nothing else: it becomes part of a file name."""
+    digest = _text(value)
     if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
-        # It becomes part of a file name.
         raise ValueError("sha256")
-    return Attachment(_text(name), digest, int(size), _text(media_type))
+    return digest
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        # A text would be taken apart into its letters.
+        raise ValueError(repr(value)[:80])  # noqa: TRY004 (one kind for what is wrong)
+    return value
 
 
 def _text(value: Any, *, empty: bool = False) -> str:

@@ -42,3 +42,11 @@ class BadKey(UserError):
     code = "key.unreadable"
     text = N_("Kunci ini tidak dapat dibaca: {reason}.")
     hint = N_("Kunci umum kantor diawali age1; salin seluruhnya tanpa spasi.")
+
+
+class NotTables(UserError):
+    """The file holds no table that entries could be read from."""
+
+    code = "csv.unreadable"
+    text = N_("{path} tidak dapat dibaca sebagai tabel: {reason}.")
+    hint = N_("Ekspor ulang sebagai CSV. Data di sini tidak berubah.")

@@ -3,6 +3,7 @@
 import csv
 import random
 import shutil
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -68,7 +69,7 @@ def fill_demo(
         raise FolderInUse(folder=folder)
     project = create_project(folder, _settings())
     try:
-        sites = _register_sites(project, today, progress)
+        sites = register_sites(project, sample_sites(), today, progress)
         for number in range(entries):
             progress.step(number, entries, _("Mengisi entri contoh"))
             _fill_entry(project, sites[(number // 2) % len(sites)], number, seed, today)
@@ -108,9 +109,21 @@ def _settings() -> ProjectSettings:
     )
 
 
-def _register_sites(project: Project, today: date, progress: Progress) -> list[Visit]:
+def register_sites(
+    project: Project,
+    rows: Sequence[Mapping[str, str]],
+    today: date,
+    progress: Progress,
+) -> list[Visit]:
+    """Registers sample sites by filling in the form of the register.
+
+    Args:
+        project: Where; it has the built-in forms.
+        rows: Of `sample_sites`.
+        today: The day of every visit that is returned.
+        progress: Reported to at every site.
+    """
     made = []
-    rows = sample_sites()
     person = Person("Rahmawati", "P07", "contoh")
     for number, row in enumerate(rows):
         progress.step(number, len(rows), _("Mendaftarkan lokasi contoh"))

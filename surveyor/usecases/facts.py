@@ -9,12 +9,17 @@ from surveyor.store.values import Facts
 
 def facts_of(form: Form, revision: Revision) -> Facts:
     """Site, area, visit, score and search text of a revision, for the index."""
-    found = facts(form, revision.xml, builtin_scheme())
+    return facts_of_answers(form, revision.xml, revision.author)
+
+
+def facts_of_answers(form: Form, xml: bytes, author: str) -> Facts:
+    """The same of answers alone; the author stands for the surveyor not named there."""
+    found = facts(form, xml, builtin_scheme())
     return Facts(
         site=found.site,
         site_name=found.site_name,
         area=found.area,
-        surveyor=found.surveyor or revision.author,
+        surveyor=found.surveyor or author,
         visited=found.visited,
         score=found.score,
         coverage=found.coverage,

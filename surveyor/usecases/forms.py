@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 
 from surveyor.errors import DiskFull, ReadOnly, UserError
 from surveyor.forms.builtin import builtin_form, builtin_markdown, builtin_names
-from surveyor.forms.findings import Finding, Reading, Severity, in_order
-from surveyor.forms.model import Element, Form
 from surveyor.jobs import Progress
 from surveyor.store.project import Project
 from surveyor.store.values import Query, StoredForm
@@ -19,6 +17,8 @@ from surveyor.texts import N_, _
 
 if TYPE_CHECKING:
     from surveyor.engine.secondary import Table, TableSource
+    from surveyor.forms.findings import Finding, Reading
+    from surveyor.forms.model import Element, Form, Question
 
 PROVIDED = (
     "sites.csv",
@@ -111,7 +111,7 @@ def list_forms(project: Project) -> tuple[FormChoice, ...]:
     )
 
 
-def form_of(project: Project, form_id: str, version: str | None = None) -> Form:
+def form_of(project: Project, form_id: str, version: str | None = None) -> "Form":
     """A form of the project, in the newest version unless one is named.
 
     Raises:
@@ -129,7 +129,7 @@ def form_of(project: Project, form_id: str, version: str | None = None) -> Form:
 
 
 @lru_cache(maxsize=32)
-def parsed(xml: bytes) -> Form:
+def parsed(xml: bytes) -> "Form":
     """The form of an XForm that was accepted before."""
     from surveyor.forms.xform import read_xform
 
@@ -141,7 +141,7 @@ def parsed(xml: bytes) -> Form:
     return reading.form
 
 
-def read_form_file(path: Path, repairs: Sequence[str] = ()) -> Reading:
+def read_form_file(path: Path, repairs: Sequence[str] = ()) -> "Reading":
     """Reads a questionnaire and says everything that is wrong with it.
 
     Args:
@@ -156,7 +156,7 @@ def read_form_file(path: Path, repairs: Sequence[str] = ()) -> Reading:
     return checked(read_form(path, repairs))
 
 
-def repair_form_file(path: Path, codes: Sequence[str] = ()) -> Reading:
+def repair_form_file(path: Path, codes: Sequence[str] = ()) -> "Reading":
     """Reads a questionnaire with repairs made in the copy that is read.
 
     Args:
@@ -178,9 +178,10 @@ def repair_form_file(path: Path, codes: Sequence[str] = ()) -> Reading:
     return reading
 
 
-def checked(reading: Reading) -> Reading:
+def checked(reading: "Reading") -> "Reading":
     """A reading with what the engine has to say of it."""
     from surveyor.engine.checks import check, check_written
+    from surveyor.forms.findings import Severity, in_order
     from surveyor.forms.repairs import offered
 
     findings = [*reading.findings, *check_written(reading.expressions)]
@@ -198,7 +199,7 @@ def import_form(
     path: Path,
     repairs: Sequence[str] = (),
     progress: Progress | None = None,
-) -> Reading:
+) -> "Reading":
     """Reads a questionnaire and keeps it in the project unless it has an error.
 
     An older version stays: drafts and entries that were begun with it keep it.
@@ -232,8 +233,10 @@ def import_form(
     return reading
 
 
-def _may_be_kept(project: Project, reading: Reading) -> Reading:
+def _may_be_kept(project: Project, reading: "Reading") -> "Reading":
     """The reading, without a form where the project cannot take it."""
+    from surveyor.forms.findings import Finding
+
     form = reading.form
     if form is None:
         return reading
@@ -255,7 +258,7 @@ def _may_be_kept(project: Project, reading: Reading) -> Reading:
     return replace(reading, form=None, findings=(finding, *reading.findings))
 
 
-def _source(reading: Reading, path: Path, repairs: Sequence[str]) -> bytes | None:
+def _source(reading: "Reading", path: Path, repairs: Sequence[str]) -> bytes | None:
     """What is kept as the form's source: the file, or its mended copy."""
     from surveyor.forms.repairs import book_xlsx
 
@@ -264,7 +267,7 @@ def _source(reading: Reading, path: Path, repairs: Sequence[str]) -> bytes | Non
     return mended_copy(reading, path) if repairs else path.read_bytes()
 
 
-def mended_copy(reading: Reading, path: Path) -> bytes:
+def mended_copy(reading: "Reading", path: Path) -> bytes:
     """The workbook that a reading with repairs was made of, as .xlsx.
 
     An .xlsx keeps its looks and its other sheets; anything else is written anew.
@@ -284,7 +287,8 @@ def mended_copy(reading: Reading, path: Path) -> bytes:
     return book_xlsx(reading.book)
 
 
-def _missing_media(reading: Reading) -> list[Finding]:
+def _missing_media(reading: "Reading") -> "list[Finding]":
+    from surveyor.forms.findings import Finding, Severity
     from surveyor.forms.package import files_of
 
     form = reading.form
@@ -300,8 +304,10 @@ def _missing_media(reading: Reading) -> list[Finding]:
     ]  # fmt: skip
 
 
-def findings_text(name: str, reading: Reading) -> str:
+def findings_text(name: str, reading: "Reading") -> str:
     """All findings about a file as lines of text, to be sent to its author."""
+    from surveyor.forms.findings import Severity
+
     lines = [name, ""]
     for finding in reading.findings:
         mark = _("Galat") if finding.severity is Severity.ERROR else _("Peringatan")
@@ -311,7 +317,7 @@ def findings_text(name: str, reading: Reading) -> str:
     return "\n".join(lines) + "\n"
 
 
-def media_source(project: Project, form: Form) -> "TableSource":
+def media_source(project: Project, form: "Form") -> "TableSource":
     """The tables that came with a form, by the name of their file."""
     from surveyor.engine.secondary import read_table
 
@@ -322,6 +328,19 @@ def media_source(project: Project, form: Form) -> "TableSource":
         return None if path is None else read_table(name, path.read_bytes())
 
     return source
+
+
+def picks_a_site(form: "Form", question: "Question") -> bool:
+    """Whether a question chooses from the register of sites."""
+    source = question.itemset.nodeset if question.itemset else ""
+    return form.id != SITE_FORM and "instance('sites')" in source
+
+
+def media_file(project: Project, form: "Form", name: str) -> Path | None:
+    """Where a picture or sound of a form lies, by the name or address in the form."""
+    files = project.forms.media(form.id, form.version)
+    digest = files.get(name.rpartition("/")[2])
+    return project.media.path(digest) if digest else None
 
 
 def project_forms(project: Project) -> tuple[ProjectForm, ...]:
@@ -386,7 +405,7 @@ def export_project_form(project: Project, form_id: str, out: Path) -> None:
         export_form(form_id, out)
 
 
-def _as_xlsx(source: bytes, form: Form) -> bytes:
+def _as_xlsx(source: bytes, form: "Form") -> bytes:
     from surveyor.forms.reading import kind_of, read_form_bytes
     from surveyor.forms.repairs import book_xlsx
 

@@ -8,6 +8,7 @@ from surveyor import formats
 from surveyor.errors import SurveyorError
 from surveyor.jobs import Progress
 from surveyor.revisions.model import Revision
+from surveyor.revisions.state import state_hash
 from surveyor.store import backups
 from surveyor.store.check import PhotoReport, Problem
 from surveyor.store.check import check as check_store
@@ -36,6 +37,15 @@ def check(project: Project, progress: Progress | None = None) -> tuple[Problem, 
     The index is compared with what the revisions say.
     """
     return check_store(project, progress or Progress(), _facts(project))
+
+
+def state(project: Project) -> str:
+    """The hash of all that travels; equal in two projects that have the same."""
+    return state_hash(
+        project.ledger.made_by_people(),
+        project.withdrawals.all(),
+        project.reviews.all(),
+    )
 
 
 def check_photos(project: Project, progress: Progress | None = None) -> PhotoReport:

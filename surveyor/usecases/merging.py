@@ -1,8 +1,9 @@
 """What lists show of a submission that several people worked on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 from surveyor.engine.answers import answers_of, derived_of, merged_xml
 from surveyor.engine.entities import entities
@@ -14,38 +15,80 @@ from surveyor.revisions.merging import Merged, automatic_id, merge
 from surveyor.revisions.model import Attachment, Revision, RevisionId
 from surveyor.store.project import Project
 from surveyor.store.union import Shown, ShownOf
+from surveyor.usecases.deriving import Derived
 from surveyor.usecases.facts import facts_of
 from surveyor.usecases.forms import form_of
 
+FormSource = Callable[[str, str], Form]
+"""Id and version of a form -> the form; NoSuchForm where it is nowhere."""
 
-def shown_of(project: Project) -> ShownOf:
+
+def forms_of(project: Project) -> FormSource:
+    """The forms of a project, each looked up once: a version never changes."""
+
+    @lru_cache(maxsize=256)
+    def form(form_id: str, version: str) -> Form:
+        return form_of(project, form_id, version)
+
+    return form
+
+
+def shown_of(
+    project: Project,
+    forms: FormSource | None = None,
+    known: Callable[[Revision], Derived | None] = lambda _one: None,
+) -> ShownOf:
     """What lists show of a submission: its head, or what its heads merge to.
 
     Where its heads contradict each other, the one that was made last is shown until
     somebody decides. All of it follows from the revisions alone.
+
+    Args:
+        project: Whose forms are read.
+        forms: Where else forms are looked for.
+        known: What is worked out of a revision already, None for nothing.
     """
+    source = forms or forms_of(project)
 
     def shown(history: Sequence[Revision]) -> Shown:
-        head, made = _head(project, history)
-        form = form_of(project, head.form_id, head.form_version)
+        head, made = _head(source, history)
+        derived = known(head) if len(history) == 1 else None
+        if derived is not None:
+            return Shown(head, *derived)
+        form = source(head.form_id, head.form_version)
         return Shown(head, facts_of(form, head), entities(form, head.xml), made)
 
     return shown
 
 
-def merged_of(project: Project, history: Sequence[Revision]) -> Merged:
+def merged_of(
+    project: Project, history: Sequence[Revision], forms: FormSource | None = None
+) -> Merged:
     """The revisions of a submission merged question by question.
 
     Raises:
         UnreadableAnswers: One of them is damaged or of another form.
     """
+    return _merged(forms or forms_of(project), history)
+
+
+def _merged(forms: FormSource, history: Sequence[Revision]) -> Merged:
     newest = max(history, key=lambda one: (one.created, one.id))
-    form = form_of(project, newest.form_id, newest.form_version)
-    return merge((_version(project, one) for one in history), derived_of(form))
+    form = forms(newest.form_id, newest.form_version)
+    return merge(versions_of(forms, history), derived_of(form))
+
+
+def versions_of(forms: FormSource, history: Sequence[Revision]) -> list[Version]:
+    """The revisions of a submission as the merge sees them.
+
+    Raises:
+        UnreadableAnswers: One of them is damaged or of another form.
+    """
+    return [_version(forms, one) for one in history]
 
 
 def _head(
-    project: Project, history: Sequence[Revision]
+    forms: FormSource, history: Sequence[Revision]
 ) -> tuple[Revision, Revision | None]:
     """The revision to show, and the one that was made for it, if any."""
     if len(history) == 1:
@@ -56,18 +99,18 @@ def _head(
     if len(tips) == 1:
         return by_id[tips[0]], None
     try:
-        merged = merged_of(project, history)
+        merged = _merged(forms, history)
     except UnreadableAnswers:
         return by_id[bare.latest(tips).id], None
     if not merged.merges_itself:
         return by_id[bare.latest(merged.heads).id], None
-    made = _automatic(project, merged, by_id)
+    made = _automatic(forms, merged, by_id)
     there = by_id.get(made.id)
     return (there, None) if there is not None else (made, made)
 
 
-def _version(project: Project, revision: Revision) -> Version:
-    form = form_of(project, revision.form_id, revision.form_version)
+def _version(forms: FormSource, revision: Revision) -> Version:
+    form = forms(revision.form_id, revision.form_version)
     return Version(
         revision.id,
         revision.parents,
@@ -79,12 +122,12 @@ def _version(project: Project, revision: Revision) -> Version:
 
 
 def _automatic(
-    project: Project, merged: Merged, by_id: dict[RevisionId, Revision]
+    forms: FormSource, merged: Merged, by_id: dict[RevisionId, Revision]
 ) -> Revision:
     """The merge of several heads; the same wherever it is made."""
     heads = [by_id[one] for one in merged.heads]
     base = max(heads, key=lambda one: (one.created, one.id))
-    form = form_of(project, base.form_id, base.form_version)
+    form = forms(base.form_id, base.form_version)
     made = automatic_id(merged)
     xml = merged_xml(
         form, base.xml, merged.answers, (made, merged.heads), _clock(base.created)
@@ -96,7 +139,7 @@ def _automatic(
         author="",
         device="",
         xml=xml,
-        attachments=_named(form, xml, heads),
+        attachments=attachments_named(form, xml, heads),
     )
 
 
@@ -105,7 +148,10 @@ def _clock(moment: datetime) -> Environment:
     return Environment(now=lambda: moment, seed=0, new_uuid=lambda: "", named_rows=True)
 
 
-def _named(form: Form, xml: bytes, heads: Sequence[Revision]) -> tuple[Attachment, ...]:
+def attachments_named(
+    form: Form, xml: bytes, heads: Sequence[Revision]
+) -> tuple[Attachment, ...]:
+    """Those attachments of some revisions that an instance names."""
     files = {a.name: a for head in heads for a in head.attachments}
     used = set(answers_of(form, xml).values())
     return tuple(files[name] for name in sorted(files) if name in used)

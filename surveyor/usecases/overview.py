@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from surveyor.engine.errors import UnknownReference
 from surveyor.engine.session import Session
 from surveyor.engine.values import Counts, Item, QuestionState
 from surveyor.forms.model import Question
+from surveyor.usecases.markup import plain
 from surveyor.usecases.wording import answer_in_words
 
 _CODE = re.compile(r"[A-Z][A-Z0-9]*\d[a-z]?")
@@ -44,8 +45,13 @@ class Problem:
 
     spot: Spot
     kind: str
-    """`required`, `constraint` or `type`."""
+    """`required`, `constraint` or `type`; `warning` or `taken` forbid nothing."""
     message: str
+
+    @property
+    def is_soft(self) -> bool:
+        """Whether the entry can be finished all the same."""
+        return self.kind in ("warning", "taken")
 
 
 def code_of(question: Question) -> str:
@@ -54,8 +60,8 @@ def code_of(question: Question) -> str:
 
 
 def first_line(label: str) -> str:
-    """A label without line breaks."""
-    return " ".join(label.split())
+    """A label without line breaks and without marks."""
+    return " ".join(plain(label).split())
 
 
 def pages(session: Session) -> tuple[str, ...]:
@@ -73,6 +79,19 @@ def pages(session: Session) -> tuple[str, ...]:
         if item.relevant and ref not in found:
             found.append(ref)
     return tuple(found) or (root,)
+
+
+def parts(session: Session) -> tuple[tuple[str, bool], ...]:
+    """Refs of all pages in order, each with whether it is relevant now."""
+    now = pages(session)
+    found = {
+        item.ref: False
+        for item in session.items()
+        if item.kind != "question" and not item.relevant and has_words(session, item)
+    }
+    found |= dict.fromkeys(now, True)
+    order = [session.form.root, *(item.ref for item in session.items())]
+    return tuple(sorted(found.items(), key=lambda part: order.index(part[0])))
 
 
 def items_of(session: Session, page: str) -> tuple[Item, ...]:
@@ -99,7 +118,21 @@ def label_of(session: Session, page: str) -> str:
     """What a page is called."""
     if page == session.form.root:
         return session.form.title
-    return first_line(session.group(page).label) or page.rpartition("/")[2]
+    label = first_line(session.group(page).label)
+    return label or _list_title(session, page) or page.rpartition("/")[2]
+
+
+def is_list_title(state: QuestionState) -> bool:
+    """Whether pyxform made a note of the label of a group that is a table-list."""
+    return state.question.name.startswith("generated_table_list_label_")
+
+
+def _list_title(session: Session, group: str) -> str:
+    for item in session.items(group)[:1]:
+        if item.kind == "question":
+            state = session.question(item.ref)
+            return first_line(state.label) if is_list_title(state) else ""
+    return ""
 
 
 def row_title(session: Session, ref: str) -> str:
@@ -131,36 +164,46 @@ def problems(session: Session) -> tuple[Problem, ...]:
     known = {spot.ref: spot for spot in spots(session)}
     made = []
     for one in found:
-        spot = known.get(one.ref)
-        if spot is None:
-            page = page_of(session, one.ref)
-            label = first_line(one.label) or one.ref.rpartition("/")[2]
-            spot = Spot(one.ref, page, label_of(session, page), "", label, "")
+        spot = known.get(one.ref) or _bare_spot(session, one.ref, one.label)
         made.append(Problem(spot, one.kind, one.message))
     return tuple(made)
 
 
-def page_counts(session: Session) -> dict[str, Counts]:
-    """How far each page is."""
-    made: dict[str, Counts] = {}
-    root = session.form.root
-    loose = {item.ref for item in session.items() if item.kind == "question"}
-    for ref, counts in session.progress().items():
-        page = root if ref in loose else ref
-        made[page] = _sum(made.get(page, Counts()), counts)
-    return made
+def problem_at(
+    session: Session, ref: str, kind: str, message: str, label: str = ""
+) -> Problem:
+    """Something that is to be looked at in one question or note."""
+    state = session.question(ref)
+    spot = _bare_spot(session, ref, label or state.label)
+    return Problem(replace(spot, code=code_of(state.question)), kind, message)
 
 
-def row_counts(session: Session, ref: str) -> Counts:
-    """How far a row of a repeat is."""
-    total = Counts()
-    for state, _section in _asked(session, session.items(ref), ""):
-        answered = bool(state.value)
-        missing = not answered and state.required
-        total = _sum(
-            total, Counts(answered, 1, state.violation is not None, int(missing))
-        )
-    return total
+def is_warning(state: QuestionState) -> bool:
+    """Whether a note of the form warns of an answer."""
+    return state.readonly and "warning" in state.question.appearances
+
+
+def warnings(session: Session) -> tuple[QuestionState, ...]:
+    """The warnings that the form gives now, in document order."""
+    return tuple(_warnings(session, session.items()))
+
+
+def _warnings(session: Session, items: tuple[Item, ...]) -> Iterator[QuestionState]:
+    for item in items:
+        if not item.relevant:
+            continue
+        if not isinstance(item.element, Question):
+            yield from _warnings(session, session.items(item.ref))
+        elif "warning" in item.element.appearances:
+            state = session.question(item.ref)
+            if is_warning(state) and state.label:
+                yield state
+
+
+def _bare_spot(session: Session, ref: str, label: str) -> Spot:
+    page = page_of(session, ref)
+    words = first_line(label) or ref.rpartition("/")[2]
+    return Spot(ref, page, label_of(session, page), "", words, "")
 
 
 def state_of(counts: Counts) -> PartState:
@@ -189,8 +232,18 @@ def _asked(
             yield from _asked(session, session.items(item.ref), section)
 
 
+def has_words(session: Session, item: Item) -> bool:
+    """Whether a question is shown at all: one without a label is not."""
+    label = item.element.label
+    if label is None:
+        return False
+    quoted = (label.itext or "").strip("'\"")
+    texts = session.form.translations.get(session.language, {})
+    return bool(label.parts or texts.get(quoted, {}).get("") or quoted not in texts)
+
+
 def _is_shown(session: Session, item: Item) -> bool:
-    return item.relevant and bool(session.question(item.ref).label)
+    return item.relevant and has_words(session, item)
 
 
 def _spot(session: Session, state: QuestionState, page: str, section: str) -> Spot:
@@ -201,13 +254,4 @@ def _spot(session: Session, state: QuestionState, page: str, section: str) -> Sp
         code=code_of(state.question),
         label=first_line(state.label),
         answer=answer_in_words(state),
-    )
-
-
-def _sum(one: Counts, other: Counts) -> Counts:
-    return Counts(
-        one.answered + other.answered,
-        one.askable + other.askable,
-        one.errors + other.errors,
-        one.required_missing + other.required_missing,
     )

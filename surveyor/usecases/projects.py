@@ -47,6 +47,11 @@ class HomeSummary:
     """Sites without any entry this month, ten at most."""
     not_visited_count: int
     last_backup: datetime | None
+    destinations: int = 0
+    """Servers that entries go to."""
+    unsent: int = 0
+    received: int = 0
+    """Revisions that an office confirmed by their checksum."""
 
 
 def create_project(folder: Path, settings: ProjectSettings) -> Project:
@@ -78,6 +83,7 @@ def open_project(
     project = Project.open(folder, progress)
     _add_program_forms(project)
     project.drafts.purge(datetime.now(UTC) - DISCARDED_KEPT)
+    project.logs.purge(project.drafts)
     if backup:
         backup_if_due(project, progress=progress)
     return project
@@ -169,4 +175,7 @@ def summary(project: Project, today: date) -> HomeSummary:
         not_visited=overview.unvisited(this_month, limit=_SHOWN_SITES),
         not_visited_count=overview.unvisited_count(this_month),
         last_backup=last.made if last else None,
+        destinations=len(project.destinations.all()),
+        unsent=project.outbox.unsent(),
+        received=len(project.receipts.confirmed()),
     )

@@ -95,8 +95,8 @@ def results(
     earlier = period_before(period) if since and until else None
     settings = project.settings
     code = area or settings.area
-    newest = project.submissions.newest()
-    key = (project.folder, newest, code, period, earlier, settings.surveyors)
+    mark = project.submissions.mark()
+    key = (project.folder, mark, code, period, earlier, settings.surveyors)
     with _keeping:
         known = _kept.get(key)
     if known is None:

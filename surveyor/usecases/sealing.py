@@ -3,7 +3,13 @@
 from surveyor.engine.encryption import File, Sealed, seal
 from surveyor.revisions.model import RevisionId
 from surveyor.store.project import Project
+from surveyor.store.sendings import FileDelivery
 from surveyor.usecases.forms import form_of
+
+MANIFEST = "submission.xml"
+"""Name under which the outbox keeps what stands in place of the XML."""
+ENTRY = "submission.xml.enc"
+"""The file in which the entry itself is."""
 
 
 def sealed_entry(project: Project, revision_id: RevisionId) -> Sealed | None:
@@ -30,3 +36,31 @@ def sealed_entry(project: Project, revision_id: RevisionId) -> Sealed | None:
         if project.media.path(one.sha256) is not None
     ]
     return seal(found.xml, media, target.public_key)
+
+
+def kept_sealed(
+    project: Project, destination: str, revision_id: RevisionId
+) -> tuple[bytes, FileDelivery] | None:
+    """A sealed entry as it goes to one destination: its manifest and its entry file.
+
+    It is sealed once and kept: the key is drawn anew each time, and a server takes two
+    manifests of one entry for two contents.
+
+    Returns:
+        None where the form asks for no encryption, or the revision is gone.
+
+    Raises:
+        NoSuchForm, UnusablePublicKey: Nothing was encrypted.
+        DiskFull, ReadOnly: It could not be kept; nothing was sent.
+    """
+    outbox = project.outbox
+    kept = {one.name: one for one in outbox.files(destination, revision_id)}
+    if ENTRY not in kept:
+        sealed = sealed_entry(project, revision_id)
+        if sealed is None:
+            return None
+        put = project.media.put_bytes
+        files = [put(one.data, one.name) for one in sealed.files]
+        outbox.seal(destination, revision_id, put(sealed.manifest, MANIFEST), files)
+        kept = {one.name: one for one in outbox.files(destination, revision_id)}
+    return project.media.read(kept[MANIFEST].sha256), kept[ENTRY]

@@ -130,7 +130,7 @@ def import_sites(
     """
     chosen = plan.chosen(with_doubles=with_doubles)
     told = (progress or Progress()).over(chosen, len(chosen), _("Menyimpan lokasi"))
-    return project.take_in(told, shown_of(project))
+    return project.take_in(told, shown_of(project), own=True)
 
 
 def _filled(

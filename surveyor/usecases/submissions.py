@@ -51,7 +51,13 @@ class RevisionLine:
     created: datetime
     author: str
     changes: tuple[Difference, ...]
-    """Against its parent; empty for the first."""
+    """Against its parent; empty for the first. Of a merge, against the first parent."""
+    merges: int = 0
+    """How many branches it joins; 0 where it joins none."""
+    is_head: bool = True
+    """Nobody went on from it; where several are, the branches still stand apart."""
+    is_erased: bool = False
+    """Its content went with a withdrawal."""
 
 
 def answers(project: Project, revision: RevisionId) -> tuple[AnswerGroup, ...]:
@@ -62,16 +68,40 @@ def answers(project: Project, revision: RevisionId) -> tuple[AnswerGroup, ...]:
     return _groups(project, found)
 
 
+def spoken_answers(
+    project: Project, revision: Revision
+) -> dict[str, tuple[str, str, str]]:
+    """Ref of each question that was asked -> code, label and answer in words."""
+    return {
+        ref: (state.question.name, state.label, _told(state, _("foto")))
+        for ref, state in _flat(project, revision).items()
+    }
+
+
 def history(project: Project, submission: SubmissionId) -> tuple[RevisionLine, ...]:
     """The revisions of an entry, newest first, each with what it changed."""
     revisions = {one.id: one for one in project.submissions.history(submission)}
-    spoken = {one.id: _flat(project, one) for one in revisions.values()}
+    spoken = {
+        one.id: _flat(project, one) for one in revisions.values() if not one.erased
+    }
+    followed = {parent for one in revisions.values() for parent in one.parents}
     lines = []
-    for one in sorted(revisions.values(), key=lambda r: r.created, reverse=True):
+    for one in sorted(revisions.values(), key=_when, reverse=True):
         parent = next((p for p in one.parents if p in spoken), None)
         changes = _changes(spoken[parent], spoken[one.id]) if parent else ()
-        lines.append(RevisionLine(one.id, one.created, one.author, changes))
+        joined = len(one.parents) if len(one.parents) > 1 else 0
+        lines.append(
+            RevisionLine(
+                one.id, one.created, one.author, changes, joined,
+                one.id not in followed, bool(one.erased),
+            )
+        )  # fmt: skip
     return tuple(lines)
+
+
+def _when(one: Revision) -> tuple[datetime, int, str]:
+    """A merge of the program bears the moment of its newest parent, and follows it."""
+    return one.created, len(one.parents), one.id
 
 
 Flat = dict[str, QuestionState]
@@ -101,12 +131,12 @@ def _told(state: QuestionState | None, photo: str) -> str:
 
 
 def _flat(project: Project, revision: Revision) -> Flat:
-    session = _opened(project, revision)
+    session = opened(project, revision)
     return {state.ref: state for state in _questions(session, None) if _is_read(state)}
 
 
 def _groups(project: Project, revision: Revision) -> tuple[AnswerGroup, ...]:
-    session = _opened(project, revision)
+    session = opened(project, revision)
     files = {one.name: _file(project, one) for one in revision.attachments}
     made: list[AnswerGroup] = []
     for item in session.items(None):
@@ -114,7 +144,8 @@ def _groups(project: Project, revision: Revision) -> tuple[AnswerGroup, ...]:
     return tuple(group for group in made if group.answers or group.level == 0)
 
 
-def _opened(project: Project, revision: Revision) -> Session:
+def opened(project: Project, revision: Revision) -> Session:
+    """A session over a finished entry, to read it in the language in use."""
     form = form_of(project, revision.form_id, revision.form_version)
     wanted = f"({language()})"
     spoken = next((name for name in form.languages if name.endswith(wanted)), None)

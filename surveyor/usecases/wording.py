@@ -18,9 +18,9 @@ def answer_in_words(state: QuestionState) -> str:
         return ""
     if value in _CODES and state.bind.own("missing"):
         return _(_CODES[value])
-    if state.question.control is Control.SELECT_MULTIPLE:
+    if state.question.control in (Control.SELECT_MULTIPLE, Control.RANK):
         return ", ".join(_label(state, one) for one in value.split())
-    if state.question.control in (Control.SELECT_ONE, Control.RANK):
+    if state.question.control is Control.SELECT_ONE:
         return _label(state, value)
     return value_in_words(value, state.bind.type, state.bind.own("unit") or "")
 

@@ -25,6 +25,7 @@ from engine_forms import Case, cases
 from surveyor.engine.environment import Environment
 from surveyor.engine.program import _kept
 from surveyor.engine.session import Session
+from surveyor.engine.xpath import parser
 from surveyor.forms.xform import read_xform
 
 CLOCK = Environment(now=lambda: datetime(2026, 11, 24, tzinfo=UTC), zone=UTC, seed=1)
@@ -37,6 +38,8 @@ _LONGEST = 300
 def started(xml: str) -> Session:
     """Read and started as if it were the first time."""
     _kept.clear()
+    parser._kept.cache_clear()
+    parser._plain_path.cache_clear()
     reading = read_xform(xml.encode())
     assert reading.form is not None, reading.findings
     return Session.start(reading.form, CLOCK)
@@ -98,14 +101,20 @@ def _look(session, ref):
 def _memory(case: Case) -> float:
     """Of a process that does nothing but hold the form."""
     code = (
-        "import sys, engine; kept = engine.started(sys.stdin.read());"
-        "import psutil; print(psutil.Process().memory_info().rss / 1e6)"
+        "import sys; from pathlib import Path;"
+        "from surveyor.engine.environment import Environment;"
+        "from surveyor.engine.session import Session;"
+        "from surveyor.forms.xform import read_xform;"
+        "reading = read_xform(sys.stdin.buffer.read());"
+        "session = Session.start(reading.form, Environment());"
+        "print(Path('/proc/self/status').read_text())"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], input=case.xml, capture_output=True, text=True,
         check=True, cwd=HERE,
     )  # fmt: skip
-    return float(done.stdout)
+    resident = next(one for one in done.stdout.splitlines() if "VmRSS" in one)
+    return float(resident.split()[1]) * 1024 / 1e6
 
 
 def getodk(folder: Path, case: Case, times: int) -> dict[str, float]:

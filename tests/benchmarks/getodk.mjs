@@ -81,6 +81,7 @@ const before = performance.now();
 const root = await start(plan.xml);
 const nodes = index(root);
 say('load', performance.now() - before);
+if (plan.whole) say('memory (RSS, MB)', process.memoryUsage().rss / 1e6);
 for (const [ref, value] of plan.setup) write(nodes.get(ref), value);
 for (const row of plan.rows) {
   const node = nodes.get(row.ref);
@@ -106,5 +107,4 @@ if (plan.whole) {
     answer(n);
     return root.prepareInstancePayload();
   }, plan.times));
-  say('memory (RSS, MB)', process.memoryUsage().rss / 1e6);
 }

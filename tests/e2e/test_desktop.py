@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from surveyor.store.values import ProjectSettings
+from surveyor.usecases.projects import create_project
 from ui import __main__ as desktop
 
 
@@ -102,6 +104,42 @@ def test_a_slot_that_raises_ends_in_the_dialog_and_the_window_stays(tmp_path):
 
     assert done.stdout == "ZeroDivisionError True\n"
     assert done.returncode == 0
+
+
+def test_the_home_page_is_painted_before_the_program_ends_by_itself(tmp_path):
+    """What the start-up figure of the benchmarks measures."""
+    create_project(tmp_path / "p", ProjectSettings(title="Contoh")).close()
+    told = (
+        "import gc, sys\n"
+        "from PySide6.QtCore import QEvent, QObject\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "from ui.__main__ import main\n"
+        "painted = set()\n"
+        "class Watch(QObject):\n"
+        "    def eventFilter(self, widget, event):\n"
+        "        if event.type() == QEvent.Type.Paint:\n"
+        "            painted.add(type(widget).__name__)\n"
+        "        return False\n"
+        "watch = Watch()\n"
+        "real = QApplication.exec\n"
+        "def watched(*given):\n"
+        "    QApplication.instance().installEventFilter(watch)\n"
+        "    return real()\n"
+        "QApplication.exec = watched\n"
+        "code = main(['--project', sys.argv[1], '--quit-after', '0'])\n"
+        "print(code, 'FigureCard' in painted, gc.isenabled())\n"
+    )
+    environment = os.environ | {
+        "QT_QPA_PLATFORM": "offscreen",
+        "SURVEYOR_HOME": str(tmp_path),
+    }
+
+    done = subprocess.run(
+        [sys.executable, "-c", told, str(tmp_path / "p")], env=environment, text=True,
+        capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+
+    assert (done.stdout, done.stderr) == ("0 True True\n", "")
 
 
 def test_the_core_is_loaded_before_qt(tmp_path):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-_FILLING = Path(__file__).parents[1] / "ui" / "test_filling.py"
+_UI = Path(__file__).parents[1] / "ui"
 
 
 @pytest.fixture
@@ -30,9 +30,17 @@ def screen():
     server.wait(10)
 
 
-def test_the_error_list_opens_from_a_field(screen):
+@pytest.mark.parametrize(
+    ("file", "which"),
+    [
+        ("test_filling.py", "error_list"),
+        ("test_filling_remarks.py", "f3 or f4_takes"),
+        ("test_whole_entry.py", "by_keys_alone"),
+    ],
+)
+def test_keys_do_on_x11_what_they_do_without_a_screen(screen, file, which):
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", str(_FILLING), "-k", "error_list"],
+        [sys.executable, "-m", "pytest", "-q", str(_UI / file), "-k", which],
         env=os.environ | {"QT_QPA_PLATFORM": "xcb", "DISPLAY": screen},
         capture_output=True,
         encoding="utf-8",
@@ -40,4 +48,5 @@ def test_the_error_list_opens_from_a_field(screen):
         check=False,
     )
 
-    assert "1 passed" in done.stdout, done.stdout + done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert " passed" in done.stdout

@@ -1,5 +1,8 @@
 import io
+import os
 import re
+import shutil
+import subprocess
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -8,7 +11,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from exports.to_map import render
+from exports.to_map import COLOURS, render, write_map
 from exports.to_pdf import district
 from exports.to_pdf.area_map import apart
 from surveyor.analysis.documents import MapModel, MapSite, ReportPhoto
@@ -18,6 +21,12 @@ from surveyor.usecases.demo import fill_demo
 from surveyor.usecases.documents import district_report, map_model
 from surveyor.usecases.filling import Filling, Person
 from surveyor.usecases.results import entries_of, results
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))),
+    None,
+)
+in_chromium = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 
 
 @pytest.fixture(scope="module")
@@ -176,3 +185,50 @@ def test_the_map_has_no_address_of_the_network_in_it(project):
     addresses = set(re.findall(r"https?://[^\s\"'<>)]*", html))
 
     assert {a for a in addresses if not a.startswith("http://www.w3.org/")} == set()
+
+
+def browse(page, folder, *wishes):
+    """What Chromium prints of a file that it opened without any network."""
+    done = subprocess.run(
+        [
+            *(CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu"),
+            *("--no-first-run", "--disable-extensions", "--hide-scrollbars"),
+            *("--host-resolver-rules=MAP * ~NOTFOUND", "--enable-logging=stderr"),
+            *(f"--user-data-dir={folder / 'browser'}", "--window-size=1366,768"),
+            *("--virtual-time-budget=8000", *wishes, page.as_uri()),
+        ],
+        env=os.environ | {"HOME": str(folder)},
+        capture_output=True, encoding="utf-8", timeout=180, check=True,
+    )  # fmt: skip
+    assert "Uncaught" not in done.stderr
+    return done.stdout
+
+
+@in_chromium
+def test_a_browser_without_network_shows_a_mark_for_each_site(project, tmp_path):
+    model, page = map_model(project), tmp_path / "map.html"
+    write_map(model, page)
+
+    shown = browse(page, tmp_path, "--dump-dom")
+
+    assert shown.count("leaflet-marker-icon site") == len(model.sites) > 20
+    assert "<canvas" in shown
+    assert f"<h1>{model.title}</h1>" in shown
+    assert re.findall(r"scale-line[^>]*>(\d+ \w+)<", shown) == ["50 km"]
+
+
+@in_chromium
+def test_the_map_is_painted_in_the_colours_of_its_bands(project, tmp_path):
+    model, page, shot = map_model(project), tmp_path / "map.html", tmp_path / "map.png"
+    write_map(model, page)
+
+    browse(page, tmp_path, f"--screenshot={shot}")
+
+    with Image.open(shot) as picture:
+        painted = {
+            f"#{red:02X}{green:02X}{blue:02X}"
+            for n, (red, green, blue) in picture.convert("RGB").getcolors(1 << 24)
+            if n > 20
+        }
+    wanted = {COLOURS[site.band] for site in model.sites} | {"#E1F0EB", "#DCE8EA"}
+    assert wanted - painted == set()

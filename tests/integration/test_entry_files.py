@@ -101,7 +101,7 @@ def test_a_file_that_is_no_picture_prints_words_in_its_place(project, tmp_path):
 
     drawn = entry._picture(strange, 200.0)
 
-    assert "tidak dapat dibaca" in drawn.text
+    assert "tidak dapat dibaca" in drawn.getPlainText(identify=True)
     assert sheet.groups
 
 

@@ -55,7 +55,7 @@ def value(page, ref):
 
 
 def view(page, ref):
-    return page.entry.sheet.cards.views[ref]
+    return page.entry.sheet.cards.view(ref)
 
 
 def stand_on(page, where, ref):
@@ -116,6 +116,17 @@ def test_an_answer_can_be_taken_back_by_key(qtbot, page):
     assert value(page, "/data/IN/IN01") == ""
 
 
+def test_taking_back_goes_to_the_page_of_the_answer(qtbot, page):
+    page.entry.show_page("/data/IN")
+    page.entry._answer("/data/IN/IN01", "5")
+    page.entry.show_page("/data/TX")
+
+    press(qtbot, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+
+    assert value(page, "/data/IN/IN01") == ""
+    qtbot.waitUntil(lambda: page.entry.sheet.current_ref() == "/data/IN/IN01")
+
+
 def test_the_businesses_by_type_are_one_grid_with_arrows(qtbot, page):
     page.entry.show_page("/data/IN")
     page.entry._answer("/data/IN/IN01", "5")
@@ -174,7 +185,7 @@ def test_a_row_is_doubled_removed_and_comes_back(qtbot, page):
     doubled = value(page, "/data/BZ/BZ[2]/BZ02")
     page.entry._change_rows("remove", "/data/BZ/BZ[2]")
     after = len(page.entry.filling.session.items("/data/BZ/BZ"))
-    page.entry.undo()
+    page.entry.extras.undo()
 
     assert (doubled, after) == ("Kedai Etam", 1)
     assert value(page, "/data/BZ/BZ[2]/BZ02") == "Kedai Etam"
@@ -188,6 +199,24 @@ def test_a_series_is_answered_in_a_table(qtbot, page):
     press(qtbot, Qt.Key.Key_1)
 
     assert value(page, "/data/BZ/BZ[1]/BZ01") == "ya"
+
+
+def test_enter_in_a_cell_goes_one_cell_on(qtbot, page):
+    page.entry._answer("/data/IN/IN01", "5")
+    page.entry._answer("/data/BZ/BZ[1]/BZ01", "ya")
+    page.entry.show_page("/data/BZ")
+    page.entry.sheet.switch("/data/BZ/BZ")
+    page.entry.sheet.focus("/data/BZ/BZ[1]/BZ02")
+    table = page.entry.sheet.cards.tables["/data/BZ/BZ"]
+    columns = table.model_._columns
+
+    qtbot.keyClicks(table, "E")
+    qtbot.keyClicks(QApplication.focusWidget(), "tam")
+    press(qtbot, Qt.Key.Key_Return)
+
+    after = columns[columns.index("/BZ02") + 1]
+    qtbot.waitUntil(lambda: table.current_ref() == f"/data/BZ/BZ[1]{after}")
+    assert value(page, "/data/BZ/BZ[1]/BZ02") == "Etam"
 
 
 def test_a_discarded_draft_comes_back_with_one_press(qtbot, page):
@@ -220,7 +249,10 @@ def test_an_answer_that_the_disk_refuses_stays_on_the_page(qtbot, page):
     engine.dispose()
     qtbot.keyClicks(QApplication.focusWidget(), "7")
     press(qtbot, Qt.Key.Key_Return)
-    told = page.entry._notice.text(), page.entry._notice.isVisibleTo(page)
+    told = (
+        page.entry.notices.unsaved.text(),
+        page.entry.notices.unsaved.isVisibleTo(page),
+    )
     shown = view(page, "/data/IN/IN01").editor.line.text()
     event.remove(engine, "connect", refuse)
     engine.dispose()
@@ -229,7 +261,7 @@ def test_an_answer_that_the_disk_refuses_stays_on_the_page(qtbot, page):
     assert "belum tersimpan" in told[0]
     assert (told[1], shown) == (True, "7")
     assert not page.entry.filling.unsaved
-    assert not page.entry._notice.isVisibleTo(page)
+    assert not page.entry.notices.unsaved.isVisibleTo(page)
 
 
 def test_a_new_site_is_registered_from_inside_an_entry(qtbot, page):
@@ -273,3 +305,16 @@ def test_a_photo_is_cut_to_the_size_that_the_person_set(qapp, sample, tmp_path):
                 assert kept.size == size
         filling.discard()
     app.close()
+
+
+def test_an_earlier_state_of_the_draft_comes_back_by_keys(qtbot, page):
+    page.entry.show_page("/data/IN")
+    page.entry._answer("/data/IN/IN01", "5")
+    page.entry.show_page("/data/TX")
+    page.entry._answer("/data/IN/IN01", "7")
+
+    press(qtbot, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    press(qtbot, Qt.Key.Key_Return)
+
+    assert value(page, "/data/IN/IN01") == "5"
+    assert page.entry.page == "/data/IN"

@@ -3,12 +3,28 @@
 from datetime import UTC, datetime
 
 import pytest
+import zxingcpp
+from PIL import Image
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QImage
 
 from surveyor.engine.environment import Environment
 from surveyor.engine.session import Session
 from surveyor.forms.reading import read_form
+from surveyor.usecases.markup import plain, rich
 from ui import theme
-from ui.questions import dates, points, ranges, ranking, searching, texts, traces
+from ui.questions import (
+    codes,
+    dates,
+    points,
+    ranges,
+    ranking,
+    recording,
+    searching,
+    sketch,
+    texts,
+    traces,
+)
 from ui.questions.choices import ChoiceRows
 from ui.questions.factory import make_editor
 from ui.questions.notes import TriggerEditor
@@ -41,6 +57,15 @@ FORM = """
 | | audio | sound | Suara | | |
 | | video | film | Film | | |
 | | file | paper | Berkas | | |
+| | image | sign | Tanda tangan | signature | |
+| | image | draw | Denah | draw | |
+| | image | marks | Tandai foto | annotate | |
+| | text | secret | Rahasia | masked | |
+| | text | phone | Telepon | numbers | |
+| | date | month | Bulan | month-year | |
+| | date | year | Tahun | year | |
+| | select_one warna | fast | Cepat | quick | |
+| | select_one warna | tiles | Ubin | no-buttons columns-2 | |
 | choices |
 | | list_name | name | label |
 | | warna | merah | Merah |
@@ -58,7 +83,7 @@ KINDS = {
     "date": (dates.DateEditor, "2026-11-23"),
     "time": (dates.TimeEditor, "14:30:00.000+00:00"),
     "moment": (dates.MomentEditor, "2026-11-23T14:30:00.000+00:00"),
-    "code": (texts.LineEditor, "899"),
+    "code": (codes.BarcodeEditor, "899"),
     "point": (points.PointEditor, "-0.5 117 0 0"),
     "trace": (traces.TraceEditor, "-0.5 117 0 0;-0.6 117 0 0"),
     "shape": (traces.TraceEditor, "0 1 0 0;0 2 0 0;1 2 0 0;0 1 0 0"),
@@ -72,9 +97,18 @@ KINDS = {
     "wide": (ranges.RangeEditor, "70"),
     "seen": (TriggerEditor, "OK"),
     "photo": (PhotoEditor, "a.jpg"),
-    "sound": (FileEditor, "a.mp3"),
-    "film": (FileEditor, "a.mp4"),
+    "sound": (recording.RecordingEditor, "a.mp3"),
+    "film": (recording.RecordingEditor, "a.mp4"),
     "paper": (FileEditor, "a.pdf"),
+    "sign": (sketch.SketchEditor, "a.png"),
+    "draw": (sketch.SketchEditor, "a.png"),
+    "marks": (sketch.SketchEditor, "a.png"),
+    "secret": (texts.MaskedEditor, "Etam"),
+    "phone": (texts.LineEditor, "0812"),
+    "month": (dates.DateEditor, "2026-11-01"),
+    "year": (dates.DateEditor, "2026-01-01"),
+    "fast": (ChoiceRows, "biru"),
+    "tiles": (ChoiceRows, "biru"),
 }
 
 
@@ -148,6 +182,11 @@ def test_showing_an_answer_announces_nothing(editor_of, session, name):
         ("time", "1430", "14:30:00.000"),
         ("moment", "23-11-2026 14.30", "2026-11-23T14:30:00.000"),
         ("code", "899", "899"),
+        ("secret", "Etam", "Etam"),
+        ("phone", "0812", "0812"),
+        ("month", "nov 2026", "2026-11-01"),
+        ("month", "11/26", "2026-11-01"),
+        ("year", "2026", "2026-01-01"),
     ],
 )
 def test_what_is_typed_is_announced_as_the_form_stores_it(
@@ -183,3 +222,156 @@ def test_half_a_list_of_points_stays_as_typed(editor_of):
     editor.commit()
 
     assert told == ["-0,5; 117\nentah"]
+
+
+def test_a_quick_choice_goes_on_by_itself(editor_of):
+    editor, told = editor_of("fast"), []
+    editor.answered.connect(told.append)
+    editor.go_on.connect(lambda: told.append("on"))
+
+    editor.press_digit(2)
+
+    assert told == ["biru", "on"]
+
+
+def test_a_masked_text_is_shown_on_demand(editor_of):
+    editor = editor_of("secret")
+    hidden = editor.line.echoMode()
+
+    editor._show.click()
+
+    assert hidden == editor.line.EchoMode.Password
+    assert editor.line.echoMode() == editor.line.EchoMode.Normal
+
+
+def test_a_text_of_numbers_takes_no_letters(qtbot, editor_of):
+    editor = editor_of("phone")
+
+    qtbot.keyClicks(editor.line, "a0b8c1-2")
+
+    assert editor.line.text() == "081-2"
+
+
+def test_a_month_is_written_without_its_day(editor_of, session):
+    session.set(f"{session.form.root}/month", "2026-11-01")
+    editor = editor_of("month")
+
+    assert editor.line.text() == "November 2026"
+
+
+def test_a_drawing_is_offered_when_the_question_is_left(qtbot, editor_of):
+    editor, told = editor_of("sign"), []
+    editor.offered.connect(told.append)
+    editor.show()
+    qtbot.mousePress(editor.paper, Qt.MouseButton.LeftButton, pos=QPoint(20, 40))
+    qtbot.mouseMove(editor.paper, QPoint(200, 90))
+    qtbot.mouseRelease(editor.paper, Qt.MouseButton.LeftButton, pos=QPoint(200, 90))
+
+    editor.commit()
+    editor.commit()
+
+    assert [QImage.fromData(one).size() for one in told] == [QSize(960, 320)]
+
+
+def test_ctrl_z_takes_a_stroke_back_before_it_is_kept(qtbot, editor_of):
+    editor, told = editor_of("draw"), []
+    editor.offered.connect(told.append)
+    editor.show()
+    qtbot.mouseClick(editor.paper, Qt.MouseButton.LeftButton, pos=QPoint(20, 40))
+
+    qtbot.keyClick(editor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    editor.commit()
+
+    assert told == []
+
+
+def test_a_typed_name_becomes_a_signature(qtbot, editor_of):
+    editor, told = editor_of("sign"), []
+    editor.offered.connect(told.append)
+
+    qtbot.keyClicks(editor.name, "Nur")
+    qtbot.keyClick(editor.name, Qt.Key.Key_Return)
+
+    picture = QImage.fromData(told[0])
+    middle = range(400, 560)
+    assert any(picture.pixelColor(x, 160).lightness() < 128 for x in middle)
+
+
+def test_a_code_is_read_from_a_picture(editor_of, tmp_path):
+    path = tmp_path / "kode.png"
+    code = zxingcpp.create_barcode("8991234567890", zxingcpp.BarcodeFormat.QRCode)
+    Image.fromarray(zxingcpp.write_barcode_to_image(code, scale=6)).save(path)
+    editor, told = editor_of("code"), []
+    editor.answered.connect(told.append)
+
+    editor.read(path)
+
+    assert told == ["8991234567890"]
+
+
+def test_a_picture_without_code_says_what_to_do(editor_of, tmp_path):
+    path = tmp_path / "kosong.png"
+    Image.new("L", (200, 200), 255).save(path)
+    editor = editor_of("code")
+
+    editor.read(path)
+
+    assert "Tidak ada kode yang terbaca pada gambar kosong.png" in editor._told.text()
+
+
+@pytest.mark.qt_log_level_fail("CRITICAL")  # Qt tells of libraries that are missing
+def test_without_microphone_the_recorder_says_so(qtbot, editor_of):
+    QtMultimedia = pytest.importorskip("PySide6.QtMultimedia")  # noqa: N806 (its name)
+    if QtMultimedia.QMediaDevices.audioInputs():
+        pytest.skip("this machine has a microphone")
+    editor = editor_of("sound")
+
+    editor._record.click()
+
+    assert editor._time.text() == "Mikrofon tidak ditemukan; pilih berkas saja."
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("**Penting** dan *lunak*", "<b>Penting</b> dan <i>lunak</i>"),
+        ("# Judul", "<b>Judul</b>"),
+        ("- satu", "• satu"),
+        ("nama_desa_baru 2*3*4", "nama_desa_baru 2*3*4"),
+        ("[situs](https://go.id/a_b_c)", '<a href="https://go.id/a_b_c">situs</a>'),
+        ("<span style='color:red'>Awas</span>", "Awas"),
+        ("<b>a</b> & b", "&lt;b&gt;a&lt;/b&gt; &amp; b"),
+        (r"\*bukan\*", "*bukan*"),
+    ],
+)
+def test_labels_show_a_little_markdown_and_no_html(written, shown):
+    assert rich(written) == shown
+
+
+def test_a_name_that_is_read_aloud_has_no_marks():
+    assert plain("# **Harga** [tiket](https://go.id)") == "Harga tiket"
+
+
+@pytest.mark.parametrize("name", ["text", "long"])
+def test_a_paste_of_ten_megabytes_is_refused_and_said(qtbot, editor_of, name):
+    editor, told = editor_of(name), []
+    editor.hinted.connect(told.append)
+    field = editor.line if name == "text" else editor.area
+    qtbot.keyClicks(field, "semula")
+    QGuiApplication.clipboard().setText("x" * 10_000_000)
+
+    qtbot.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+    written = field.text() if name == "text" else field.toPlainText()
+    QGuiApplication.clipboard().clear()
+    assert written == "semula"
+    assert told[0].startswith("Teks 10.000.000 karakter terlalu panjang")
+
+
+def test_a_paste_that_fits_is_pasted(qtbot, editor_of):
+    editor = editor_of("text")
+    QGuiApplication.clipboard().setText("Kedai Etam")
+
+    qtbot.keyClick(editor.line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+    assert editor.line.text() == "Kedai Etam"

@@ -8,14 +8,18 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from shiboken6 import isValid
 from sqlalchemy import event
 
 from surveyor.store.errors import DamagedProject
+from surveyor.store.values import Query
 from surveyor.usecases import maintenance
-from surveyor.usecases.filling import Filling
+from surveyor.usecases.filling import Filling, Person
 from ui.app import App
 from ui.errors import Unexpected
-from ui.main_window import PAGES, MainWindow
+from ui.main_window import MainWindow
+from ui.page_list import PAGES
+from ui.pages.new_submission import NewSubmissionPage
 from ui.widgets.error_dialog import ErrorDialog, show_error
 from ui.widgets.restore import RestoreDialog
 
@@ -85,7 +89,7 @@ def test_a_narrow_window_folds_the_rail_and_keeps_the_names_for_readers(qtbot, w
 
 
 def test_digits_with_ctrl_go_to_the_pages_in_their_order(qtbot, window):
-    for number, (key, *_rest) in enumerate(PAGES[:5], 1):
+    for number, (key, *_rest) in enumerate(window._shown_pages()[:5], 1):
         qtbot.keyClick(
             window,
             getattr(Qt.Key, f"Key_{number}"),
@@ -104,6 +108,86 @@ def test_the_window_comes_back_where_it_was(qtbot, app):
     qtbot.addWidget(second)
 
     assert (second.width(), second.height()) == (900, 640)
+
+
+def register(window, name):
+    site = window._filling.entry
+    for ref, answer in (
+        ("S/S01", name), ("S/S02", "alam"), ("S/S04", "pemda"),
+        ("SL/S05", "64.02"), ("SL/S06", "64.02.06"), ("SL/S08", "-0.41 116.98 0 0"),
+    ):  # fmt: skip
+        site._answer(f"/data/{ref}", answer)
+    site.finish()
+
+
+def test_a_site_registered_for_a_new_entry_is_chosen_there(window):
+    window.show_page("new")
+    button(window._pages["new"], "Lokasi belum ada: daftarkan").click()
+
+    register(window, "Danau Baru")
+
+    page = window._pages["new"]
+    assert window._stack.currentWidget() is page
+    assert page._sites.currentItem().text() == "Danau Baru"
+    page.begin()
+    assert window._source.session.value("/data/H/H08_name") == "Danau Baru"
+
+
+def test_a_site_beyond_those_that_are_listed_is_chosen_all_the_same(window):
+    project = window._app.project
+    wanted = project.sites.search("Kumala")[0]
+    window.show_page("new")
+    page = window._pages["new"]
+    page._list_sites = lambda: _list_few(page, project)
+
+    page.select(wanted.id)
+
+    assert page._sites.currentItem().text() == wanted.name
+
+
+def _list_few(page, project):
+    """As if 500 other sites came first in the alphabet."""
+    NewSubmissionPage._list_sites(page)
+    if not page._search.text():
+        page._sites.clear()
+
+
+def test_a_site_registered_from_the_list_of_sites_is_shown_there(window):
+    window.show_page("sites")
+    window._pages["sites"]._add()
+
+    register(window, "Danau Baru")
+
+    page = window._pages["sites"]
+    assert window._stack.currentWidget() is page
+    assert page._chosen().name == "Danau Baru"
+    assert page.place() == page._chosen().id
+
+
+def test_the_sites_are_shown_again_after_an_entry_was_left(qtbot, window):
+    window.show_page("sites")
+    app = window._app
+    window.open_filling(Filling.start(app.project, "site_register", app.person()))
+    page = window._filling
+    window.show_page("home")
+    qtbot.waitUntil(lambda: not isValid(page))
+
+    window.show_page("sites")
+
+    assert window._pages["sites"].place()
+
+
+def test_a_finished_entry_is_shown_among_the_others(window):
+    project = window._app.project
+    row = project.submissions.page(Query(form_id="smart_economy"), 0, 1)[0]
+    window.open_filling(Filling.correct(project, row.submission, Person("Wati")))
+
+    window._filling.entry.finish()  # tells a warning that forbids nothing
+    window._filling.entry.finish()
+
+    page = window._pages["submissions"]
+    assert window._stack.currentWidget() is page
+    assert page.place() == row.submission
 
 
 def test_a_change_of_language_keeps_the_entry_that_is_being_filled_in(qtbot, window):
@@ -392,7 +476,7 @@ def test_an_entry_that_the_disk_refuses_is_not_left(qtbot, window):
     page = window._filling
     event.listen(project._engine, "connect", refuse)
     project._engine.dispose()
-    page.entry._change(lambda: page.entry.filling.answer("/data/IN/IN01", "7"))
+    page.entry.change(lambda: page.entry.filling.answer("/data/IN/IN01", "7"))
 
     window.show_page("home")
     held = window._stack.currentWidget() is page, window._filling is page

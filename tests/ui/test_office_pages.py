@@ -12,11 +12,13 @@ from surveyor.store.values import ProjectSettings
 from surveyor.usecases.demo import fill_demo
 from surveyor.usecases.projects import create_project
 from ui.app import App
-from ui.pages.reports import ENTRY, MAP, TABLES, ReportsPage
+from ui.pages.reports import ReportsPage
 from ui.pages.results import ResultsPage
 from ui.pages.sites import SitesPage
+from ui.widgets.buttons import Button
 from ui.widgets.details import DetailsDialog
 from ui.widgets.map_view import MapView
+from ui.widgets.report_options import DISTRICT, ENTRY, MAP, TABLES
 from ui.widgets.rows_table import RowsTable
 from ui.widgets.score_card import PillarCard, Pressable
 
@@ -115,6 +117,33 @@ def test_results_of_a_period_without_entries_say_so(qtbot, app):
 
     assert page._found.is_empty
     qtbot.waitUntil(lambda: not page.findChildren(RowsTable))
+
+
+@pytest.mark.parametrize(
+    ("text", "document"), [("Ekspor", TABLES), ("Laporan PDF", DISTRICT)]
+)
+def test_a_report_begins_with_the_period_and_area_of_the_results(
+    qtbot, app, text, document
+):
+    results = shown(qtbot, ResultsPage(app))
+    results._span.setCurrentIndex(2)
+    results._area.setCurrentIndex(1)
+    (button,) = [b for b in results.findChildren(Button) if b.text() == text]
+    with qtbot.waitSignal(results.open_list) as wish:
+        button.click()
+    reports = ReportsPage(app)
+    qtbot.addWidget(reports)
+
+    reports.show_list(wish.args[1])
+    reports.refresh()
+
+    chosen, span = reports._options.chosen(), results._spans[2]
+    assert wish.args[0] == "reports"
+    assert reports.document == document
+    assert (chosen.since, chosen.until) == (span.first, span.last)
+    assert chosen.area == results._area.currentData() != ""
+    settled(qtbot, reports)
+    qtbot.waitUntil(lambda: not results._bar.busy, timeout=20_000)
 
 
 def settled(qtbot, page):

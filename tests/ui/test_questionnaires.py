@@ -99,10 +99,20 @@ def cells(page):
 
 def test_the_page_is_reached_from_the_list_of_questionnaires(qtbot, window):
     window.show_page("new")
-    press(qtbot, window._pages["new"], "Kuesioner …")
+    press(qtbot, window._pages["new"], "Kelola kuesioner")
 
     assert window._stack.currentWidget() is window._pages["questionnaires"]
     assert window._rail.button("new").isChecked()
+
+
+def test_the_page_has_the_name_of_many_in_english_too(qtbot, window):
+    window._app.change_settings(replace(window._app.settings, language="en"))
+
+    def title():
+        shown = window._pages.get("questionnaires")
+        return shown._head.title.text() if shown is not None else ""
+
+    qtbot.waitUntil(lambda: title() == "Forms")
 
 
 def test_the_built_in_questionnaires_are_listed_and_stay(page):

@@ -1,4 +1,4 @@
-"""Every page and dialog of the frame, in every language: nothing foreign, nothing cut."""
+"""What a walk over all pages does not show: errors, findings, menus, a narrow window."""
 
 from dataclasses import replace
 from functools import cache
@@ -18,13 +18,8 @@ from PySide6.QtWidgets import (
 
 from surveyor import texts
 from surveyor.store.errors import DamagedProject, NewerProject, UpgradeFailed
-from surveyor.usecases import maintenance
 from ui.main_window import MainWindow
-from ui.pages.preferences import SECTIONS
 from ui.widgets.error_dialog import show_error
-from ui.widgets.new_project import NewProjectDialog
-from ui.widgets.palette import Palette
-from ui.widgets.restore import RestoreDialog
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 LANGUAGES = ("id", "en")
@@ -113,32 +108,6 @@ def spoken(request, qtbot, app, sample):
     return made
 
 
-def test_every_part_of_the_settings(qtbot, spoken):
-    for key, *_rest in SECTIONS:
-        spoken.show_in("preferences", key)
-        qtbot.wait(60)
-        judge(spoken._rail)
-        judge(spoken._status)
-        judge(spoken._pages["preferences"])
-
-
-def test_every_part_of_the_help(qtbot, spoken):
-    spoken.show_page("help")
-    page = spoken._pages["help"]
-    for number in range(len(page._nav.keys())):
-        spoken.show_in("help", str(number))
-        qtbot.wait(10)
-        judge(page)
-
-
-def test_the_first_start(qtbot, spoken):
-    spoken._app.close_project()
-    spoken.show_page("home")
-    qtbot.wait(10)
-
-    judge(spoken._pages["start"])
-
-
 def test_the_narrow_window(qtbot, spoken):
     spoken.resize(1000, 700)
     qtbot.wait(20)
@@ -165,31 +134,6 @@ def test_the_dialog_of_errors(qtbot, spoken, error, caplog):
 
     judge(dialog)
     caplog.clear()
-
-
-def test_the_choice_of_a_backup(qtbot, spoken):
-    maintenance.backup(spoken._app.project)
-    spoken.restore(spoken._app.project.folder)
-    (dialog,) = spoken.findChildren(RestoreDialog)
-    qtbot.waitUntil(dialog._go.isEnabled)
-
-    judge(dialog)
-
-
-def test_a_new_project(qtbot, spoken):
-    spoken.new_project()
-    (dialog,) = spoken.findChildren(NewProjectDialog)
-    qtbot.wait(10)
-
-    judge(dialog)
-
-
-def test_the_palette(qtbot, spoken):
-    spoken.open_palette()
-    (palette,) = spoken.findChildren(Palette)
-    qtbot.wait(10)
-
-    judge(palette)
 
 
 def test_the_menu_of_projects_and_a_message(qtbot, spoken):

@@ -283,6 +283,30 @@ def test_columns_and_widths_are_remembered(qtbot, page, app):
     assert again.finished.table.columnWidth(area) == 177
 
 
+@pytest.mark.parametrize("width", [1008, 1094])
+def test_names_of_surveyors_are_whole_at_the_common_widths(qtbot, page, width):
+    page.resize(width + 64, 700)
+    qtbot.wait(20)
+    table = page.finished.table
+    metrics, number = table.fontMetrics(), [c.key for c in COLUMNS].index("author")
+    room = table.columnWidth(number) - 26
+
+    for name in ("Yohanes Lawing", "Rahmawati", "Budi Santoso"):
+        taken = metrics.boundingRect(0, 0, room, 999, Qt.TextFlag.TextWordWrap, name)
+        assert taken.width() <= room
+        assert taken.height() <= table.rowHeight(0)
+
+
+def test_a_column_that_a_person_made_wide_gives_nothing_away(qtbot, page):
+    table, number = page.finished.table, [c.key for c in COLUMNS].index("author")
+    table.setColumnWidth(number, 180)
+
+    page.resize(900, 700)
+    qtbot.wait(20)
+
+    assert table.columnWidth(number) == 180
+
+
 def test_the_column_menu_shows_and_hides(page):
     table = page.finished.table
     menu = table.columns_menu()

@@ -24,7 +24,10 @@ def window(qtbot, qapp, tmp_path):
     made = MainWindow(app)
     qtbot.addWidget(made)
     made.show()
+    made.activateWindow()
     qtbot.waitExposed(made)
+    made.setFocus()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
     yield made
     app.close()
 
@@ -73,6 +76,7 @@ def test_smart_economy_is_filled_in_by_keys_alone(qtbot, window):
     session = entry.filling.session
     for _step in range(150):
         qtbot.wait(1)
+        qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
         ref = entry.sheet.current_ref()
         if ref == "/data/BZ/BZ":
             break

@@ -1,8 +1,10 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from babel.dates import format_date
+from babel.numbers import format_decimal
 
 from surveyor import formats, texts
 
@@ -51,3 +53,45 @@ def test_times_have_a_point_and_the_zone():
 )
 def test_sizes_count_in_thousands(count, shown):
     assert formats.size(count) == shown
+
+
+LOCALES = pytest.mark.parametrize(
+    ("language", "locale"), [("id", "id_ID"), ("en", "en_GB")]
+)
+
+
+@LOCALES
+def test_dates_are_those_of_babel(language, locale):
+    texts.use(language)
+    days = [date(2026, 1, 1) + timedelta(days=n) for n in range(365)]
+    patterns = {
+        formats.date_long: "d MMMM y",
+        formats.date_short: "d MMM y",
+        formats.weekday_date: "EEEE, d MMMM y",
+        formats.month: "MMMM y",
+    }
+
+    for write, pattern in patterns.items():
+        assert [write(day) for day in days] == [
+            format_date(day, pattern, locale) for day in days
+        ]
+
+
+@LOCALES
+@pytest.mark.parametrize(
+    ("places", "pattern"),
+    [(None, "#,##0.######"), (0, "#,##0"), (2, "#,##0.00"), (4, "#,##0.0000")],
+)
+def test_numbers_are_those_of_babel(language, locale, places, pattern):
+    texts.use(language)
+    numbers = [
+        Decimal(n)
+        for n in ("0", "-0.5", "0.1", "12", "100", "999.5", "1000", "-1234567.8901")
+    ]
+
+    assert [formats.decimal(n, places) for n in numbers] == [
+        format_decimal(
+            formats.half_up(n, 6 if places is None else places), pattern, locale
+        )
+        for n in numbers
+    ]

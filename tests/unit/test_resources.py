@@ -5,7 +5,7 @@ from pathlib import Path
 
 from resources import resource
 
-DATA = ("regions", "boundaries", "web", "fonts", "icons", "samples")
+DATA = ("regions", "boundaries", "web", "fonts", "icons", "samples", "pictures")
 
 
 def manifest():

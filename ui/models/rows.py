@@ -92,7 +92,7 @@ class RowsModel(QAbstractTableModel):
             return _side(self._heads[index.column()].right)
         return {
             int(Qt.ItemDataRole.DisplayRole): cell.text,
-            int(Qt.ItemDataRole.ToolTipRole): cell.tip or None,
+            int(Qt.ItemDataRole.ToolTipRole): cell.tip or cell.text or None,
             int(Qt.ItemDataRole.AccessibleTextRole): cell.text,
             int(SORT): cell.text.casefold() if cell.sort is None else cell.sort,
             int(TONE): cell.tone,

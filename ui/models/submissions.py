@@ -29,7 +29,10 @@ SECOND = ROW + 1
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the list; `order` is the store's name for sorting by it."""
+    """A column of the list; `order` is the store's name for sorting by it.
+
+    Where room is short a column gives way down to `least`; its text takes two lines.
+    """
 
     key: str
     title: str
@@ -37,13 +40,14 @@ class Column:
     width: int
     shown: bool = True
     figure: bool = False
+    least: int | None = None
 
 
 COLUMNS = (
     Column("site", N_("Lokasi wisata"), "site", 220),
-    Column("form", N_("Kuesioner"), "form", 126),
+    Column("form", N_("Kuesioner"), "form", 126, least=92),
     Column("visited", N_("Kunjungan"), "visited", 108),
-    Column("author", N_("Petugas"), "author", 110),
+    Column("author", N_("Petugas"), "author", 128, least=100),
     Column("score", N_("Skor"), "score", 68, figure=True),
     Column("area", N_("Wilayah"), "area", 140, shown=False),
     Column("finished", N_("Selesai diisi"), "finished", 190, shown=False),

@@ -5,11 +5,15 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from surveyor.errors import SurveyorError
-from surveyor.store.values import Site
-from surveyor.usecases.filling import Done, Filling
+from surveyor.store.values import DraftState, Site
+from surveyor.usecases.double_entry import differences, settle
+from surveyor.usecases.draft_states import go_back
+from surveyor.usecases.filling import Done, Filling, choose_site
 from surveyor.usecases.forms import SITE_FORM
+from ui.pages.filling_compare import CompareView
 from ui.pages.filling_entry import EntryView
 from ui.pages.filling_notice import DiscardedNotice
+from ui.pages.filling_tabbing import step_on
 
 
 class FillingPage(QWidget):
@@ -61,12 +65,20 @@ class FillingPage(QWidget):
         site = filling.draft.site
         return area, filling.project.sites.get(site) if site else None
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes through the entry from the top to the foot."""
+        here = self._stack.currentWidget() is self.entry
+        done = here and step_on(self, self.entry.parts(), forward=forward)
+        return done or super().focusNextPrevChild(forward)
+
     def _show_entry(self, filling: Filling) -> EntryView:
         entry = EntryView(filling, self)
         entry.left.connect(self.closed)
         entry.finished.connect(self._finished)
         entry.failed.connect(self.failed)
         entry.discarded.connect(self.discard)
+        entry.typed_again.connect(self._compare)
+        entry.went_back.connect(self._go_back)
         entry.register.connect(self._register_site)
         self._stack.addWidget(entry)
         self._stack.setCurrentWidget(entry)
@@ -76,6 +88,41 @@ class FillingPage(QWidget):
     def _finished(self, done: Done) -> None:
         self.done = done
         self.finished.emit(done.submission)
+
+    # A paper form that is typed a second time
+
+    @Slot()
+    def _compare(self) -> None:
+        """Shows where the two typings differ, to be decided one by one."""
+        try:
+            found = differences(self.entry.filling)
+        except SurveyorError as error:
+            self.failed.emit(error)
+            return
+        view = CompareView(found, self)
+        view.left.connect(self._type_on)
+        view.decided.connect(self._settle)
+        self._stack.addWidget(view)
+        self._stack.setCurrentWidget(view)
+        view.take_focus()
+
+    @Slot()
+    def _type_on(self) -> None:
+        view = self._stack.currentWidget()
+        self._stack.setCurrentWidget(self.entry)
+        if isinstance(view, CompareView):
+            self._stack.removeWidget(view)
+            view.deleteLater()
+
+    @Slot(object, str)
+    def _settle(self, decided: object, reason: str) -> None:
+        try:
+            done = settle(self.entry.filling, dict(decided), reason)  # type: ignore[call-overload]
+        except SurveyorError as error:
+            self.failed.emit(error)
+            return
+        self.entry.frozen = True
+        self._finished(done)
 
     # A draft that is put aside
 
@@ -138,16 +185,30 @@ class FillingPage(QWidget):
 
     def _take_site(self, site: str) -> None:
         """The lists of a form are read when it is opened, so it is opened anew."""
-        old = self.entry
-        kept = old.filling
+        kept = self.entry.filling
         try:
             again = Filling.resume(kept.project, kept.draft.id, kept.person)
-            again.choose_site(site)
+            choose_site(again, site)
         except SurveyorError as error:
             self.failed.emit(error)
             return
         again.session.language = kept.session.language
+        self._open_anew(again)
+
+    def _open_anew(self, filling: Filling) -> None:
+        old = self.entry
         old.frozen = True
-        self.entry = self._show_entry(again)
+        self.entry = self._show_entry(filling)
         self._stack.removeWidget(old)
         old.deleteLater()
+
+    @Slot(object)
+    def _go_back(self, state: object) -> None:
+        """The entry goes on from an earlier state of its draft."""
+        if isinstance(state, DraftState):
+            try:
+                again = go_back(self.entry.filling, state)
+            except SurveyorError as error:
+                self.failed.emit(error)
+            else:
+                self._open_anew(again)

@@ -1,48 +1,54 @@
-"""The cards of one page of an entry: built once, then told what to show."""
+"""The cards of one page of an entry: each is built when seen, then told what to show."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from surveyor.engine.values import Item, QuestionState
-from surveyor.forms.model import Group
+from surveyor.engine.values import Change, Item, QuestionState
+from surveyor.forms.model import Control, Question
 from surveyor.texts import _
-from surveyor.usecases.filling import Filling, picks_a_site
+from surveyor.usecases.filling import Filling
+from surveyor.usecases.forms import media_file, picks_a_site
 from surveyor.usecases.overview import (
     PartState,
     first_line,
+    has_words,
+    is_warning,
     items_of,
-    row_counts,
+    label_of,
     row_title,
     state_of,
 )
+from surveyor.usecases.remarking import Remarking
+from ui.pages.filling_layout import (
+    Arrangement,
+    Spread,
+    Stop,
+    Where,
+    column_in,
+    is_grid,
+    section,
+    structure,
+    without_heads,
+)
+from ui.pages.filling_places import Place
+from ui.pages.filling_remarks import said_of
 from ui.questions.card import QuestionCard, QuestionView
-from ui.questions.grid import GridCard, GridRow, fits_a_grid
+from ui.questions.grid import GridCard, GridRow
+from ui.questions.remarks import Said
 from ui.questions.rows import AddButton, ExtraRows, RowHead, SeriesHead
 from ui.questions.table import RepeatTable
 
-_GRID_MARKS = {"grid", "table-list"}
-_LIST_MARKS = {"list-nolabel", "label"}
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """Something that Enter comes to: `question`, `row`, `table` or `add`."""
-
-    kind: str
-    ref: str
-
-
-@dataclass(slots=True)
-class Arrangement:
-    """How the person wants the series of an entry to be shown."""
-
-    tables: set[str] = field(default_factory=set)
-    """Series shown as a table."""
-    open: dict[str, str] = field(default_factory=dict)
-    """Series -> its open row; empty where all are closed."""
+_HEAD_HEIGHT = 56
+_HEIGHTS = {
+    Control.SELECT_ONE: 180,
+    Control.SELECT_MULTIPLE: 220,
+    Control.RANK: 280,
+    Control.UPLOAD: 220,
+}
+_HEIGHT = 112
 
 
 class Cards(QWidget):
@@ -51,6 +57,8 @@ class Cards(QWidget):
     answered = Signal(str, str)
     offered = Signal(str, object)
     go_on = Signal(str)
+    kept = Signal(str)
+    confirmed = Signal(str, str)
     wanted = Signal(str, str)
     """`add`, `duplicate`, `remove` or `trim`, and the ref of a series or row."""
     register = Signal(str)
@@ -62,176 +70,391 @@ class Cards(QWidget):
         super().__init__()
         self._filling = filling
         self._session = filling.session
+        self._remarking = Remarking(filling)
         self._arrangement = arrangement
         self.views: dict[str, QuestionView] = {}
+        """Those that are built; `view` builds another one."""
         self.tables: dict[str, RepeatTable] = {}
         self.grids: dict[str, GridCard] = {}
         self.heads: dict[str, RowHead] = {}
+        self.rows: list[str] = []
+        """Rows of all series that are shown as cards."""
         self.adders: dict[str, AddButton] = {}
-        self.stops: list[Stop] = []
-        self._parts: dict[str, QWidget] = {}
+        self._spread = Spread()
+        self._bodies: dict[str, Spread] = {}
+        self._columns: dict[str, QVBoxLayout] = {}
+        """Row -> the column that its cards go into when it is opened."""
+        self._at: dict[str, Place] = {}
+        self._parts: dict[str, tuple[str | None, QWidget]] = {}
+        self._missing: Mapping[str, str] = {}
+        self._reasons: Mapping[str, str] = {}
+        self._told: dict[str, tuple[QuestionState, str, str, Said]] = {}
+        """What each view shows now."""
+        self._answered: frozenset[str] = frozenset()
         self.structure = structure(filling, page)
         """What they were built from; another one asks for new cards."""
-        column = _column(self)
+        self._extra: dict[str, tuple[str, ...]] = {}
+        self._page = None if page == filling.form.root else page
+        column = column_in(self)
         column.setContentsMargins(0, 0, 8, 8)
-        for item in items_of(self._session, page):
-            self._add(item, column, self)
+        here = Where(self._page, column, self, self._spread)
+        items = items_of(self._session, page)
+        own = next((one for one in self._session.items() if one.ref == page), None)
+        if (
+            own is not None
+            and own.kind == "group"
+            and is_grid(self._session, own, items)
+        ):
+            # The page has the title already.
+            self._add_grid(own, items, here, titled=False)
+        else:
+            for item in items:
+                self._add(item, here)
         column.addStretch(1)
 
-    def refresh(self, missing: Mapping[str, str], reasons: Mapping[str, str]) -> None:
-        """Shows everything as it stands now.
+    # What there is
+
+    def places(self) -> tuple[Place, ...]:
+        """All places in the order of the page."""
+        return tuple(self._spread.places())
+
+    def stops(self) -> Iterator[Stop]:
+        """Whatever Enter may come to, in order; some of it is not relevant now."""
+        for place in self._spread.places():
+            kind = "question" if place.kind == "grid" else place.kind
+            for ref in place.refs:
+                yield Stop(kind, ref)
+
+    def place_of(self, ref: str) -> Place | None:
+        """Where a question or row stands; None where it is not on the page."""
+        return self._at.get(ref)
+
+    def fits(self) -> bool:
+        """Whether its series still have the rows too many that it tells of."""
+        known = self._extra.items()
+        return all(self._filling.extra_rows(ref) == extra for ref, extra in known)
+
+    def view(self, ref: str) -> QuestionView | None:
+        """A question, built if it was not; None where it is not on the page."""
+        place = self._at.get(ref)
+        if place is not None and ref not in self.views:
+            self.build(place)
+        return self.views.get(ref)
+
+    def head(self, ref: str) -> RowHead | None:
+        """The line of a row, built if it was not."""
+        place = self._at.get(ref)
+        if place is not None and ref in self.rows:
+            self.build(place)
+        return self.heads.get(ref)
+
+    def is_asked(self, ref: str) -> bool:
+        """Whether something is to be answered there now."""
+        place = self._at.get(ref)
+        if place is None or not place.relevant:
+            return False
+        state = self._session.question(ref)
+        return state.relevant and not (state.readonly or state.calculated)
+
+    def warns(self, ref: str) -> bool:
+        """Whether a warning stands there that nobody has confirmed."""
+        place = self._at.get(ref)
+        if place is None or not place.relevant:
+            return False
+        state = self._session.question(ref)
+        waiting = is_warning(state) and not self._remarking.is_confirmed(state)
+        return state.relevant and waiting
+
+    # Showing
+
+    def build(self, place: Place) -> None:
+        """Builds what stands at a place."""
+        if place.built:
+            return
+        place.build()
+        place.stale = True
+        self.freshen(place)
+
+    def freshen(self, place: Place) -> None:
+        """Shows what stands at a place as it is now."""
+        if not (place.built and place.stale):
+            return
+        place.stale = False
+        if place.kind == "row":
+            self._show_head(place.ref)
+        elif place.kind == "grid":
+            grid = self.grids[place.ref]
+            grid.show_reason(self._reasons.get(place.ref, ""))
+            for row in grid.rows:
+                self._show_view(row)
+        elif place.ref in self.views:
+            self._show_view(self.views[place.ref])
+
+    def refresh(
+        self,
+        missing: Mapping[str, str],
+        reasons: Mapping[str, str],
+        change: Change | None = None,
+    ) -> None:
+        """Takes in how things stand now; `freshen` shows it where somebody looks.
 
         Args:
             missing: Ref -> why it must be answered.
             reasons: Ref -> why it has just appeared.
+            change: What has changed since; None where that is not known.
         """
-        for ref, view in self.views.items():
-            state = self._session.question(ref)
-            view.show_state(state, missing.get(ref, ""), reasons.get(ref, ""))
-            view.setVisible(state.relevant)
-        for ref, part in self._parts.items():
-            part.setVisible(self._session.group(ref).relevant)
-        for ref, grid in self.grids.items():
-            grid.show_reason(reasons.get(ref, ""))
-        for ref, head in self.heads.items():
-            head.show_row(self._row_title(ref), row_counts(self._session, ref))
+        self._missing, self._reasons = missing, reasons
+        # A field whose text the form has changed or refused is written anew.
+        self._answered = change.values if change is not None else frozenset(self._told)
+        if change is None or change.relevance:
+            self._show_relevance()
+        for place in self._spread.places():
+            place.stale = True
         for table in self.tables.values():
             table.model_.refresh()
 
-    def _add(self, item: Item, column: QVBoxLayout, body: QWidget) -> None:
-        if item.kind == "question":
-            self._add_card(item, column, body)
-        elif item.kind == "repeat":
-            self._add_series(item.ref, column, body)
-        else:
-            self._add_group(item, column, body)
-
-    def _add_card(self, item: Item, column: QVBoxLayout, body: QWidget) -> None:
-        state = self._session.question(item.ref)
-        if not state.label:
+    def _show_view(self, view: QuestionView) -> None:
+        ref = view.ref
+        state = self._session.question(ref)
+        said = said_of(state, self._remarking)
+        now = (state, self._missing.get(ref, ""), self._reasons.get(ref, ""), said)
+        if ref not in self._answered and self._told.get(ref) == now:
             return
-        card = QuestionCard(state, body, self._language())
+        self._told[ref] = now
+        view.show_state(*now[:3])
+        view.show_remarks(said)
+        view.setVisible(state.relevant)
+        if view.takes_files and state.value != view.shown_file:
+            view.shown_file = state.value
+            view.show_file(self._filling.attachment_path(ref))
+
+    def _show_head(self, ref: str) -> None:
+        self.heads[ref].show_row(self._row_title(ref), self._filling.counting.row(ref))
+
+    def _show_relevance(self) -> None:
+        known: dict[str | None, dict[str, bool]] = {}
+
+        def relevant(ref: str, inside: str | None) -> bool:
+            if inside not in known:
+                items = self._session.items(inside)
+                known[inside] = {item.ref: item.relevant for item in items}
+            return known[inside].get(ref, True)
+
+        for place in self._spread.places():
+            if place.kind in ("question", "grid"):
+                shown = relevant(place.ref, place.inside)
+                if shown != place.relevant:
+                    place.show_relevant(relevant=shown)
+        for ref, (inside, part) in self._parts.items():
+            part.setVisible(relevant(ref, inside))
+
+    # Building
+
+    def _add(self, item: Item, where: Where) -> None:
+        if item.kind == "question":
+            self._add_card(item, where)
+        elif item.kind == "repeat":
+            self._add_series(item, where)
+        else:
+            self._add_group(item, where)
+
+    def _add_card(self, item: Item, where: Where) -> None:
+        if not has_words(self._session, item):
+            return
+        height = _HEIGHT
+        if isinstance(item.element, Question):
+            height = _HEIGHTS.get(item.element.control, _HEIGHT)
+        place = Place("question", item.ref, self._card, where.body, height)
+        place.inside = where.inside
+        place.show_relevant(relevant=item.relevant)
+        self._at[item.ref] = place
+        where.add(place)
+
+    def _card(self, place: Place) -> QWidget:
+        state = self._session.question(place.ref)
+        card = QuestionCard(state, place, self._language(), self._find)
         if picks_a_site(self._filling.form, state.question):
             button = card.add_action(_("Lokasi belum ada: daftarkan"), "plus")
-            button.clicked.connect(lambda: self.register.emit(item.ref))
-        self._take_in(card, state)
-        column.addWidget(card)
+            button.clicked.connect(lambda: self.register.emit(place.ref))
+        self._take_in(card)
+        return card
 
-    def _take_in(self, view: QuestionView, state: QuestionState) -> None:
+    def _find(self, name: str) -> Path | None:
+        return media_file(self._filling.project, self._filling.form, name)
+
+    def _take_in(self, view: QuestionView) -> None:
         view.answered.connect(self.answered)
         view.offered.connect(self.offered)
         view.go_on.connect(self.go_on)
-        view.setVisible(state.relevant)
+        view.kept.connect(self.kept)
+        view.confirmed.connect(self.confirmed)
         self.views[view.ref] = view
-        self.stops.append(Stop("question", view.ref))
-        if state.value:
-            view.show_file(self._filling.attachment_path(view.ref))
 
-    def _add_group(self, item: Item, column: QVBoxLayout, body: QWidget) -> None:
-        part = QWidget(body)
-        part.setVisible(item.relevant)
-        self._parts[item.ref] = part
-        column.addWidget(part)
-        inner = _column(part)
+    def _add_group(self, item: Item, where: Where) -> None:
         children = self._session.items(item.ref)
-        if self._is_grid(item, children):
-            inner.addWidget(self._grid(item, children, part))
+        if is_grid(self._session, item, children):
+            self._add_grid(item, children, where)
             return
+        here = self._part(item.ref, where, relevant=item.relevant)
         label = first_line(self._session.group(item.ref).label)
         if label:
-            inner.addWidget(_section(label, part))
+            here.column.addWidget(section(label, here.body))
         for child in children:
-            self._add(child, inner, part)
+            self._add(child, here)
 
-    def _is_grid(self, item: Item, children: tuple[Item, ...]) -> bool:
-        element = item.element
-        looks = element.appearance.lower() if isinstance(element, Group) else ""
-        if any(child.kind != "question" for child in children):
-            return False
-        states = [self._session.question(child.ref) for child in children]
-        shown = [s for s in states if s.label]
-        marks = (
-            set().union(*(s.question.appearances for s in shown)) if shown else set()
-        )
-        if not (_GRID_MARKS & set(looks.split()) or _LIST_MARKS & marks):
-            return False
-        return fits_a_grid(tuple(_without_heads(shown)))
+    def _part(self, ref: str, where: Where, *, relevant: bool) -> Where:
+        """Where the cards of a group or series go; they come and go with it."""
+        part = QWidget(where.body)
+        part.setVisible(relevant)
+        self._parts[ref] = (where.inside, part)
+        where.column.addWidget(part)
+        return Where(ref, column_in(part), part, where.spread)
 
-    def _grid(self, item: Item, children: tuple[Item, ...], part: QWidget) -> GridCard:
+    def _add_grid(
+        self,
+        item: Item,
+        children: tuple[Item, ...],
+        where: Where,
+        *,
+        titled: bool = True,
+    ) -> None:
+        def make(place: Place) -> QWidget:
+            return self._grid(place, children)
+
+        height = 56 + 46 * len(children)
+        place = Place("grid", item.ref, make, where.body, height)
+        place.is_titled = titled
+        place.inside = where.inside if titled else None
+        place.show_relevant(relevant=item.relevant)
         states = [self._session.question(child.ref) for child in children]
-        asked = _without_heads([state for state in states if state.label])
-        heads = [state for state in states if "label" in state.question.appearances]
-        title = first_line(self._session.group(item.ref).label)
-        title = title or next((first_line(h.label) for h in heads), "")
-        grid = GridCard(title, asked[0].choices, part)
+        asked = without_heads([state for state in states if state.label])
+        place.refs = tuple(state.ref for state in asked)
+        self._at |= dict.fromkeys(place.refs, place)
+        where.add(place)
+
+    def _grid(self, place: Place, children: tuple[Item, ...]) -> GridCard:
+        states = [self._session.question(child.ref) for child in children]
+        asked = without_heads([state for state in states if state.label])
+        title = label_of(self._session, place.ref) if place.is_titled else ""
+        grid = GridCard(title, asked[0].choices, place)
         for state in asked:
             row = GridRow(state, grid, self._language())
-            self._take_in(row, state)
+            self._take_in(row)
             grid.add(row)
-        self.grids[item.ref] = grid
+        self.grids[place.ref] = grid
         return grid
 
-    def _add_series(self, ref: str, column: QVBoxLayout, body: QWidget) -> None:
+    # Series
+
+    def _add_series(self, item: Item, where: Where) -> None:
+        ref = item.ref
         state = self._session.group(ref)
-        part = QWidget(body)
-        part.setVisible(state.relevant)
-        self._parts[ref] = part
-        column.addWidget(part)
-        inner = _column(part)
-        inner.setSpacing(8)
+        here = self._part(ref, where, relevant=state.relevant)
+        here.column.setSpacing(8)
+        part = here.body
         rows = self._session.items(ref)
         table = ref in self._arrangement.tables and bool(rows)
         name = first_line(state.label)
         head = SeriesHead(name, len(rows), table=table, switch=bool(rows), parent=part)
         head.switched.connect(lambda: self.switched.emit(ref))
-        inner.addWidget(head)
-        extra = self._filling.extra_rows(ref)
+        here.column.addWidget(head)
+        extra = self._extra[ref] = self._filling.extra_rows(ref)
         if extra:
             bar = ExtraRows(len(extra), len(rows), part)
             bar.pressed.connect(lambda: self.wanted.emit("trim", ref))
-            inner.addWidget(bar)
+            here.column.addWidget(bar)
         if table:
-            inner.addWidget(self._table(ref, part))
+            here.add(Place("table", ref, self._table, part))
         else:
-            self._add_rows(ref, rows, inner, part)
+            self._add_rows(ref, rows, here)
         if state.can_add:
-            add = AddButton(_("Tambah {name}").format(name=name.lower()), ref, part)
-            add.clicked.connect(lambda: self.wanted.emit("add", ref))
-            self.adders[ref] = add
-            self.stops.append(Stop("add", ref))
-            inner.addWidget(add, 0, Qt.AlignmentFlag.AlignLeft)
+            here.add(Place("add", ref, self._adder, part))
 
-    def _table(self, ref: str, part: QWidget) -> RepeatTable:
-        table = RepeatTable(self._session, ref, part)
+    def _adder(self, place: Place) -> QWidget:
+        ref = place.ref
+        name = first_line(self._session.group(ref).label).lower()
+        add = AddButton(_("Tambah {name}").format(name=name), ref, place)
+        add.clicked.connect(lambda: self.wanted.emit("add", ref))
+        place.keep_left()
+        self.adders[ref] = add
+        return add
+
+    def _table(self, place: Place) -> QWidget:
+        table = RepeatTable(self._session, place.ref, place)
         table.model_.answered.connect(self.answered)
         table.details.connect(self.detailed)
-        self.tables[ref] = table
-        self.stops.append(Stop("table", ref))
+        self.tables[place.ref] = table
         return table
 
-    def _add_rows(
-        self, ref: str, rows: tuple[Item, ...], inner: QVBoxLayout, part: QWidget
-    ) -> None:
-        series = self._session.group(ref)
+    def _add_rows(self, ref: str, rows: tuple[Item, ...], where: Where) -> None:
         self._choose_open(ref, rows)
-        extra = self._filling.extra_rows(ref)
         for row in rows:
-            is_open = self._arrangement.open.get(ref) == row.ref
-            free = self._session.group(row.ref).can_remove or row.ref in extra
-            head = RowHead(
-                row.ref, is_open=is_open, can_add=series.can_add, can_remove=free,
-                parent=part,
-            )  # fmt: skip
-            head.opened.connect(self.opened)
-            head.duplicated.connect(lambda one: self.wanted.emit("duplicate", one))
-            head.removed.connect(lambda one: self.wanted.emit("remove", one))
-            head.show_row(self._row_title(row.ref), row_counts(self._session, row.ref))
-            self.heads[row.ref] = head
-            self.stops.append(Stop("row", row.ref))
-            inner.addWidget(head)
-            if is_open:
-                for child in self._session.items(row.ref):
-                    self._add(child, inner, part)
+            place = Place("row", row.ref, self._head, where.body, _HEAD_HEIGHT)
+            self._at[row.ref] = place
+            self.rows.append(row.ref)
+            where.add(place)
+            inside = Spread()
+            self._bodies[row.ref] = inside
+            where.spread.inside.append(inside)
+            self._columns[row.ref] = where.column
+            self._show_body(row.ref)
+
+    def _head(self, place: Place) -> QWidget:
+        ref = place.ref
+        series = self._session.group(ref.rpartition("[")[0])
+        extra = self._extra.get(series.ref, ())
+        free = self._session.group(ref).can_remove or ref in extra
+        head = RowHead(ref, can_add=series.can_add, can_remove=free, parent=place)
+        head.set_open(is_open=self._is_open(ref))
+        head.opened.connect(self.opened)
+        head.duplicated.connect(lambda one: self.wanted.emit("duplicate", one))
+        head.removed.connect(lambda one: self.wanted.emit("remove", one))
+        self.heads[ref] = head
+        return head
+
+    def show_open(self, series: str) -> None:
+        """Opens and closes the rows of a series as they are wanted now."""
+        for row in [one for one in self.rows if one.rpartition("[")[0] == series]:
+            if self._is_open(row) or self._bodies[row].body is not None:
+                self._show_body(row)
+
+    def _is_open(self, row: str) -> bool:
+        return self._arrangement.open.get(row.rpartition("[")[0]) == row
+
+    def _show_body(self, row: str) -> None:
+        spread, is_open = self._bodies[row], self._is_open(row)
+        if row in self.heads:
+            self.heads[row].set_open(is_open=is_open)
+        if is_open and spread.body is None:
+            around = self._columns[row]
+            body = spread.body = QWidget(around.parentWidget())
+            column = column_in(body)
+            column.setSpacing(8)
+            around.insertWidget(around.indexOf(self._at[row]) + 1, body)
+            for child in self._session.items(row):
+                self._add(child, Where(row, column, body, spread))
+            body.show()
+        elif not is_open and spread.body is not None:
+            self._forget(row)
+
+    def _forget(self, row: str) -> None:
+        """Takes the cards of a row away; they are built anew when it opens again."""
+        spread = self._bodies[row]
+        spread.inside.clear()
+        inside = f"{row}/"
+        for known in (
+            self.views, self.tables, self.grids, self.heads, self.adders, self._told,
+            self._at, self._parts, self._bodies, self._columns,
+        ):  # fmt: skip
+            for ref in [one for one in known if one.startswith(inside)]:
+                del known[ref]
+        self.rows = [one for one in self.rows if not one.startswith(inside)]
+        body, spread.body = spread.body, None
+        if body is not None:
+            # Later: one of its fields may have caused this.
+            body.hide()
+            self._columns[row].removeWidget(body)
+            body.deleteLater()
 
     def _choose_open(self, ref: str, rows: tuple[Item, ...]) -> None:
         """At first the row that is not complete yet; one that is gone gives way."""
@@ -239,12 +462,9 @@ class Cards(QWidget):
         if ref not in self._arrangement.open or (
             self._arrangement.open[ref] and self._arrangement.open[ref] not in refs
         ):
+            counts = self._filling.counting.row
             self._arrangement.open[ref] = next(
-                (
-                    one
-                    for one in refs
-                    if state_of(row_counts(self._session, one)) is not PartState.DONE
-                ),
+                (one for one in refs if state_of(counts(one)) is not PartState.DONE),
                 "",
             )
 
@@ -255,37 +475,3 @@ class Cards(QWidget):
     def _language(self) -> str:
         """The code in the brackets of the form's language."""
         return self._session.language.rpartition("(")[2].rstrip(")") or "id"
-
-
-def structure(filling: Filling, page: str) -> tuple[object, ...]:
-    """Which items stand on a page, with the rows of its series."""
-    found: list[object] = []
-
-    def walk(items: tuple[Item, ...]) -> None:
-        for item in items:
-            found.append(item.ref)
-            if item.kind == "repeat":
-                found.append(filling.extra_rows(item.ref))
-            if item.kind != "question":
-                walk(filling.session.items(item.ref))
-
-    walk(items_of(filling.session, page))
-    return tuple(found)
-
-
-def _column(parent: QWidget) -> QVBoxLayout:
-    column = QVBoxLayout(parent)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(14)
-    return column
-
-
-def _section(text: str, parent: QWidget) -> QLabel:
-    label = QLabel(text, parent)
-    label.setProperty("role", "section")
-    return label
-
-
-def _without_heads(states: list[QuestionState]) -> list[QuestionState]:
-    """Questions that only carry the heads of the columns are none."""
-    return [state for state in states if "label" not in state.question.appearances]

@@ -4,33 +4,44 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
-from surveyor.engine.values import Change, Counts
+from surveyor.engine.audit import Kind
+from surveyor.engine.values import Change
 from surveyor.errors import SurveyorError
 from surveyor.texts import _
-from surveyor.usecases.filling import Filling, NotComplete
+from surveyor.usecases.double_entry import second_of
+from surveyor.usecases.filling import Done, Filling
 from surveyor.usecases.overview import (
     Problem,
     code_of,
     first_line,
     label_of,
-    page_counts,
     page_of,
     pages,
     problems,
     spots,
 )
+from ui.pages.filling_extras import Extras, Ties
 from ui.pages.filling_head import FillingHead
-from ui.pages.filling_notice import UnsavedNotice
+from ui.pages.filling_middle import Middle
+from ui.pages.filling_notice import Notices
 from ui.pages.filling_outline import Outline
-from ui.pages.filling_panels import GoToPalette, KeysPanel, ProblemsPanel
+from ui.pages.filling_panels import (
+    GoToPalette,
+    KeysPanel,
+    ProblemsPanel,
+    StatesPanel,
+)
 from ui.pages.filling_sheet import Sheet
 from ui.questions.card import QuestionView
-from ui.widgets.buttons import Button
+from ui.widgets.pause import pause
 
 # X11 moves to the end of the line and deletes with these: without a word from the
 # entry, the field with the cursor would have them first.
+_PAUSE, _QUIET = 20, 700
+"""Milliseconds without an answer, after which all parts are counted anew."""
 _BEFORE_THE_FIELD = ("Ctrl+E", "Ctrl+D")
 
 
@@ -42,7 +53,11 @@ class EntryView(QWidget):
     """What became of it: a Done."""
     failed = Signal(object)
     """A SurveyorError to be shown."""
+    typed_again = Signal()
+    """The second typing of a paper form is complete."""
     discarded = Signal()
+    went_back = Signal(object)
+    """To an earlier state of the draft: a DraftState."""
     register = Signal()
     """A site is to be registered before this entry goes on."""
 
@@ -54,20 +69,28 @@ class EntryView(QWidget):
         self._session = filling.session
         self._missing: dict[str, str] = {}
         self._reasons: dict[str, str] = {}
+        self._whole = True
+        """Whether pages or rows may have come or gone since they were listed."""
+        self._told: set[str] = set()
+        """What was listed at the end although it forbids nothing."""
         self._current: QuestionView | None = None
         self._head = FillingHead(filling, self)
-        self._outline = Outline(self._session, self)
+        self._outline = Outline(filling, self)
         self.sheet = Sheet(filling, self)
-        self._notice = UnsavedNotice(self)
-        middle = QHBoxLayout()
-        middle.setSpacing(0)
-        middle.addWidget(self._outline)
-        middle.addWidget(self._build_middle(), 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._head)
-        column.addLayout(middle, 1)
+        self.notices = Notices(self)
+        self._middle = Middle(self.sheet, self.notices, self)
+        self._lay_out()
+        self._count_soon = pause(_QUIET, self._count_all, self)
+        # The card shows the answer first, head and outline follow.
+        self._progress_soon = pause(_PAUSE, self._show_progress, self)
+        self._audit = filling.audit
+        self.extras = Extras(
+            Ties(
+                filling, self.sheet, self.notices.earlier,
+                self.commit, self.change, self._jump,
+            ),
+            self,
+        )  # fmt: skip
         self._build_panels()
         self._connect()
         self._add_shortcuts()
@@ -76,54 +99,42 @@ class EntryView(QWidget):
         self.page = remembered if remembered in known else known[0]
         self.show_page(self.page)
 
-    def _build_middle(self) -> QWidget:
-        middle = QWidget(self)
-        self._part = QLabel(middle)
-        self._part.setProperty("role", "part")
-        self._count = QLabel(middle)
-        self._count.setProperty("role", "muted")
-        top = QHBoxLayout()
-        top.addWidget(self._part, 1)
-        top.addWidget(self._count)
-        self._before = Button("", icon="arrow-left", parent=middle)
-        self._before.clicked.connect(self.previous_page)
-        keys = QLabel(
-            _(
-                "Enter berikutnya · Shift+Enter sebelumnya · Ctrl+E daftar galat · F1 semua tombol"
-            ),
-            middle,
-        )
-        keys.setProperty("role", "small")
-        self._after = Button("", kind="primary", icon="chevron-right", parent=middle)
-        self._after.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self._after.clicked.connect(self.next_page)
-        bottom = QHBoxLayout()
-        bottom.addWidget(self._before)
-        bottom.addWidget(keys, 1, Qt.AlignmentFlag.AlignCenter)
-        bottom.addWidget(self._after)
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(32, 16, 24, 16)
-        column.setSpacing(12)
-        column.addWidget(self._notice)
-        column.addLayout(top)
-        column.addWidget(self.sheet, 1)
-        column.addLayout(bottom)
-        return middle
+    def _lay_out(self) -> None:
+        self._middle.previous.connect(self.previous_page)
+        self._middle.next.connect(self.next_page)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self._outline)
+        middle.addWidget(self._middle, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head)
+        column.addLayout(middle, 1)
+
+    def parts(self) -> tuple[QWidget, ...]:
+        """From the top to the foot, as Tab goes through them."""
+        return (self._head, self._outline, *self._middle.parts)
 
     def _build_panels(self) -> None:
         self._problems = ProblemsPanel(self)
         self._palette = GoToPalette(self)
         self._keys = KeysPanel(self)
+        self._states = StatesPanel(self)
+        self._states.chosen.connect(self.went_back)
+        self._head.states.connect(self.show_states)
         self._problems.chosen.connect(self._jump)
         self._palette.chosen.connect(self._jump)
 
     def _connect(self) -> None:
+        if self._audit.needs_name:
+            self._audit.called(self.filling.person.name)
         self._head.back.connect(self._leave)
         self._head.problems.connect(self.show_problems)
         self._head.done.connect(self.finish)
         self._head.spoken.connect(self._speak)
         self._head.discarded.connect(self.discarded)
-        self._notice.again.connect(self._save_again)
+        self.notices.unsaved.again.connect(self._save_again)
         self._outline.page_chosen.connect(self.show_page)
         self._outline.row_chosen.connect(self.sheet.open_row)
         self.sheet.answered.connect(self._answer)
@@ -140,9 +151,8 @@ class EntryView(QWidget):
             ("Ctrl+Enter", self.finish),
             ("Ctrl+E", self.show_problems),
             ("Ctrl+G", self.show_palette),
+            ("Ctrl+H", self.show_states),
             ("F2", self._head.next_language),
-            ("Ctrl+Z", self.undo),
-            ("Ctrl+Shift+Z", self.redo),
             ("Ctrl+PgDown", self.next_page),
             ("Ctrl+PgUp", self.previous_page),
             ("Shift+Return", self.sheet.go_back),
@@ -165,7 +175,7 @@ class EntryView(QWidget):
         self.page = ref
         self._guarded(lambda: self.filling.set_page(ref))
         self.sheet.show_page(ref)
-        self._show_progress()
+        self._show_whole()
         QTimer.singleShot(0, self.sheet, self.sheet.focus_first)
 
     @Slot()
@@ -187,34 +197,36 @@ class EntryView(QWidget):
         elif step > 0:
             self.finish()
 
+    @Slot()
     def _show_progress(self) -> None:
         """Head, outline and the titles around the cards, as things stand."""
-        counts = page_counts(self._session)
-        known = pages(self._session)
+        counts = self.filling.counting.pages
         self._head.show_entry(counts)
+        if not self._whole:
+            self._outline.show_counts(self.page, counts)
+            self._middle.show_count(self.page, counts)
+            return
+        self._whole = False
         self._outline.show_entry(self.page, counts)
-        here = counts.get(self.page, Counts())
-        text = _("{done} dari {all} terjawab")
-        self._count.setText(text.format(done=here.answered, all=here.askable))
-        self._part.setText(label_of(self._session, self.page))
-        at = known.index(self.page) if self.page in known else 0
-        last = at == len(known) - 1
-        self._before.setVisible(at > 0)
-        self._before.setText(label_of(self._session, known[at - 1]) if at else "")
-        after = _("Selesaikan") if last else label_of(self._session, known[at + 1])
-        self._after.setText(after)
+        self._middle.show_page(self._session, self.page, counts)
+
+    def _show_whole(self) -> None:
+        self._whole = True
+        self._show_progress()
 
     # Answers
 
     @Slot(str, str)
     def _answer(self, ref: str, value: str) -> None:
-        change = self._change(lambda: self.filling.answer(ref, value), ref)
-        if change is not None and self.page not in pages(self._session):
+        change = self.change(lambda: self.extras.remarking.answer(ref, value), ref)
+        self.extras.look_back(ref)
+        moved = change is not None and change.relevance
+        if moved and self.page not in pages(self._session):
             self.show_page(pages(self._session)[0])
 
     @Slot(str, object)
     def _attach(self, ref: str, source: object) -> None:
-        self._change(lambda: self.filling.attach(ref, source), ref)  # type: ignore[arg-type]
+        self.change(lambda: self.filling.attach(ref, source), ref)  # type: ignore[arg-type]
         self.sheet.show_file(ref)
 
     @Slot(str, str)
@@ -228,7 +240,7 @@ class EntryView(QWidget):
             "remove": lambda: self.filling.remove_row(ref),
             "trim": lambda: self.filling.remove_row(*extra),
         }
-        change = self._change(work[verb])
+        change = self.change(work[verb])
         if change is not None and change.created:
             self.sheet.show_row(change.created)
 
@@ -247,26 +259,10 @@ class EntryView(QWidget):
             if free or row in self.filling.extra_rows(series):
                 self._change_rows("remove", row)
 
-    @Slot()
-    def undo(self) -> None:
-        """Takes the last answer back."""
-        self.commit()
-        self._change(self.filling.undo)
-
-    @Slot()
-    def redo(self) -> None:
-        """Does again what was taken back."""
-        self._change(self.filling.redo)
-
-    def _change(
+    def change(
         self, work: Callable[[], Change | None], source: str = ""
     ) -> Change | None:
-        """Does something to the entry and shows what it changed.
-
-        Args:
-            work: What is done.
-            source: The question whose answer it is, for what appears because of it.
-        """
+        """Does something to the entry, such as an answer to `source`, and shows it."""
         before = self.filling.unsaved
         change = self._guarded(work)
         if change is not None:
@@ -274,7 +270,7 @@ class EntryView(QWidget):
             for ref in change.values:
                 self._missing.pop(ref, None)
         if change is not None or self.filling.unsaved or before:
-            self._show_all()
+            self._show_all(change)
         return change
 
     def _guarded(self, work: Callable[[], Change | None]) -> Change | None:
@@ -283,12 +279,13 @@ class EntryView(QWidget):
             change = work()
         except SurveyorError as error:
             if self.filling.unsaved:
-                self._notice.show_error(error)
+                self.notices.unsaved.show_error(error)
             else:
                 self.failed.emit(error)
             return None
         if not self.filling.unsaved:
-            self._notice.show_error(None)
+            self.notices.unsaved.show_error(None)
+        self.notices.clock.tell(back=self.filling.clock_back)
         return change
 
     @Slot()
@@ -305,9 +302,18 @@ class EntryView(QWidget):
         for ref in change.relevance:
             self._reasons[ref] = _("Muncul karena jawaban {name}").format(name=name)
 
-    def _show_all(self) -> None:
-        self.sheet.refresh(self._missing, self._reasons)
-        self._show_progress()
+    def _show_all(self, change: Change | None = None) -> None:
+        self.sheet.refresh(self._missing, self._reasons, change)
+        self._whole |= change is None or change.structure or bool(change.relevance)
+        self._progress_soon.start()
+        if not self.filling.counting.exact:
+            self._count_soon.start()
+
+    @Slot()
+    def _count_all(self) -> None:
+        """Rules of other parts may look at the last answers."""
+        self.filling.counting.renew()
+        self._show_whole()
 
     @Slot()
     def _show_messages(self) -> None:
@@ -319,9 +325,9 @@ class EntryView(QWidget):
         """The form goes on in another of its languages."""
         self.commit()
         self._session.language = language
-        self._missing = {p.spot.ref: p.message for p in self._open_problems()}
+        self._missing = {p.spot.ref: p.message for p in problems(self._session)}
         self.sheet.rebuild()
-        self._show_progress()
+        self._show_whole()
 
     # Moving
 
@@ -343,7 +349,7 @@ class EntryView(QWidget):
             return
         digit = event.key() - Qt.Key.Key_0
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        view = self.sheet.cards.views.get(self.sheet.current_ref())
+        view = self.sheet.current_view()
         is_digit = plain and 0 <= digit <= 9
         if view is None or not is_digit or not view.editor.press_digit(digit):
             super().keyPressEvent(event)
@@ -366,12 +372,14 @@ class EntryView(QWidget):
             old.removeEventFilter(self)
         if new is not None and self.isAncestorOf(new):
             new.installEventFilter(self)
-        view = self.sheet.cards.views.get(self.sheet.current_ref())
+        view = self.sheet.current_view()
         if view is None or view is self._current:
             return
-        if self._current in self.sheet.cards.views.values():
-            self._current.set_current(False)  # type: ignore[union-attr]
+        if self._current is not None and isValid(self._current):
+            self._current.set_current(False)
+            self._audit.left(self._current.ref)
         self._current = view
+        self._audit.entered(view.ref)
         view.set_current(True)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -406,6 +414,16 @@ class EntryView(QWidget):
         self.commit()
         self._palette.show_spots(spots(self._session))
 
+    @Slot()
+    def show_states(self) -> None:
+        """Lists earlier states of the draft."""
+        self.commit()
+        found = self.filling.project.drafts.states(self.filling.draft.id)
+        known = pages(self._session)
+        self._states.show_states(
+            found, lambda page: label_of(self._session, page) if page in known else ""
+        )
+
     @Slot(str)
     def _jump(self, ref: str) -> None:
         """Goes to a question, also on another page."""
@@ -415,7 +433,11 @@ class EntryView(QWidget):
         QTimer.singleShot(0, self.sheet, lambda: self.sheet.focus(ref))
 
     def _open_problems(self) -> tuple[Problem, ...]:
-        return problems(self._session)
+        found = (*problems(self._session), *self.extras.remarking.open())
+        order = {page: at for at, page in enumerate(pages(self._session))}
+        return tuple(
+            sorted(found, key=lambda one: order.get(one.spot.page, len(order)))
+        )
 
     def _mark(self, found: tuple[Problem, ...]) -> None:
         """From now on the cards say that they must be answered."""
@@ -426,19 +448,34 @@ class EntryView(QWidget):
 
     @Slot()
     def finish(self) -> None:
-        """Freezes the entry, or lists what is still open."""
+        """Freezes the entry, or lists what is still open.
+
+        What forbids nothing, such as a warning, is listed once.
+        """
         self.commit()
-        try:
-            done = self.filling.finish()
-        except NotComplete:
-            found = self._open_problems()
+        found = self._open_problems()
+        soft = {problem.spot.ref for problem in found if problem.is_soft}
+        if len(found) > len(soft) or not soft <= self._told:
+            self._told |= soft
+            self._audit.note(Kind.CONSTRAINT_ERROR, found[0].spot.ref)
             self._mark(found)
             self._problems.show_problems(found)
+            return
+        if second_of(self._session):
+            self.typed_again.emit()
+            return
+        try:
+            done = self._finish()
         except SurveyorError as error:
             self.failed.emit(error)
         else:
             self.frozen = True
             self.finished.emit(done)
+
+    def _finish(self) -> Done:
+        if self._audit.needs_reason:
+            self._audit.explained(self.extras.ask_reason())
+        return self.filling.finish()
 
     @Slot()
     def _leave(self) -> None:
@@ -450,10 +487,14 @@ class EntryView(QWidget):
         self.commit()
         if self.filling.unsaved:
             self._save_again()
+        if self.filling.unsaved:
+            return False
+        if not self.frozen:
+            self._audit.exited()
         return not self.filling.unsaved
 
     def commit(self) -> None:
         """Announces what is typed in the focused field but not announced yet."""
-        view = self.sheet.cards.views.get(self.sheet.current_ref())
+        view = self.sheet.current_view()
         if view is not None and not self.frozen:
             view.editor.commit()

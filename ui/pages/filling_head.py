@@ -18,11 +18,17 @@ from surveyor import formats
 from surveyor.engine.values import Counts
 from surveyor.forms.builtin import builtin_names
 from surveyor.texts import _, language, ngettext
+from surveyor.usecases.double_entry import second_of
 from surveyor.usecases.filling import Filling
 from ui import icons
+from ui.questions.marks import mark
 from ui.questions.written import day_written
 from ui.widgets.buttons import Button
 from ui.widgets.parts import label
+from ui.widgets.stacking import Stacking, grown
+
+_TITLE = 220
+"""Pixels that the title wants beside the actions before it stands above them."""
 
 
 class FillingHead(QFrame):
@@ -34,13 +40,18 @@ class FillingHead(QFrame):
     spoken = Signal(str)
     """Another language of the form, by its name there."""
     discarded = Signal()
+    states = Signal()
+    """Earlier states of the draft are to be shown."""
 
     def __init__(self, filling: Filling, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("role", "head")
         self._filling = filling
+        leave = self._leave_button()
         self._title = label("", "section", self)
         self._facts = label("", "muted", self)
+        for words in (self._title, self._facts):
+            words.setWordWrap(True)
         self._sign = QLabel(self)
         self._saved = label("", "muted", self)
         self._errors = self._chip("error", "triangle-alert")
@@ -50,15 +61,21 @@ class FillingHead(QFrame):
         titles.setSpacing(0)
         titles.addWidget(self._title)
         titles.addWidget(self._facts)
-        row = QHBoxLayout()
-        row.setContentsMargins(16, 10, 20, 10)
-        row.setSpacing(8)
-        row.addWidget(self._leave_button())
-        row.addLayout(titles, 1)
+        left, right = QWidget(self), QWidget(self)
+        what, row = _line(left), _line(right)
+        what.addWidget(leave)
+        what.addLayout(titles, 1)
+        row.addStretch(1)
         row.addWidget(self._sign)
         row.addWidget(self._saved)
         row.addSpacing(8)
-        for widget in (self._errors, self._gaps, self._language, self._discard()):
+        for widget in (
+            self._errors,
+            self._gaps,
+            self._language,
+            self._states(),
+            self._discard(),
+        ):
             row.addWidget(widget)
         row.addWidget(self._finish_button())
         self._bar = QProgressBar(self)
@@ -66,7 +83,13 @@ class FillingHead(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(row)
+        lines = Stacking(self, spacing=8)
+        lines.add_part(left, 1, grown(_TITLE))
+        lines.add_part(right)
+        inner = QHBoxLayout()
+        inner.setContentsMargins(16, 10, 20, 10)
+        inner.addWidget(lines)
+        column.addLayout(inner)
         column.addWidget(self._bar)
 
     def show_entry(self, counts: Mapping[str, Counts]) -> None:
@@ -112,6 +135,8 @@ class FillingHead(QFrame):
             facts.append(_("instrumen usulan"))
         if self._filling.draft.submission:
             facts.append(_("perbaikan"))
+        if second_of(self._filling.session):
+            facts.append(_("entri ganda: ketikan kedua"))
         return facts
 
     def _show_saved(self) -> None:
@@ -119,12 +144,11 @@ class FillingHead(QFrame):
         tone = "error" if unsaved else "muted"
         self._sign.setPixmap(icons.pixmap("save", tone, 18))
         moment = self._filling.draft.changed_at.astimezone()
-        mark = "." if language() == "id" else ":"
-        at = f"{formats.time(moment)}{mark}{moment:%S}"
+        point = "." if language() == "id" else ":"
+        at = f"{formats.time(moment)}{point}{moment:%S}"
         text = _("Belum tersimpan") if unsaved else _("Tersimpan {time}")
         self._saved.setText(text.format(time=at))
-        self._saved.setProperty("role", "message" if unsaved else "muted")
-        self._saved.style().polish(self._saved)
+        mark(self._saved, "role", "message" if unsaved else "muted")
 
     def _leave_button(self) -> Button:
         leave = Button("", kind="quiet", icon="arrow-left", parent=self)
@@ -140,6 +164,14 @@ class FillingHead(QFrame):
         finish.clicked.connect(self.done)
         finish.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return finish
+
+    def _states(self) -> Button:
+        states = Button("", kind="quiet", icon="history", parent=self)
+        states.setAccessibleName(_("Keadaan draf sebelumnya"))
+        states.setToolTip(_("Keadaan draf sebelumnya (Ctrl+H)"))
+        states.clicked.connect(self.states)
+        states.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return states
 
     def _discard(self) -> Button:
         discard = Button("", kind="quiet", icon="trash-2", parent=self)
@@ -176,6 +208,13 @@ class FillingHead(QFrame):
             menu.addAction(action)
         button.setMenu(menu)
         return button
+
+
+def _line(part: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout(part)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    return row
 
 
 def _code(name: str) -> str:

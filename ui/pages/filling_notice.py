@@ -46,6 +46,90 @@ class UnsavedNotice(QFrame):
         self.setVisible(error is not None)
 
 
+class ClockNotice(QFrame):
+    """The clock of the machine went back: dates of this entry may be wrong."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.setProperty("state", "warning")
+        self._told = False
+        sign = QLabel(self)
+        sign.setPixmap(icons.pixmap("clock", "warning", 20))
+        text = _(
+            "Jam komputer lebih awal daripada simpanan terakhir. Semua jawaban tetap "
+            "tersimpan; periksa tanggal dan jam komputer, lalu tanggal kunjungan."
+        )
+        words = QLabel(text, self)
+        words.setWordWrap(True)
+        seen = Button(_("Sudah diperiksa"), parent=self)
+        seen.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 10, 12, 10)
+        row.setSpacing(12)
+        row.addWidget(sign)
+        row.addWidget(words, 1)
+        row.addWidget(seen)
+        self.setAccessibleName(text)
+        self.hide()
+
+    def tell(self, *, back: bool) -> None:
+        """Comes up once where the clock went back."""
+        if back and not self._told:
+            self._told = True
+            self.show()
+
+
+class EarlierNotice(QFrame):
+    """There is an earlier visit to the same site, whose answers can be taken over."""
+
+    taken = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "bar")
+        sign = QLabel(self)
+        sign.setPixmap(icons.pixmap("copy", "accent", 20))
+        self._text = QLabel(self)
+        self._text.setWordWrap(True)
+        take = Button(_("Salin jawabannya"), parent=self)
+        take.clicked.connect(self.taken)
+        no = Button(_("Tidak perlu"), kind="quiet", parent=self)
+        no.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 6, 6)
+        row.setSpacing(12)
+        row.addWidget(sign)
+        row.addWidget(self._text, 1)
+        row.addWidget(take)
+        row.addWidget(no)
+        self.hide()
+
+    def show_visit(self, day: str, author: str) -> None:
+        """Tells of the visit and offers its answers."""
+        text = _(
+            "Lokasi ini pernah dikunjungi {date} oleh {author}. "
+            "Jawabannya dapat disalin; setiap salinan ditandai sampai dibenarkan."
+        )
+        self._text.setText(text.format(date=day, author=author))
+        self.setAccessibleName(self._text.text())
+        self.show()
+
+
+class Notices(QWidget):
+    """All that may stand above the cards."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.unsaved = UnsavedNotice(self)
+        self.clock = ClockNotice(self)
+        self.earlier = EarlierNotice(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        for notice in (self.unsaved, self.clock, self.earlier):
+            column.addWidget(notice)
+
+
 class DiscardedNotice(QWidget):
     """The draft was put aside: one button brings it back, one goes away."""
 

@@ -1,9 +1,13 @@
 """Panels over the filling page: what is open, where to go, which keys there are."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
 
+from surveyor import formats
+from surveyor.store.values import DraftState
 from surveyor.texts import N_, _, ngettext
 from surveyor.usecases.overview import Problem, Spot
 from ui.questions.fields import Field
@@ -21,6 +25,11 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("0", N_("pilih Tidak tahu atau Tidak berlaku")),
             ("↑ ↓ ← →", N_("pindah antarpilihan, antarsel")),
             (N_("Spasi"), N_("pilih, centang, buka")),
+            ("F4", N_("tidak tahu")),
+            ("Shift+F4", N_("tidak berlaku")),
+            ("Ctrl+L", N_("isi seperti entri terakhir")),
+            ("Ctrl+B", N_("benarkan semua salinan di bagian ini")),
+            ("F3", N_("catatan dan tanda pada pertanyaan ini")),
             ("Ctrl+V", N_("tempel foto atau berkas")),
             ("Ctrl+Z", N_("urungkan")),
             ("Ctrl+Shift+Z", N_("ulangi yang diurungkan")),
@@ -45,6 +54,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Ctrl+E", N_("daftar galat dan isian kosong")),
             ("Ctrl+Enter", N_("selesai")),
             ("F2", N_("ganti bahasa kuesioner")),
+            ("Ctrl+H", N_("keadaan draf sebelumnya")),
             ("F1", N_("daftar tombol ini")),
             ("Esc", N_("tutup daftar, kembali ke isian")),
         ),
@@ -68,14 +78,18 @@ class ProblemsPanel(Overlay):
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
         """Lists them and comes up."""
-        errors = sum(problem.kind != "required" for problem in problems)
-        gaps = len(problems) - errors
+        soft = sum(problem.is_soft for problem in problems)
+        gaps = sum(problem.kind == "required" for problem in problems)
+        errors = len(problems) - gaps - soft
         parts = []
         if errors:
             parts.append(ngettext("{n} galat", "{n} galat", errors).format(n=errors))
         if gaps:
             text = ngettext("{n} wajib kosong", "{n} wajib kosong", gaps)
             parts.append(text.format(n=gaps))
+        if soft:
+            text = ngettext("{n} untuk dibenarkan", "{n} untuk dibenarkan", soft)
+            parts.append(text.format(n=soft))
         nothing = _("Semua isian wajib sudah lengkap. Tekan Ctrl+Enter untuk selesai.")
         self.facts.setText(" · ".join(parts) or nothing)
         self.list.show_jumps(_as_jumps(problems))
@@ -161,6 +175,59 @@ class GoToPalette(Overlay):
         self.chosen.emit(ref)
 
 
+class StatesPanel(Overlay):
+    """Earlier states of the draft; Enter brings one back."""
+
+    chosen = Signal(object)
+    """A DraftState."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, _("Keadaan draf sebelumnya"), "-", 460, side=True)
+        self.list = JumpList(self.panel)
+        self.list.setAccessibleName(_("Keadaan draf sebelumnya"))
+        self.list.chosen.connect(self._take)
+        self.column.addWidget(self.list, 1)
+        keys = _("↑ ↓ pindah · Enter kembali ke keadaan itu · Esc batal")
+        self.column.addWidget(label(keys, "small", self.panel))
+        self._states: dict[str, DraftState] = {}
+
+    def show_states(
+        self, states: tuple[DraftState, ...], name: Callable[[str], str]
+    ) -> None:
+        """Lists them and comes up.
+
+        Args:
+            states: The newest first.
+            name: What a page is called.
+        """
+        self._states = {one.saved.isoformat(): one for one in states}
+        jumps = []
+        for key, state in self._states.items():
+            text = ngettext("{n} jawaban", "{n} jawaban", state.answered)
+            jumps.append(
+                Jump(
+                    key,
+                    formats.datetime_long(state.saved.astimezone()),
+                    text.format(n=state.answered),
+                    "history",
+                    "muted",
+                    name(state.page),
+                )
+            )
+        self.list.show_jumps(tuple(jumps))
+        some = _("Keadaan sekarang tetap disimpan, sehingga dapat dikembalikan.")
+        none = _("Belum ada. Satu keadaan disimpan setiap pindah bagian.")
+        self.facts.setText(some if states else none)
+        self.facts.show()
+        self.open()
+        self.list.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    @Slot(str)
+    def _take(self, key: str) -> None:
+        self.close_again()
+        self.chosen.emit(self._states[key])
+
+
 class KeysPanel(Overlay):
     """All keys of the page."""
 
@@ -177,9 +244,13 @@ class KeysPanel(Overlay):
                 row = self._add_keys(grid, column * 2, row, title, pairs)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
-        self.column.addWidget(body)
-        self.column.addStretch(1)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        area = QScrollArea(self.panel)
+        area.setWidgetResizable(True)
+        area.setProperty("role", "reading")
+        area.setAccessibleName(self.title.text())
+        area.setWidget(body)
+        self.column.addWidget(area, 1)
+        self.setFocusProxy(area)
 
     def _add_keys(
         self,
@@ -223,7 +294,7 @@ def _as_jumps(problems: tuple[Problem, ...]) -> tuple[Jump, ...]:
         if spot.section != section:
             section = spot.section
             made.append(Jump("", section))
-        wrong = problem.kind != "required"
+        wrong = not (problem.is_soft or problem.kind == "required")
         made.append(
             Jump(
                 spot.ref,

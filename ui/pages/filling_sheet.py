@@ -1,15 +1,27 @@
 """The middle of the filling page: scrolls the cards and moves between them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 
+from surveyor.engine.values import Change
 from surveyor.usecases.filling import Filling
-from ui.pages.filling_cards import Arrangement, Cards, Stop, structure
+from ui.pages.filling_cards import Cards
+from ui.pages.filling_layout import Arrangement, Stop, structure
+from ui.pages.filling_places import Place, fields_of
 from ui.questions.card import QuestionView
 from ui.questions.rows import AddButton, RowHead
 from ui.questions.table import RepeatTable
+from ui.widgets.pause import pause
+from ui.widgets.stacking import grown
+
+_WIDEST = 1500
+
+_MOST_ROUNDS = 12
+_PAUSE = 30
+"""Milliseconds in which the answer is painted first."""
 
 
 class Sheet(QScrollArea):
@@ -21,6 +33,10 @@ class Sheet(QScrollArea):
     """`add`, `duplicate`, `remove` or `trim`, and the ref of a series or row."""
     register = Signal(str)
     """A site is to be registered for this question."""
+    kept = Signal(str)
+    """The answer of an earlier visit still holds."""
+    confirmed = Signal(str, str)
+    """A warning is right nevertheless, and why."""
     ended = Signal()
     """Enter on the last question."""
     rebuilt = Signal()
@@ -31,13 +47,15 @@ class Sheet(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._filling = filling
         self._session = filling.session
         self._page = ""
         self._arrangement = Arrangement()
         self.cards = Cards(filling, filling.form.root, self._arrangement)
-        self.setWidget(self.cards)
+        self._looking = False
+        self.verticalScrollBar().valueChanged.connect(self.look)
+        # What lies just outside is built when the keys give time for it.
+        self._soon = pause(_PAUSE, self._look_further, self)
 
     # Showing
 
@@ -56,47 +74,137 @@ class Sheet(QScrollArea):
         cards.offered.connect(self.offered)
         cards.wanted.connect(self.wanted)
         cards.register.connect(self.register)
+        cards.kept.connect(self.kept)
+        cards.confirmed.connect(self.confirmed)
         cards.go_on.connect(self.go_on)
         cards.opened.connect(self.open_row)
         cards.switched.connect(self.switch)
         cards.detailed.connect(self._show_details)
+        focused = self.window().focusWidget()
+        if focused is not None and self.cards.isAncestorOf(focused):
+            # Qt would look for the next field in cards that are about to go.
+            focused.clearFocus()
         old = self.takeWidget()
         self.cards = cards
+        # Longer lines are hard to read, on however large a screen.
+        cards.setMaximumWidth(grown(_WIDEST))
         self.setWidget(cards)
         if old is not None:
             # Later: one of its fields may have caused this.
             old.hide()
             old.deleteLater()
-        self.verticalScrollBar().setValue(place)
         self.rebuilt.emit()
+        self._settle()
+        self.verticalScrollBar().setValue(place)
+        self.look()
         if stood:
             self.focus(stood)
 
-    def refresh(self, missing: Mapping[str, str], reasons: Mapping[str, str]) -> None:
+    def refresh(
+        self,
+        missing: Mapping[str, str],
+        reasons: Mapping[str, str],
+        change: Change | None = None,
+    ) -> None:
         """Shows everything as it stands now, with new cards where rows changed."""
-        if structure(self._filling, self._page) != self.cards.structure:
+        moved = change is None or change.structure or not self.cards.fits()
+        if moved and structure(self._filling, self._page) != self.cards.structure:
             self.rebuild()
-        self.cards.refresh(missing, reasons)
+        self.cards.refresh(missing, reasons, change)
+        self.look()
+
+    @Slot()
+    def look(self) -> None:
+        """Builds what is in view, and shows it as it stands now."""
+        if self._looking or self.widget() is None:
+            return
+        self._looking = True
+        # What is built may be lower than its place was, and then more is in view.
+        for _round in range(_MOST_ROUNDS):
+            seen = self._seen(0)
+            for place in seen:
+                self.cards.freshen(place)
+            room = [place for place in seen if not place.built]
+            if not room:
+                break
+            self._build(room)
+        self._looking = False
+        self._soon.start()
+
+    @Slot()
+    def _look_further(self) -> None:
+        """Builds one more of what lies just outside; the keys come in between."""
+        seen = self._seen(self.viewport().height())
+        room = [place for place in seen if not place.built]
+        if room:
+            self._build(room[:1])
+            self._soon.start()
+
+    def _build(self, places: list[Place]) -> None:
+        """Builds; what stands at the top of the view stays where it is."""
+        stays = next((p for p in self._seen(0) if p.built), None)
+        before = self._top_of(stays) if stays else 0
+        for place in places:
+            self.cards.build(place)
+        self._settle()
+        if stays is not None:
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + self._top_of(stays) - before)
+
+    def _settle(self) -> None:
+        """Lays out now what would be laid out before the next painting."""
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+
+    def _top_of(self, place: Place) -> int:
+        return place.mapTo(self.cards, QPoint(0, 0)).y()
+
+    def _seen(self, margin: int) -> list[Place]:
+        top = self.verticalScrollBar().value() - margin
+        bottom = self.verticalScrollBar().value() + self.viewport().height() + margin
+        found = []
+        for place in self.cards.places():
+            if place.isVisibleTo(self.cards):
+                at = self._top_of(place)
+                if at > bottom:
+                    break
+                if at + place.height() >= top:
+                    found.append(place)
+        return found
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A larger window shows more."""
+        super().resizeEvent(event)
+        self.look()
 
     def show_file(self, ref: str) -> None:
         """Shows the file that answers a question."""
-        if ref in self.cards.views:
-            path = self._filling.attachment_path(ref)
-            self.cards.views[ref].show_file(path)
+        view = self.cards.views.get(ref)
+        if view is not None:
+            view.show_file(self._filling.attachment_path(ref))
 
     @Slot(str)
     def open_row(self, ref: str) -> None:
         """Opens a row and goes to its first question; closes it if it is open."""
         series = ref.rpartition("[")[0]
         closes = self._arrangement.open.get(series) == ref
+        head = self.cards.head(ref)
+        if head is not None:
+            # The field with the cursor may go with the row that closes.
+            head.take_focus()
         self._arrangement.open[series] = "" if closes else ref
-        self.rebuild()
-        inside = [r for r, view in self.cards.views.items() if not view.is_note]
-        first = next((one for one in inside if one.startswith(ref + "/")), "")
+        self.cards.show_open(series)
+        self._settle()
+        first = "" if closes else self._first_of(ref)
         if first:
             self.focus(first)
-        elif ref in self.cards.heads:
-            self.cards.heads[ref].take_focus()
+        elif head is not None:
+            self.ensureWidgetVisible(head, 0, 40)
+        self.look()
+
+    def _first_of(self, row: str) -> str:
+        inside = (stop.ref for stop in self.cards.stops() if stop.kind == "question")
+        asked = (ref for ref in inside if ref.startswith(row + "/"))
+        return next((ref for ref in asked if self.cards.is_asked(ref)), "")
 
     def show_row(self, ref: str) -> None:
         """Goes to the first question of a row, in the table or in its cards."""
@@ -127,38 +235,112 @@ class Sheet(QScrollArea):
         row = self._closed_row_of(ref)
         while row:
             self._arrangement.open[row.rpartition("[")[0]] = row
-            self.rebuild()
+            self.cards.show_open(row.rpartition("[")[0])
             row = self._closed_row_of(ref)
-        view = self.cards.views.get(ref) or self.cards.heads.get(ref)
+        view = self.cards.view(ref) or self.cards.head(ref)
         if view is not None:
+            self._settle()
             view.take_focus()
             self.ensureWidgetVisible(view, 0, 40)
+            self.look()
 
     def focus_first(self) -> None:
         """Into the first open question, else the first of all."""
-        stops = self._reachable()
-        questions = [stop for stop in stops if stop.kind == "question"]
-        empty = [stop for stop in questions if not self._session.value(stop.ref)]
-        for stop in (empty or questions or stops)[:1]:
-            self._stand_on(stop)
+        questions = [stop for stop in self.cards.stops() if stop.kind == "question"]
+        empty = (stop for stop in questions if not self._session.value(stop.ref))
+        for wanted in (empty, questions, self.cards.stops()):
+            found = next((stop for stop in wanted if self._can_stop(stop)), None)
+            if found is not None:
+                self._stand_on(found)
+                return
 
     @Slot(str)
     def go_on(self, ref: str) -> None:
         """From a question to what comes next; past the last one, the page ends."""
-        stops = self._reachable()
-        here = next((n for n, s in enumerate(stops) if s.ref == ref), -1)
-        if here + 1 < len(stops):
-            self._stand_on(stops[here + 1])
+        self.kept.emit(ref)
+        found = self._next_to(ref, self.cards.stops())
+        if found is not None:
+            self._stand_on(found)
         else:
             self.ended.emit()
 
     def go_back(self) -> None:
         """From the current question to the one before."""
-        stops = self._reachable()
-        ref = self.current_ref()
-        here = next((n for n, s in enumerate(stops) if s.ref == ref), 0)
-        if here > 0:
-            self._stand_on(stops[here - 1])
+        found = self._next_to(self.current_ref(), reversed(list(self.cards.stops())))
+        if found is not None:
+            self._stand_on(found)
+
+    def _next_to(self, ref: str, stops: Iterator[Stop]) -> Stop | None:
+        """The stop that comes after one; the first of all where that is not there."""
+        known = list(stops)
+        here = next((n for n, stop in enumerate(known) if stop.ref == ref), -1)
+        after = known[here + 1 :]
+        return next((s for s in after if self._can_stop(s) or self._warns(s)), None)
+
+    def _warns(self, stop: Stop) -> bool:
+        return stop.kind == "question" and self.cards.warns(stop.ref)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab follows the order of the page, whenever its cards were built."""
+        focused = self.window().focusWidget()
+        places = [place for place in self.cards.places() if place.relevant]
+        around = (
+            n for n, p in enumerate(places) if focused and p.isAncestorOf(focused)
+        )
+        at = next(around, None)
+        if focused is None or not self.cards.isAncestorOf(focused):
+            return super().focusNextPrevChild(forward)
+        if at is None:
+            place = _top(focused, self.cards)
+            lie = [p for p in places if (_top(p, self.cards) > place) == forward]
+            following = lie if forward else lie[::-1]
+            return self._tab_into(following, forward=forward)
+        fields = fields_of(places[at])
+        step = 1 if forward else -1
+        here = fields.index(focused) + step if focused in fields else -1
+        if 0 <= here < len(fields):
+            return self._tab_to(fields[here])
+        following = places[at + 1 :] if forward else places[:at][::-1]
+        return self._tab_into(following, forward=forward) or super().focusNextPrevChild(
+            forward
+        )
+
+    def enter(self, *, forward: bool) -> bool:
+        """Tab comes to the first field, Shift+Tab to the last; False without one."""
+        places = [place for place in self.cards.places() if place.relevant]
+        return self._tab_into(places if forward else places[::-1], forward=forward)
+
+    def _tab_into(self, places: list[Place], *, forward: bool) -> bool:
+        for place in places:
+            self.cards.build(place)
+            found = fields_of(place) if place.isVisibleTo(self) else []
+            if found:
+                field = found[0 if forward else -1]
+                return self._tab_to(self._passed(field, forward=forward) or field)
+        return False
+
+    def _passed(self, field: QWidget, *, forward: bool) -> QWidget | None:
+        """A button that stands between the cards, such as at the head of a series."""
+        cards, focused = self.cards, self.window().focusWidget()
+        here = _top(focused, cards) if focused and cards.isAncestorOf(focused) else None
+        span = sorted((_top(field, cards), here if here is not None else -1))
+        loose = [
+            one
+            for one in cards.findChildren(QPushButton)
+            if one.isVisible() and one is not focused
+            and one.focusPolicy() != Qt.FocusPolicy.NoFocus
+            and span[0] < _top(one, cards) < span[1]
+            and not any(place.isAncestorOf(one) for place in cards.places())
+        ]  # fmt: skip
+        # Coming in from below, the buttons of the foot have been passed already.
+        came_up = not forward and here is None
+        return loose[0 if forward else -1] if loose and not came_up else None
+
+    def _tab_to(self, field: QWidget) -> bool:
+        self._settle()
+        field.setFocus(Qt.FocusReason.TabFocusReason)
+        self.ensureWidgetVisible(field, 0, 40)
+        return True
 
     def current_ref(self) -> str:
         """The question, row or series that has the focus; empty where none has."""
@@ -171,11 +353,15 @@ class Sheet(QScrollArea):
             above = above.parentWidget()
         return ""
 
+    def current_view(self) -> QuestionView | None:
+        """The question that has the focus, where it stands as a card."""
+        return self.cards.views.get(self.current_ref())
+
     def current_series(self) -> str:
         """The series that the focus is in, else the first one of the page."""
         ref = self.current_ref()
         known = [*self.cards.tables, *self.cards.adders]
-        known += [row.rpartition("[")[0] for row in self.cards.heads]
+        known += [row.rpartition("[")[0] for row in self.cards.rows]
         inside = [s for s in known if ref.startswith(s + "[")]
         return max(inside, key=len) if inside else next(iter(known), "")
 
@@ -199,20 +385,16 @@ class Sheet(QScrollArea):
             button.setFocus(Qt.FocusReason.TabFocusReason)
             self.ensureWidgetVisible(button, 0, 40)
 
-    def _reachable(self) -> list[Stop]:
-        return [stop for stop in self.cards.stops if self._can_stop(stop)]
-
     def _can_stop(self, stop: Stop) -> bool:
         """Questions that are asked, rows that are closed, tables and buttons."""
         if stop.kind == "question":
-            view = self.cards.views[stop.ref]
-            return not view.is_note and self._session.question(stop.ref).relevant
+            return self.cards.is_asked(stop.ref)
         series = stop.ref.rpartition("[")[0] if stop.kind == "row" else stop.ref
         is_open = self._arrangement.open.get(series) == stop.ref
         return self._session.group(series).relevant and not is_open
 
     def _closed_row_of(self, ref: str) -> str:
-        for row in self.cards.heads:
+        for row in self.cards.rows:
             series = row.rpartition("[")[0]
             is_open = self._arrangement.open.get(series) == row
             if ref.startswith(row + "/") and not is_open:
@@ -230,3 +412,8 @@ class Sheet(QScrollArea):
             self._arrangement.tables.discard(series)
             self.rebuild()
             self.focus(ref)
+
+
+def _top(widget: QWidget, cards: QWidget) -> int:
+    """How far down the page a widget begins, in pixels."""
+    return widget.mapTo(cards, QPoint(0, 0)).y()

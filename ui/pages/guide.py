@@ -11,14 +11,18 @@ class Topic:
 
     title: str
     lines: tuple[str, ...]
+    picture: str = ""
+    """Name of a file in `resources/pictures/help` without its ending; "" for none."""
+    seen: str = ""
+    """What the picture shows, for who does not see it."""
 
 
 def guide() -> tuple[Topic, ...]:
-    """One topic for each page, in the language in use."""
-    return (*_fieldwork(), *_results(), *_care())
+    """The topics in the order of the work, in the language in use."""
+    return (*_start(), *_filling(), *_lists(), *_exchange(), *_results(), *_care())
 
 
-def _fieldwork() -> tuple[Topic, ...]:
+def _start() -> tuple[Topic, ...]:
     return (
         Topic(
             _("Memulai"),
@@ -33,6 +37,10 @@ def _fieldwork() -> tuple[Topic, ...]:
                     "Nama Surveyor di kiri atas membuka menu proyek: yang terakhir dipakai, "
                     "proyek lain, proyek baru."
                 ),
+                _(
+                    "Ingin mencoba dulu? Tekan Mulai panduan di kanan atas. Jawaban latihan "
+                    "tidak disimpan."
+                ),
             ),
         ),
         Topic(
@@ -46,23 +54,104 @@ def _fieldwork() -> tuple[Topic, ...]:
                     "Tekan Lanjutkan untuk membuka draf di bagian terakhir yang Anda isi."
                 ),
             ),
+            "home",
+            _("Beranda: draf, entri bulan ini, lokasi yang belum dikunjungi."),
         ),
+    )
+
+
+def _filling() -> tuple[Topic, ...]:
+    return (
         Topic(
             _("Mengisi survei"),
             (
                 _("1. Isi survei: pilih lokasi dan kuesioner, lalu Mulai mengisi."),
                 _("2. Setiap jawaban tersimpan begitu Anda meninggalkan isiannya."),
                 _(
-                    "3. Isian yang bermasalah berbingkai merah dan mengatakan apa yang diminta. "
-                    "Ctrl+E melompat dari satu masalah ke masalah berikutnya."
+                    "3. Isian yang bermasalah berbingkai merah dan mengatakan apa yang "
+                    "diminta."
                 ),
-                _("4. Selesai membekukan entri. Koreksi membuat revisi baru."),
+                _(
+                    "4. Selesaikan membekukan entri. Koreksi membuat revisi baru; yang "
+                    "lama tetap ada."
+                ),
                 _(
                     "Komputer boleh mati kapan saja: draf terbuka lagi di tempat yang sama. "
                     "Paling banyak isian yang sedang diketik yang hilang."
                 ),
+                _(
+                    "Di kiri atas halaman, tanda panah kembali ke Beranda. Draf yang dibuang "
+                    "dapat dipulihkan selama 30 hari."
+                ),
+            ),
+            "filling",
+            _(
+                "Halaman isi: bagian di kiri, pertanyaan di tengah, Selesaikan di kanan."
             ),
         ),
+        Topic(
+            _("Memeriksa dan memberi catatan"),
+            (
+                _(
+                    "Ctrl+E mendaftar semua galat dan isian wajib yang kosong. Enter menuju "
+                    "isiannya, Esc kembali."
+                ),
+                _("F4 menjawab “tidak tahu”, Shift+F4 “tidak berlaku”."),
+                _(
+                    "F3 membuka catatan untuk pertanyaan ini. Centang Tandai untuk diperiksa "
+                    "bila jawabannya meragukan."
+                ),
+                _(
+                    "Peringatan tidak menghalangi. Bila jawaban memang benar, jelaskan di "
+                    "bawahnya dan tekan Memang benar; penjelasan ikut bersama entri."
+                ),
+                _(
+                    "Lokasi sudah pernah dikunjungi? Tekan Salin jawabannya. Jawaban salinan "
+                    "bertanda sampai Anda membenarkan atau mengubahnya."
+                ),
+                _("Ctrl+H menunjukkan keadaan draf sebelumnya dan mengembalikannya."),
+            ),
+            "problems",
+            _("Daftar Yang perlu diperiksa di kanan halaman isi."),
+        ),
+        Topic(
+            _("Titik lokasi"),
+            (
+                _(
+                    "Ketik lintang dan bujur, misalnya -0,4105 dan 116,9829, atau "
+                    "0°24'36\" LS dan 116°58'58\" BT."
+                ),
+                _(
+                    "Pasangan koordinat yang ditempel ke isian Lintang dibagi sendiri ke "
+                    "kedua isian."
+                ),
+                _("Pilih di peta membuka peta luring: tekan tempatnya, lalu pakai."),
+                _(
+                    "Titik di luar kabupaten/kota yang dipilih diperingatkan. Periksa titik "
+                    "atau wilayahnya."
+                ),
+            ),
+        ),
+        Topic(
+            _("Formulir kertas dan entri ganda"),
+            (
+                _("1. Orang pertama mengetik formulir seperti entri biasa."),
+                _(
+                    "2. Orang kedua memilih entri itu di Entri, menekan tombol kanan mouse, "
+                    "lalu Ketik ulang (entri ganda). Jawaban pertama tidak terlihat."
+                ),
+                _(
+                    "3. Setelah selesai, kedua ketikan dibandingkan per pertanyaan. Pilih "
+                    "yang sama dengan kertas dan tulis alasannya."
+                ),
+                _("Keputusan tercatat pada riwayat entri."),
+            ),
+        ),
+    )
+
+
+def _lists() -> tuple[Topic, ...]:
+    return (
         Topic(
             _("Entri"),
             (
@@ -71,7 +160,13 @@ def _fieldwork() -> tuple[Topic, ...]:
                     "Pilih satu baris untuk membacanya di kanan, dengan riwayat revisinya."
                 ),
                 _("Koreksi membuka salinan. Revisi lama tetap ada dan tidak berubah."),
+                _(
+                    "Saring, Kolom dan Tampilan tersimpan mengatur daftar. Pilih beberapa "
+                    "baris untuk mengekspor CSV atau PDF sekaligus."
+                ),
             ),
+            "entries",
+            _("Daftar entri di kiri, isi entri yang dipilih di kanan."),
         ),
         Topic(
             _("Lokasi wisata"),
@@ -81,7 +176,104 @@ def _fieldwork() -> tuple[Topic, ...]:
                     "Lokasi baru langsung dapat dipilih dalam kuesioner. Batas wilayah pada "
                     "peta bersifat indikatif."
                 ),
+                _(
+                    "Impor membaca tabel Excel atau CSV: cocokkan kolomnya, periksa temuan "
+                    "per baris, lalu impor. Sebelum itu tidak ada yang ditulis."
+                ),
+                _(
+                    "Cari lokasi ganda membandingkan nama dan jarak. Lokasi yang digabung "
+                    "dapat dipisahkan lagi."
+                ),
             ),
+            "sites",
+            _("Daftar lokasi wisata di kiri, peta kabupaten di kanan."),
+        ),
+        Topic(
+            _("Peta dasar dan batas wilayah"),
+            (
+                _(
+                    "Di peta Lokasi wisata, tombol lapisan memasang peta dasar dari berkas "
+                    "MBTiles. Setelah itu peta dipakai di semua halaman, tanpa sambungan."
+                ),
+                _(
+                    "Batas bawaan adalah perkiraan. Pasang batas resmi dari berkas GeoJSON; "
+                    "batas indikatif dapat dikembalikan kapan saja."
+                ),
+                _("Tombol Ukur mengukur jarak dan luas pada peta."),
+            ),
+        ),
+    )
+
+
+def _exchange() -> tuple[Topic, ...]:
+    return (
+        Topic(
+            _("Kirim / terima"),
+            (
+                _("Ada tiga jalan; pilih yang ada di tempat Anda."),
+                _(
+                    "Server: tekan Tambah tujuan, tempel alamat dari kantor, lalu Uji "
+                    "koneksi. Tujuan dapat berupa server kantor, ODK Central, atau "
+                    "KoboToolbox."
+                ),
+                _(
+                    "Sambungan putus? Kiriman berlanjut dari tempat ia berhenti. Entri "
+                    "disebut diterima bila kantor membalas checksum-nya."
+                ),
+                _(
+                    "Flashdisk: Buat kiriman menulis satu berkas bertanda tangan; kantor "
+                    "membukanya di Gabung. Buka kiriman membaca balasan kantor."
+                ),
+                _("Tabel CSV: Simpan tabel menulis semua entri untuk Excel."),
+                _(
+                    "Yang masih menunggu terdaftar di Belum terkirim, yang ditolak di Perlu "
+                    "dilihat."
+                ),
+            ),
+            "sending",
+            _("Tiga kartu: Server, Flashdisk, Tabel CSV; di bawahnya daftar kiriman."),
+        ),
+        Topic(
+            _("Gabung (kantor)"),
+            (
+                _(
+                    "1. Letakkan berkas dari para petugas di halaman, atau Pilih berkas."
+                ),
+                _(
+                    "2. Baca pratinjaunya: berapa entri baru, diperbarui, konflik, sudah "
+                    "ada. Belum ada yang ditulis."
+                ),
+                _("3. Tekan Gabungkan. Urungkan yang terakhir membatalkannya."),
+                _(
+                    "Kunci pengirim yang belum dikenal perlu Anda bandingkan dengan orangnya "
+                    "sekali saja."
+                ),
+                _("Halaman ini tampil bila peran di Pengaturan adalah Kantor."),
+            ),
+            "merge",
+            _(
+                "Setelah digabung: ringkasan angka, konflik yang menunggu, buku kiriman."
+            ),
+        ),
+        Topic(
+            _("Tinjau (kantor)"),
+            (
+                _(
+                    "Konflik: dua orang mengoreksi entri yang sama. Pilih jawaban yang benar "
+                    "untuk tiap pertanyaan dan tulis alasannya. Versi lain tetap ada di "
+                    "riwayat."
+                ),
+                _(
+                    "Entri mirip: bandingkan berdampingan, lalu Simpan keduanya atau Tarik "
+                    "entri yang terisi dua kali."
+                ),
+                _(
+                    "Tinjauan entri: Verifikasi yang baik. Kembalikan yang perlu diperbaiki, "
+                    "dengan catatan untuk petugasnya."
+                ),
+            ),
+            "conflict",
+            _("Satu konflik: jawaban awal, versi A, versi B, dan kolom hasil."),
         ),
     )
 
@@ -96,7 +288,12 @@ def _results() -> tuple[Topic, ...]:
                     "Yang tidak dijawab tidak pernah dihitung nol. Di bawah cakupan minimum, "
                     "skor tidak ditampilkan."
                 ),
+                _(
+                    "Tekan angka atau baris untuk melihat dari jawaban mana ia dihitung."
+                ),
             ),
+            "results",
+            _("Skor kedua kuesioner di atas, tabel per lokasi di bawah."),
         ),
         Topic(
             _("Laporan"),
@@ -108,6 +305,8 @@ def _results() -> tuple[Topic, ...]:
                     "Tabel CSV terbuka benar di Excel dengan pengaturan Indonesia."
                 ),
             ),
+            "reports",
+            _("Pilihan laporan di kiri, pratinjau halaman dengan kop di kanan."),
         ),
     )
 
@@ -173,13 +372,18 @@ def keys() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
             _("Saat mengisi survei"),
             (
                 ("1 … 9", _("pilih jawaban menurut angkanya")),
-                ("0", _("tidak tahu")),
                 ("Enter", _("pertanyaan berikutnya")),
                 ("Shift+Enter", _("pertanyaan sebelumnya")),
-                ("Ctrl+E", _("masalah berikutnya")),
+                ("0", _("tidak tahu")),
+                ("F4, Shift+F4", _("tidak tahu, tidak berlaku")),
+                ("F3", _("catatan dan tanda pada pertanyaan ini")),
+                ("Ctrl+E", _("daftar galat dan isian kosong")),
+                ("Ctrl+G", _("menuju pertanyaan atau jawaban")),
                 ("Ctrl+PgDn, Ctrl+PgUp", _("bagian berikutnya, sebelumnya")),
                 ("Ctrl+Z, Ctrl+Shift+Z", _("urungkan, ulangi")),
                 ("Ctrl+V", _("tempel foto")),
+                ("Ctrl+L", _("isi seperti entri terakhir")),
+                ("F1", _("semua tombol halaman isi")),
                 ("Ctrl+Enter", _("selesai")),
             ),
         ),

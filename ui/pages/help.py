@@ -20,11 +20,17 @@ from surveyor import settings as settings_file
 from surveyor.areas.catalogue import EDITION
 from surveyor.texts import _
 from ui.app import App
-from ui.pages.guide import guide, keys
+from ui.pages.guide import Topic, guide, keys
 from ui.pages.page import Page
+from ui.pages.tour_offer import start_tour
 from ui.widgets.buttons import Button
 from ui.widgets.nav import Nav
 from ui.widgets.parts import Card, PageHead, label
+from ui.widgets.picture import Picture
+from ui.widgets.stacking import grown
+
+_WIDEST = 1040
+"""Pixels; longer lines are hard to read."""
 
 
 class HelpPage(Page):
@@ -33,11 +39,16 @@ class HelpPage(Page):
     def __init__(self, app: App) -> None:
         super().__init__(app)
         facts = _("Semua ada di komputer ini; tidak perlu sambungan.")
-        self.column.addWidget(PageHead(_("Bantuan"), facts, self))
+        head = PageHead(_("Bantuan"), facts, self)
+        self.tour = head.add(
+            Button(_("Mulai panduan"), icon="circle-help", parent=self)
+        )
+        self.tour.clicked.connect(self._start_tour)
+        self.column.addWidget(head)
         self._nav = Nav(_("Bagian bantuan"), self)
         self._stack = QStackedWidget(self)
         for topic in guide():
-            self._add(topic.title, self._build_topic(topic.title, topic.lines))
+            self._add(topic.title, self._build_topic(topic))
         self._add(_("Tombol papan ketik"), self._build_keys())
         self._add(_("Letak data"), self._build_places())
         self._add(_("Tentang dan lisensi"), self._build_about())
@@ -66,12 +77,15 @@ class HelpPage(Page):
         self._nav.add(str(self._stack.count()), title)
         self._stack.addWidget(widget)
 
-    def _scrolled(self, card: Card) -> QScrollArea:
+    def _scrolled(self, title: str, card: Card) -> QScrollArea:
         area = QScrollArea(self)
+        area.setAccessibleName(title)
+        area.setProperty("role", "reading")
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         body = QWidget(area)
+        body.setMaximumWidth(grown(_WIDEST))
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 8, 0)
         column.addWidget(card)
@@ -79,15 +93,22 @@ class HelpPage(Page):
         area.setWidget(body)
         return area
 
-    def _build_topic(self, title: str, lines: tuple[str, ...]) -> QScrollArea:
+    def _build_topic(self, topic: Topic) -> QScrollArea:
         card = Card(self)
         card.column.setSpacing(10)
-        card.column.addWidget(label(title, "part", card))
-        for line in lines:
+        card.column.addWidget(label(topic.title, "part", card))
+        for line in topic.lines:
             text = label(line, "body", card)
             text.setWordWrap(True)
             card.column.addWidget(text)
-        return self._scrolled(card)
+        if topic.picture:
+            path = resource("pictures", "help", f"{topic.picture}.png")
+            card.column.addSpacing(6)
+            card.column.addWidget(Picture(path, topic.seen, card))
+            below = label(topic.seen, "small", card)
+            below.setWordWrap(True)
+            card.column.addWidget(below)
+        return self._scrolled(topic.title, card)
 
     def _build_keys(self) -> QScrollArea:
         card = Card(self)
@@ -106,7 +127,7 @@ class HelpPage(Page):
                 said.setWordWrap(True)
                 grid.addWidget(said, row, 1)
             card.column.addLayout(grid)
-        return self._scrolled(card)
+        return self._scrolled(_("Tombol papan ketik"), card)
 
     def _build_places(self) -> QScrollArea:
         card = Card(self)
@@ -133,7 +154,7 @@ class HelpPage(Page):
             row.addWidget(button)
         row.addStretch(1)
         card.column.addLayout(row)
-        return self._scrolled(card)
+        return self._scrolled(_("Letak data"), card)
 
     def _show_places(self) -> None:
         while self._places.rowCount():
@@ -172,6 +193,10 @@ class HelpPage(Page):
         )
         card.column.addWidget(notice, 1)
         return card
+
+    @Slot()
+    def _start_tour(self) -> None:
+        start_tour(self.app, self)
 
     @Slot()
     def _open_project_folder(self) -> None:

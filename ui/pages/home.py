@@ -20,6 +20,7 @@ from ui.app import App
 from ui.models.drafts import share, state, tone, when
 from ui.pages.entries.wishes import Drafts, Missing
 from ui.pages.page import Page
+from ui.pages.tour_offer import TourOffer
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
 from ui.widgets.parts import (
@@ -32,13 +33,14 @@ from ui.widgets.parts import (
     PressRow,
     label,
 )
+from ui.widgets.stacking import Stacking
 from ui.widgets.work import WorkBar
 
 _DRAFTS, _SITES = 6, 6
 _OLD_AFTER = 7
 """Days after which a backup is called old."""
-_PARTS = 2
-"""Parts of the page that stay when it is read anew: the head, and work under way."""
+_PARTS = 3
+"""What stays when the page is read anew: head, work under way, offer of the guide."""
 
 
 class HomePage(Page):
@@ -57,6 +59,9 @@ class HomePage(Page):
         self._bar = WorkBar(app.jobs, self)
         self._bar.stopped.connect(self._say_stopped)
         self.column.addWidget(self._bar)
+        self._offer = TourOffer(app, self)
+        self._offer.failed.connect(self.failed)
+        self.column.addWidget(self._offer)
         app.changed.connect(self._look_again)
         self.links: dict[str, QWidget] = {}
         """What can be pressed, by name."""
@@ -88,13 +93,11 @@ class HomePage(Page):
         self.links = {}
         self._titles = lists.form_titles(project)
         found = summary(project, today)
+        self._offer.show_if(wanted=not (found.finished or found.draft_count))
         self.column.addWidget(self._figures(found, today))
-        body = QWidget(self)
-        row = QHBoxLayout(body)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
-        row.addWidget(self._drafts(found), 3)
-        row.addWidget(self._month(found, today), 2)
+        body = Stacking(self)
+        body.add_part(self._drafts(found), 3)
+        body.add_part(self._month(found, today), 2)
         self.column.addWidget(body, 1)
 
     def _figures(self, found: HomeSummary, today: date) -> QWidget:
@@ -130,8 +133,19 @@ class HomePage(Page):
             card = FigureCard(name, formats.integer(figure), note, body)
             self._link(card, key, partial(self._list, wish))
             row.addWidget(card, 1)
+        if found.destinations:
+            row.addWidget(self._unsent(found, body), 1)
         row.addWidget(self._backup(found, body), 1)
         return body
+
+    def _unsent(self, found: HomeSummary, parent: QWidget) -> QWidget:
+        received = ngettext(
+            "{n} diterima kantor", "{n} diterima kantor", found.received
+        ).format(n=formats.integer(found.received))
+        figure = formats.integer(found.unsent)
+        card = FigureCard(_("Belum terkirim"), figure, received, parent)
+        self._link(card, "unsent", lambda: self.go.emit("exchange"))
+        return card
 
     def _backup(self, found: HomeSummary, parent: QWidget) -> Card:
         card = Card(parent)

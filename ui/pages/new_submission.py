@@ -10,6 +10,7 @@ from surveyor.usecases.filling import Filling
 from surveyor.usecases.forms import SITE_FORM, list_forms
 from ui.app import App
 from ui.pages.page import Page
+from ui.pages.tour_offer import TourOffer
 from ui.widgets.buttons import Button
 from ui.widgets.parts import Card, PageHead, label
 
@@ -24,6 +25,9 @@ class NewSubmissionPage(Page):
         self._start = head.add(Button(_("Mulai mengisi"), kind="primary", parent=self))
         self._start.clicked.connect(self.begin)
         self.column.addWidget(head)
+        self.offer = TourOffer(app, self)
+        self.offer.failed.connect(self.failed)
+        self.column.addWidget(self.offer)
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(self._build_sites(), 3)
@@ -39,6 +43,7 @@ class NewSubmissionPage(Page):
         card.column.addWidget(label(_("Lokasi wisata"), "section", card))
         self._search = QLineEdit(card)
         self._search.setPlaceholderText(_("Cari lokasi"))
+        self._search.setAccessibleName(_("Cari lokasi"))
         self._search.setClearButtonEnabled(True)
         self._search.installEventFilter(self)
         self._search.textChanged.connect(lambda _text: self._wait.start())
@@ -59,7 +64,7 @@ class NewSubmissionPage(Page):
         self._forms.setAccessibleName(_("Kuesioner"))
         self._forms.itemActivated.connect(lambda _item: self.begin())
         card.column.addWidget(self._forms, 1)
-        more = Button(_("Kuesioner …"), kind="quiet", icon="file-up", parent=card)
+        more = Button(_("Kelola kuesioner"), kind="quiet", icon="file-up", parent=card)
         more.clicked.connect(lambda: self.go.emit("questionnaires"))
         card.column.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
         return card
@@ -68,6 +73,7 @@ class NewSubmissionPage(Page):
         project = self.app.project
         if project is None:
             return
+        self.offer.show_if(wanted=True)
         self._list_sites()
         self._forms.clear()
         for choice in list_forms(project):
@@ -76,6 +82,26 @@ class NewSubmissionPage(Page):
             self._forms.addItem(item)
         self._forms.setCurrentRow(0)
         self._search.setFocus()
+
+    def select(self, what: str) -> None:
+        """Chooses a site, such as the one that was just registered, by its id."""
+        project = self.app.project
+        site = project.sites.get(what) if project else None
+        # Where the register is long, the site is not among the first of it.
+        for text in ("", site.name) if site is not None else ():
+            self._search.setText(text)
+            self._wait.stop()
+            self._list_sites()
+            if self._choose_site(what):
+                self._forms.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+
+    def _choose_site(self, site: str) -> bool:
+        for row in range(self._sites.count()):
+            if self._sites.item(row).data(Qt.ItemDataRole.UserRole) == site:
+                self._sites.setCurrentRow(row)
+                return True
+        return False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """In the search, arrows choose a site and Enter goes to the forms."""

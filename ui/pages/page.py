@@ -1,13 +1,13 @@
 """What every page is: it can be refreshed, and asks the frame for what it cannot do."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ui.app import App
 
 
-class Page(QWidget):
-    """A page of the window."""
+class Page(QScrollArea):
+    """A page of the window; it scrolls where large text or a small screen asks for it."""
 
     go = Signal(str)
     """Another page is wanted, by its key."""
@@ -25,9 +25,14 @@ class Page(QWidget):
     def __init__(self, app: App) -> None:
         super().__init__()
         self.app = app
-        self.column = QVBoxLayout(self)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        body = QWidget(self)
+        self.column = QVBoxLayout(body)
         self.column.setContentsMargins(32, 24, 32, 20)
         self.column.setSpacing(16)
+        self.setWidget(body)
 
     def refresh(self) -> None:
         """Reads what is shown anew; called whenever the page comes to the front."""

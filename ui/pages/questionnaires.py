@@ -7,7 +7,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QMessageBox,
     QTableView,
 )
@@ -31,12 +30,13 @@ from ui.models.questionnaires import FormsModel
 from ui.pages.page import Page
 from ui.pages.trial import TrialWindow
 from ui.widgets.buttons import Button
+from ui.widgets.columns import Columns
 from ui.widgets.findings import FindingsCard
 from ui.widgets.parts import Card, PageHead, label
 from ui.widgets.work import WorkBar
 
 _KINDS = ("xlsx", "xls", "xml", "md", "csv", "zip")
-_WIDTHS = ((1, 170), (2, 110), (3, 80), (4, 80), (5, 100))
+_WIDTHS = (0, 170, 110, 80, 80, 100)
 
 
 class QuestionnairesPage(Page):
@@ -47,7 +47,7 @@ class QuestionnairesPage(Page):
         self._source: Path | None = None
         self._trial: TrialWindow | None = None
         self.setAcceptDrops(True)
-        self._head = PageHead(_("Kuesioner"), "", self)
+        self._head = PageHead(_("Daftar kuesioner"), "", self)
         back = Button(_("Kembali"), kind="quiet", icon="arrow-left", parent=self)
         self._head.add(back).clicked.connect(lambda: self.go.emit("new"))
         choose = Button(
@@ -87,9 +87,7 @@ class QuestionnairesPage(Page):
         header.setDefaultAlignment(
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         )
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, width in _WIDTHS:
-            self._table.setColumnWidth(column, width)
+        Columns(self._table, _WIDTHS)
         self._table.selectionModel().currentRowChanged.connect(self._show_actions)
         self._table.doubleClicked.connect(lambda _index: self.try_form())
         card.column.addWidget(self._table, 1)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -34,11 +33,18 @@ from ui.widgets import report_work as work_of
 from ui.widgets.buttons import Button
 from ui.widgets.map_view import MapView
 from ui.widgets.parts import Card, PageHead, label
-from ui.widgets.report_options import ReportOptions
+from ui.widgets.report_options import (
+    DISTRICT,
+    ENTRY,
+    MAP,
+    TABLES,
+    ReportOptions,
+    ReportWish,
+)
+from ui.widgets.stacking import grown
 from ui.widgets.table_preview import TablePreview
 from ui.widgets.work import WorkBar
 
-DISTRICT, ENTRY, TABLES, MAP = "district", "entry", "tables", "map"
 _DOCUMENTS = (
     (DISTRICT, N_("Ringkasan kabupaten"), "file-text"),
     (ENTRY, N_("Satu entri"), "clipboard-list"),
@@ -52,6 +58,8 @@ _FIELDS = {
     MAP: ("span", "area", "language"),
 }
 _MOST_ENTRIES = 100
+_WIDTH, _FRAME = 316, 4
+"""Pixels of the column at the left, and of the lines round a list."""
 
 
 class ReportsPage(Page):
@@ -87,29 +95,24 @@ class ReportsPage(Page):
 
     def _build_left(self) -> QVBoxLayout:
         card = Card(self)
-        card.setFixedWidth(316)
+        card.setFixedWidth(grown(_WIDTH))
         self._list = QListWidget(card)
         self._list.setAccessibleName(_("Dokumen"))
         for key, text, icon in _DOCUMENTS:
             item = QListWidgetItem(icons.icon(icon, "text"), _(text))
             item.setData(0x100, key)
             self._list.addItem(item)
-        # As high as its lines, whatever text size and touch mode make of them.
-        self._list.setSizeAdjustPolicy(QListWidget.SizeAdjustPolicy.AdjustToContents)
-        self._list.setSizePolicy(
-            QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum
-        )
         self._list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setCurrentRow(0)
         self._list.currentRowChanged.connect(self._choose)
         card.column.addWidget(self._list)
         self._entry = self._build_entry()
         self._options = ReportOptions(self)
-        self._options.setFixedWidth(316)
+        self._options.setFixedWidth(grown(_WIDTH))
         self._options.changed.connect(self._wait.start)
         self._doing = label("", "muted", self)
         self._doing.setWordWrap(True)
-        self._doing.setFixedWidth(316)
+        self._doing.setFixedWidth(grown(_WIDTH))
         self._open = Button(_("Buka folder"), icon="folder-open", parent=self)
         self._open.clicked.connect(self._on_open_clicked)
         self._open.hide()
@@ -122,14 +125,19 @@ class ReportsPage(Page):
 
     def _build_entry(self) -> Card:
         card = Card(self)
-        card.setFixedWidth(316)
+        card.setFixedWidth(grown(_WIDTH))
         self._search = QLineEdit(card)
         self._search.setPlaceholderText(_("Cari lokasi, petugas, jawaban"))
+        self._search.setAccessibleName(self._search.placeholderText())
         self._search.setClearButtonEnabled(True)
         self._search.textChanged.connect(self._find_entries)
         self._entries = QListWidget(card)
         self._entries.setAccessibleName(_("Daftar entri"))
-        self._entries.setFixedHeight(200)
+        self._entries.setFixedHeight(grown(200))
+        self._entries.setHorizontalScrollBarPolicy(
+            Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        )
+        self._entries.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._entries.currentRowChanged.connect(self._wait.start)
         card.column.addWidget(self._search)
         card.column.addWidget(self._entries)
@@ -149,9 +157,19 @@ class ReportsPage(Page):
             self._clear()
             self._project, self._previews = project, Previews(project)
             self.destroyed.connect(self._previews.clear)
+        # As high as its lines, whatever text size and touch mode make of them.
+        self._list.ensurePolished()
+        self._list.setFixedHeight(self._list.viewportSizeHint().height() + _FRAME)
         self._options.offer(project)
         self._find_entries()
         self._choose()
+
+    def show_list(self, wish: object) -> None:
+        """A document about the period and area that another page shows."""
+        if isinstance(wish, ReportWish) and self.app.project is not None:
+            self._options.offer(self.app.project)
+            self._options.choose(wish)
+            self.choose(wish.document)
 
     def choose(self, document: str) -> None:
         """Brings a document to the front: district, entry, tables or map."""
@@ -186,6 +204,7 @@ class ReportsPage(Page):
         for row in project.submissions.page(query, 0, _MOST_ENTRIES):
             day = formats.date_short(row.visited) if row.visited else "–"
             item = QListWidgetItem(f"{row.site_name or '–'} · {day}")
+            item.setToolTip(item.text())
             item.setData(0x100, row.submission)
             self._entries.addItem(item)
             if row.submission == chosen:

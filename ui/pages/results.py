@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from surveyor import formats
 from surveyor.analysis.labels import names_in
@@ -19,8 +19,10 @@ from ui.widgets import result_rows as made_of
 from ui.widgets.buttons import Button
 from ui.widgets.details import DetailsDialog
 from ui.widgets.parts import Card, EmptyState, PageHead, label
+from ui.widgets.report_options import DISTRICT, TABLES, ReportWish
 from ui.widgets.rows_table import RowsTable
 from ui.widgets.score_card import PillarCard, figure, provisional_in_words
+from ui.widgets.stacking import Stacking
 from ui.widgets.work import WorkBar
 
 _ACROSS = 2
@@ -34,15 +36,14 @@ class ResultsPage(Page):
         self._found: Results | None = None
         self._spans: tuple[Span, ...] = ()
         self._head = PageHead(_("Hasil"), "", self)
-        self._head.facts.setWordWrap(True)
         self._span = self._head.add_choice(_("Periode"))
         self._area = self._head.add_choice(_("Kecamatan"))
         export = self._head.add(Button(_("Ekspor"), icon="table-2", parent=self))
-        export.clicked.connect(lambda: self.go.emit("reports"))
+        export.clicked.connect(lambda: self._report(TABLES))
         report = self._head.add(
             Button(_("Laporan PDF"), kind="primary", icon="printer", parent=self)
         )
-        report.clicked.connect(lambda: self.go.emit("reports"))
+        report.clicked.connect(lambda: self._report(DISTRICT))
         self.column.addWidget(self._head)
         self._bar = WorkBar(app.jobs, self)
         self._bar.stopped.connect(self._show_stopped)
@@ -64,6 +65,12 @@ class ResultsPage(Page):
         if self.app.project is not None:
             self._fill_choices()
             self._compute()
+
+    def _report(self, document: str) -> None:
+        """Goes on to a document about what is shown here."""
+        span, area = self._span.currentData(), self._area.currentData()
+        wish = ReportWish(document, str(span or ""), str(area or ""))
+        self.open_list.emit("reports", wish)
 
     @Slot()
     def _compute(self) -> None:
@@ -96,15 +103,13 @@ class ResultsPage(Page):
         if found.is_empty:
             self._show_empty()
             return
-        body = QWidget(self)
-        grid = QGridLayout(body)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(16)
-        for number, pillar in enumerate(found.pillars):
-            card = PillarCard(pillar, body)
-            card.opened.connect(self._open)
-            grid.addWidget(card, number // _ACROSS, number % _ACROSS)
-        self.column.addWidget(body)
+        for first in range(0, len(found.pillars), _ACROSS):
+            row = Stacking(self)
+            for pillar in found.pillars[first : first + _ACROSS]:
+                card = PillarCard(pillar, row)
+                card.opened.connect(self._open)
+                row.add_part(card, 1)
+            self.column.addWidget(row)
         self.column.addWidget(self._sites(found), 1)
 
     def _facts(self, found: Results) -> str:
@@ -160,10 +165,14 @@ class ResultsPage(Page):
 
     def _open_pillar(self, pillar: PillarResult) -> None:
         title = f"{names_in(pillar.name, language())}: {figure(pillar.score)}"
-        sentence = _(
-            "Rata-rata tiga subdimensi, dari {n} lokasi yang lengkap; {out} lokasi "
-            "belum ikut karena datanya belum cukup."
-        ).format(n=pillar.sites, out=pillar.left_out)
+        sentence = _("Rata-rata tiga subdimensi, dari {n} lokasi yang lengkap.").format(
+            n=pillar.sites
+        )
+        if pillar.left_out:
+            sentence = _(
+                "Rata-rata tiga subdimensi, dari {n} lokasi yang lengkap; {out} lokasi "
+                "belum ikut karena datanya belum cukup."
+            ).format(n=pillar.sites, out=pillar.left_out)
         if pillar.provisional:
             sentence = provisional_in_words(pillar)
         dialog = DetailsDialog(title, sentence, self)

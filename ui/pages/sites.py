@@ -5,13 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Slot
+from PySide6.QtCore import QModelIndex, QTimer, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QTableView,
     QVBoxLayout,
@@ -37,10 +36,12 @@ from ui.models.sites import SitesModel
 from ui.pages.page import Page
 from ui.pages.register.site_card import SiteCard
 from ui.widgets.buttons import Button
+from ui.widgets.columns import Columns
 from ui.widgets.map_panel import MapPanel, Place
 from ui.widgets.map_points import PointSet
 from ui.widgets.parts import Card, EmptyState, PageHead
 from ui.widgets.rows_table import ChipDelegate
+from ui.widgets.stacking import Stacking, grown
 
 _ROW = 44
 _KEPT = 2000
@@ -97,18 +98,20 @@ class SitesPage(Page):
         card = Card(self)
         card.column.setContentsMargins(12, 12, 12, 8)
         self._search = QLineEdit(card)
+        self._search.setAccessibleName(_("Cari lokasi"))
         self._search.setPlaceholderText(_("Cari lokasi"))
         self._search.setClearButtonEnabled(True)
         self._search.textChanged.connect(self._wait.start)
         self._area = QComboBox(card)
         self._area.setAccessibleName(_("Kecamatan"))
+        self._area.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._area.currentIndexChanged.connect(self._search_now)
         self._lacking = QCheckBox(_("Hanya yang belum lengkap bulan ini"), card)
         self._lacking.toggled.connect(self._search_now)
-        filters = QHBoxLayout()
-        filters.addWidget(self._search, 3)
-        filters.addWidget(self._area, 2)
-        card.column.addLayout(filters)
+        filters = Stacking(card, spacing=8)
+        filters.add_part(self._search, 1, grown(150))
+        filters.add_part(self._area)
+        card.column.addWidget(filters)
         card.column.addWidget(self._lacking)
         self._model = SitesModel(self)
         self._table = _table(self._model, card)
@@ -155,6 +158,20 @@ class SitesPage(Page):
         self._area.blockSignals(False)
         self._panel.show_area(project.settings.area)
         self._search_now()
+
+    def select(self, what: str) -> None:
+        """Brings a site into view by its id; filters that hide it are lifted."""
+        if self._model.place_of(what) is None:
+            self._search.clear()
+            self._area.setCurrentIndex(0)
+            self._lacking.setChecked(False)
+            self._search_now()
+        self._choose(what)
+
+    def place(self) -> str:
+        """The chosen site, so that it is found again in another theme."""
+        site = self._chosen()
+        return site.id if site is not None else ""
 
     @Slot()
     def _search_now(self) -> None:
@@ -449,12 +466,10 @@ def _table(model: SitesModel, parent: QWidget) -> QTableView:
     table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
     table.setShowGrid(False)
     table.setWordWrap(False)
-    table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    table.setTabKeyNavigation(False)
     table.verticalHeader().hide()
     table.verticalHeader().setDefaultSectionSize(_ROW)
     header = table.horizontalHeader()
     header.setHighlightSections(False)
-    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    table.setColumnWidth(1, 150)
-    table.setColumnWidth(2, 110)
+    Columns(table, (0, 140, 110), least=150)
     return table

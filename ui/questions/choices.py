@@ -1,17 +1,49 @@
 """Editor for choices: rows to hit with mouse, finger or digit."""
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPixmap
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
 
 from surveyor.engine.values import ChoiceState, QuestionState
 from surveyor.texts import _
+from surveyor.usecases.markup import plain
 from ui.questions.editor import Editor
-from ui.questions.marks import Mark
+from ui.questions.marks import Mark, mark
+from ui.questions.media import Find, no_files, picture
+from ui.widgets.stacking import grown
 
 _DIGITS = "123456789"
 _SHORT, _MEDIUM = 18, 34
 _UNKNOWN = ("98", "99")
+_PICTURE = QSize(132, 96)
+"""Four of them stand beside each other in a window of 1280 pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the options of a question stand."""
+
+    columns: int = 0
+    """0 leaves it to their labels."""
+    bare: bool = False
+    """Only the marks: the head of the column says the labels."""
+    stacked: bool = False
+    """The mark above the label, as on a scale."""
+    unmarked: bool = False
+    """Without marks: pictures or words that are hit."""
+    quick: bool = False
+    """Choosing goes on to the next question."""
+    numbered: bool = True
+    """With the digit that chooses; off where the label is that digit."""
 
 
 class ChoiceRow(QFrame):
@@ -29,11 +61,12 @@ class ChoiceRow(QFrame):
         several: bool,
         parent: QWidget,
         *,
-        bare: bool = False,
+        look: Look,
+        shown: QPixmap,
     ) -> None:
         super().__init__(parent)
         self.value = choice.value
-        self._bare = bare
+        self._bare = look.bare
         self.setProperty("role", "choice")
         self.setProperty("unknown", choice.value in _UNKNOWN)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -41,35 +74,61 @@ class ChoiceRow(QFrame):
         self.setMinimumHeight(44)
         self._digit = QLabel(digit, self)
         self._digit.setProperty("role", "key")
-        self._digit.setFixedSize(24, 24)
+        self._digit.setFixedSize(grown(24), grown(24))
         self._digit.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._digit.setVisible(bool(digit))
+        self._digit.setVisible(bool(digit) and look.numbered)
         self.mark = Mark(several, self)
-        self.label = QLabel(choice.label, self)
+        self.mark.setVisible(not look.unmarked)
+        words = plain(choice.label)
+        self.label = QLabel(words, self)
         self.label.setWordWrap(True)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 6, 12, 6)
-        row.setSpacing(12)
-        row.addWidget(self._digit)
-        row.addWidget(self.mark)
-        row.addWidget(self.label, 1)
-        if bare:
+        self.picture = QLabel(self)
+        self.picture.setPixmap(shown)
+        self.picture.setVisible(not shown.isNull())
+        if look.stacked:
+            self._stack()
+        else:
+            self._line_up()
+        if look.bare:
             # The head of the column says the label.
             for widget in (self._digit, self.label):
                 widget.hide()
-            row.setAlignment(self.mark, Qt.AlignmentFlag.AlignHCenter)
             self.setMinimumHeight(38)
-        self.setAccessibleName(choice.label)
+        self.setAccessibleName(words)
+
+    def _line_up(self) -> None:
+        """Digit, mark and label beside each other; a picture above the label."""
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 12, 6)
+        row.setSpacing(12)
+        if self._bare:
+            row.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignCenter)
+            return
+        row.addWidget(self._digit)
+        row.addWidget(self.mark)
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        column.addWidget(self.picture)
+        column.addWidget(self.label)
+        row.addLayout(column, 1)
+
+    def _stack(self) -> None:
+        """Mark above, label below, all in the middle, as on a scale."""
+        middle = Qt.AlignmentFlag.AlignHCenter
+        self.label.setAlignment(middle | Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 8, 6, 8)
+        column.setSpacing(4)
+        for widget in (self.picture, self.mark, self._digit):
+            column.addWidget(widget, 0, middle)
+        column.addWidget(self.label, 1)
 
     def set_on(self, on: bool, enabled: bool) -> None:
         """Shows whether the option is chosen."""
         self.mark.set_on(on)
         self.setEnabled(enabled)
-        if self.property("on") != on:
-            self.setProperty("on", on)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        mark(self, "on", on)
         self.setAccessibleDescription(_("terpilih") if on else "")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -91,14 +150,15 @@ class ChoiceRow(QFrame):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self.setProperty("focused", True)
-        self.style().polish(self)
+        mark(self, "focused", True)
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.setProperty("focused", False)
-        self.style().polish(self)
+        mark(self, "focused", False)
         super().focusOutEvent(event)
+
+
+_PLAIN = Look()
 
 
 class ChoiceRows(Editor):
@@ -109,13 +169,13 @@ class ChoiceRows(Editor):
         several: bool,
         parent: QWidget | None = None,
         *,
-        columns: int = 0,
-        bare: bool = False,
+        look: Look = _PLAIN,
+        find: Find = no_files,
     ) -> None:
         super().__init__(parent)
         self._several = several
-        self._columns = columns
-        self._bare = bare
+        self._look = look
+        self._find = find
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(8)
@@ -158,12 +218,16 @@ class ChoiceRows(Editor):
             row.setParent(None)
             row.deleteLater()
         self._rows = []
-        columns = self._columns or _columns_for(self._offered)
+        columns = self._look.columns or _columns_for(self._offered)
         for number, choice in enumerate(self._offered):
             digit = _DIGITS[number] if number < len(_DIGITS) else ""
             if choice.value in _UNKNOWN:
                 digit = "0"
-            row = ChoiceRow(choice, digit, self._several, self, bare=self._bare)
+            path = self._find(choice.image) if choice.image else None
+            row = ChoiceRow(
+                choice, digit, self._several, self,
+                look=self._look, shown=picture(path, _PICTURE),
+            )  # fmt: skip
             row.chosen.connect(self._choose)
             row.moved.connect(self._move)
             row.ready.connect(self.go_on)
@@ -184,7 +248,10 @@ class ChoiceRows(Editor):
             order = [choice.value for choice in self._offered]
             self.answered.emit(" ".join(sorted(chosen, key=order.index)))
         else:
-            self.answered.emit("" if value == self._value else value)
+            chosen_anew = value != self._value
+            self.answered.emit(value if chosen_anew else "")
+            if self._look.quick and chosen_anew:
+                self.go_on.emit()
 
     @Slot(int)
     def _move(self, step: int) -> None:

@@ -13,6 +13,7 @@ from ui import theme
 from ui.questions import written
 from ui.questions.texts import LineEditor
 from ui.widgets.buttons import Button
+from ui.widgets.stacking import grown
 
 _MONTHS = {
     name: number
@@ -27,12 +28,16 @@ _MONTHS = {
 class DateEditor(LineEditor):
     """A day: `23-11-2026`, `23/11/26` and `23 nov 2026` are all understood."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, part: str = "day") -> None:
+        """A day, or where `part` is `month-year` or `year` the first day of it."""
         super().__init__(parent)
-        self.line.setPlaceholderText(_("mis. 23-11-2026"))
+        self._part = part
+        examples = {"day": _("mis. 23-11-2026"), "month-year": _("mis. 11-2026")}
+        self.line.setPlaceholderText(examples.get(part, _("mis. 2026")))
         self._calendar = Button(_("Kalender"), icon="calendar-days", parent=self)
         self._calendar.clicked.connect(self._open)
-        self._today = Button(_("Hari ini"), kind="quiet", parent=self)
+        now = {"day": _("Hari ini"), "month-year": _("Bulan ini")}
+        self._today = Button(now.get(part, _("Tahun ini")), kind="quiet", parent=self)
         self._today.clicked.connect(self._take_today)
         self._row.addWidget(self._calendar)
         self._row.addWidget(self._today)
@@ -40,18 +45,26 @@ class DateEditor(LineEditor):
 
     def show_state(self, state: QuestionState) -> None:
         super().show_state(state)
+        self._calendar.setVisible(self._part == "day")
         self._calendar.setEnabled(not state.readonly)
         self._today.setVisible(not state.readonly)
 
     def as_written(self, value: str) -> str:
-        return written.day_written(value)
+        return written.day_written(value, self._part)
 
     def as_stored(self, text: str) -> str:
-        return day_stored(text)
+        if text.strip() == self.as_written(self._shown):
+            return self._shown
+        first = _first_day(text, self._part) if self._part != "day" else None
+        return first.isoformat() if first else day_stored(text)
 
     @Slot()
     def _take_today(self) -> None:
-        self.answered.emit(QDate.currentDate().toString(Qt.DateFormat.ISODate))
+        today = QDate.currentDate()
+        day = QDate(today.year(), 1, 1) if self._part == "year" else today
+        if self._part == "month-year":
+            day = QDate(today.year(), today.month(), 1)
+        self.answered.emit(day.toString(Qt.DateFormat.ISODate))
 
     @Slot()
     def _open(self) -> None:
@@ -111,7 +124,7 @@ class MomentEditor(LineEditor):
         self._now.clicked.connect(self._take_now)
         self._row.addWidget(self._now)
         self.make_narrow()
-        self.line.setFixedWidth(260)
+        self.line.setFixedWidth(grown(260))
 
     def show_state(self, state: QuestionState) -> None:
         super().show_state(state)
@@ -143,6 +156,17 @@ def day_stored(text: str) -> str:
     """A typed day as it is stored; what is no day stays as it is."""
     day = parse_day(text)
     return day.isoformat() if day else text.strip()
+
+
+def _first_day(text: str, part: str) -> date | None:
+    """The first day of a month such as `11-2026` or `nov 2026`, or of a year."""
+    parts = re.findall(r"\d+|[a-z]+", text.strip().lower())
+    if part == "year":
+        return _day(int(parts[-1]), 1, 1) if parts and parts[-1].isdigit() else None
+    if len(parts) != 2 or not parts[1].isdigit():
+        return None
+    month = int(parts[0]) if parts[0].isdigit() else _MONTHS.get(parts[0][:3], 0)
+    return _day(int(parts[1]) + (2000 if len(parts[1]) == 2 else 0), month, 1)
 
 
 def parse_day(text: str, today: date | None = None) -> date | None:

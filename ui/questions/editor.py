@@ -1,9 +1,12 @@
 """What every question editor is: it shows a state and announces an answer."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from surveyor import formats
 from surveyor.engine.values import QuestionState
+from surveyor.texts import _
+from ui.questions.fields import MOST_TEXT
 
 
 class Editor(QWidget):
@@ -19,6 +22,9 @@ class Editor(QWidget):
     """The person is ready with this question (Enter)."""
     offered = Signal(object)
     """A Path or the bytes of a file that the person gave; for uploads."""
+
+    hinted = Signal(str)
+    """Something to be said beside the field once, which is no fault of the answer."""
 
     narrow = False
     """Whether a message fits beside it."""
@@ -38,6 +44,17 @@ class Editor(QWidget):
 
     def commit(self) -> None:
         """Announces what is typed but not announced yet."""
+
+    @Slot(int)
+    def told_too_long(self, length: int) -> None:
+        """Says that a text was not pasted."""
+        text = _(
+            "Teks {n} karakter terlalu panjang dan tidak ditempel; isi semula tetap. "
+            "Paling banyak {most} karakter."
+        )
+        self.hinted.emit(
+            text.format(n=formats.integer(length), most=formats.integer(MOST_TEXT))
+        )
 
     def ready(self) -> None:
         """Announces the answer, then that the person goes on."""

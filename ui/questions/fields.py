@@ -1,10 +1,31 @@
-"""The line in which people type; it leaves Ctrl+Z to the page when it has none."""
+"""The fields in which people type: what they leave to the page, and what is too long."""
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 _TYPING_KEYS = QKeySequence.StandardKey
+
+
+MOST_TEXT = 100_000
+"""Characters of one answer: more is a file, not an answer."""
+
+
+class Area(QPlainTextEdit):
+    """A text of several lines; what is too long is refused whole, not cut."""
+
+    refused = Signal(int)
+    """That many characters would not fit; nothing was pasted."""
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Pastes, unless the text would be longer than an answer may be."""
+        chosen = len(self.textCursor().selectedText())
+        room = MOST_TEXT - self.document().characterCount() + 1 + chosen
+        text = source.text()
+        if len(text) > room:
+            self.refused.emit(len(text))
+        elif text:
+            self.textCursor().insertText(text)
 
 
 class Field(QLineEdit):
@@ -13,6 +34,9 @@ class Field(QLineEdit):
     Qt's line keeps Ctrl+Z for itself, also when there is nothing of its own to take
     back; here the key then reaches the page, which takes back the last answer.
     """
+
+    refused = Signal(int)
+    """That many characters would not fit; nothing was pasted."""
 
     def event(self, event: QEvent) -> bool:
         """Lets the page have undo and redo that this line has no use for."""
@@ -31,7 +55,19 @@ class Field(QLineEdit):
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             event.ignore()
             return
+        if event.matches(_TYPING_KEYS.Paste) and not self.isReadOnly():
+            self.insert_pasted()
+            return
         super().keyPressEvent(event)
+
+    def insert_pasted(self) -> None:
+        """Pastes; a text that is too long is refused whole, not cut."""
+        text = QGuiApplication.clipboard().text()
+        room = self.maxLength() - len(self.text()) + len(self.selectedText())
+        if len(text) > room:
+            self.refused.emit(len(text))
+        else:
+            self.paste()
 
     def _can_undo(self) -> bool:
         return self.isModified() and self.isUndoAvailable()

@@ -8,7 +8,7 @@ from surveyor.engine.values import ChoiceState, QuestionState
 from surveyor.forms.model import Control
 from surveyor.usecases.overview import code_of
 from ui.questions.card import QuestionView, title_of
-from ui.questions.choices import ChoiceRows
+from ui.questions.choices import ChoiceRows, Look
 from ui.questions.factory import make_editor
 from ui.widgets.chips import Chip
 
@@ -25,7 +25,7 @@ class GridRow(QuestionView):
     ) -> None:
         matrix = state.question.control is Control.SELECT_ONE
         editor = (
-            ChoiceRows(several=False, columns=len(state.choices), bare=True)
+            ChoiceRows(False, look=Look(columns=len(state.choices), bare=True))
             if matrix
             else make_editor(state, parent, language)
         )
@@ -76,6 +76,7 @@ class GridCard(QFrame):
         self._column.setSpacing(0)
         top.setContentsMargins(8, 0, 8, 6)
         self._column.addLayout(top)
+        label.setVisible(bool(title))
         if columns:
             self._column.addWidget(_heads(columns, self))
         self.rows: list[GridRow] = []

@@ -1,4 +1,4 @@
-"""The round or square mark before an option, painted in the palette's colours."""
+"""Marks: of a state for the style sheet, and the one before an option, painted."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
@@ -6,6 +6,14 @@ from PySide6.QtWidgets import QWidget
 
 _SIZE = 20
 _TICK = (QPointF(3.6, 8.2), QPointF(6.8, 11.4), QPointF(12.4, 5.0))
+
+
+def mark(widget: QWidget, name: str, value: object) -> None:
+    """Sets a property that the style sheet looks at; dresses anew where it changed."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 class Mark(QWidget):

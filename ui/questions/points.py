@@ -15,6 +15,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.map_dialog import Surroundings, surroundings
 from ui.widgets.map_measure import length_in_words
 from ui.widgets.parts import label
+from ui.widgets.stacking import grown
 
 _FAR_M = 500.0
 """So far from the register's point a word is due."""
@@ -113,7 +114,7 @@ class PointEditor(Editor):
 
     def _field(self, name: str, example: str) -> Field:
         field = Field(self)
-        field.setFixedWidth(180)
+        field.setFixedWidth(grown(180))
         field.setPlaceholderText(
             _("{name}, mis. {example}").format(name=name, example=example)
         )

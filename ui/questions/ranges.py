@@ -13,6 +13,7 @@ from ui.questions import written
 from ui.questions.editor import Editor
 from ui.questions.texts import NumberEditor
 from ui.widgets.buttons import Button
+from ui.widgets.stacking import grown
 
 MOST_ROWS = 11
 
@@ -54,7 +55,7 @@ class RangeEditor(Editor):
         self.slider.setMinimumWidth(240)
         self.slider.valueChanged.connect(self._moved)
         self._field = NumberEditor("", dont_know=False, parent=self)
-        self._field.line.setFixedWidth(110)
+        self._field.line.setFixedWidth(grown(110))
         self._field.answered.connect(self.answered)
         self._field.go_on.connect(self.go_on)
         self._clear = Button(_("Hapus"), kind="quiet", parent=self)
@@ -114,12 +115,12 @@ class RangeRows(Editor):
     """A short range as numbers in one line; digits choose."""
 
     def __init__(self, question: Question, parent: QWidget | None = None) -> None:
-        from ui.questions.choices import ChoiceRows
+        from ui.questions.choices import ChoiceRows, Look
 
         super().__init__(parent)
         self._choices = choices_of(question)
-        columns = len(self._choices)
-        self._rows = ChoiceRows(several=False, parent=self, columns=columns)
+        look = Look(columns=len(self._choices), stacked=True, numbered=False)
+        self._rows = ChoiceRows(False, self, look=look)
         self._rows.answered.connect(self.answered)
         self._rows.go_on.connect(self.go_on)
         row = QHBoxLayout(self)

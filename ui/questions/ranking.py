@@ -61,11 +61,13 @@ class RankEditor(Editor):
         self.list.model().blockSignals(False)
         self.list.doItemsLayout()
         self.list.setCurrentRow(min(at, len(ordered) - 1))
-        self.list.setFixedHeight(min(len(ordered) * _ROW + 8, _MOST_HEIGHT))
+        row = max(self.list.sizeHintForRow(0), _ROW)
+        self.list.setFixedHeight(min(len(ordered) * row + 8, _MOST_HEIGHT))
         self.list.setAccessibleName(state.label)
         for widget in (self.list, self._up, self._down, self._take):
             widget.setEnabled(not state.readonly)
-        self._take.setVisible(not state.value)
+        ranked = state.value.split()
+        self._take.setVisible(len(ranked) < len(ordered))
         self._clear.setVisible(bool(state.value) and not state.readonly)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

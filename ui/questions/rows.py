@@ -8,6 +8,7 @@ from surveyor.engine.values import Counts
 from surveyor.texts import N_, _, ngettext
 from surveyor.usecases.overview import PartState, state_of
 from ui import icons
+from ui.questions.marks import mark
 from ui.widgets.buttons import Button
 
 SIGNS = {
@@ -67,13 +68,11 @@ class RowHead(QFrame):
     removed = Signal(str)
 
     def __init__(
-        self, ref: str, *, is_open: bool, can_add: bool, can_remove: bool,
-        parent: QWidget,
-    ) -> None:  # fmt: skip
+        self, ref: str, *, can_add: bool, can_remove: bool, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self.ref = ref
         self.setProperty("role", "row-head")
-        self.setProperty("on", is_open)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._sign = QLabel(self)
@@ -81,9 +80,7 @@ class RowHead(QFrame):
         self._title.setProperty("role", "strong")
         self._state = QLabel(self)
         self._state.setProperty("role", "muted")
-        fold = QLabel(self)
-        name = "chevron-down" if is_open else "chevron-right"
-        fold.setPixmap(icons.pixmap(name, "muted", 18))
+        self._fold = QLabel(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 8, 4)
         row.setSpacing(12)
@@ -94,7 +91,13 @@ class RowHead(QFrame):
             row.addWidget(self._button(_("Gandakan"), "copy", self.duplicated))
         if can_remove:
             row.addWidget(self._button(_("Hapus baris"), "trash-2", self.removed))
-        row.addWidget(fold)
+        row.addWidget(self._fold)
+
+    def set_open(self, *, is_open: bool) -> None:
+        """Shows whether its cards stand below."""
+        name = "chevron-down" if is_open else "chevron-right"
+        self._fold.setPixmap(icons.pixmap(name, "muted", 18))
+        mark(self, "on", is_open)
 
     def show_row(self, title: str, counts: Counts) -> None:
         """Name and state of the row."""
@@ -130,9 +133,7 @@ class RowHead(QFrame):
         super().focusOutEvent(event)
 
     def _show_focus(self, *, focused: bool) -> None:
-        self.setProperty("focused", focused)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        mark(self, "focused", focused)
 
     def _button(self, text: str, icon: str, signal: object) -> Button:
         button = Button("", kind="quiet", icon=icon, parent=self)

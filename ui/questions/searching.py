@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLineEdit, QListView, QVBoxLayout, QWidget
 from surveyor.engine.values import ChoiceState, QuestionState
 from surveyor.texts import _
 from ui.questions.editor import Editor
+from ui.questions.marks import mark
 
 
 class SearchSelect(Editor):
@@ -56,7 +57,7 @@ class SearchSelect(Editor):
             self.field.setText(self._label_of(state.value))
         self.field.setReadOnly(state.readonly)
         self.field.setAccessibleName(state.label)
-        self.field.setProperty("state", "invalid" if state.violation else "")
+        mark(self.field, "state", "invalid" if state.violation else "")
         if not state.choices:
             self.field.setPlaceholderText(
                 _("Belum ada pilihan: isi pertanyaan sebelumnya dulu")

@@ -33,6 +33,8 @@ from ui.questions.fields import Field
 _Index = QModelIndex | QPersistentModelIndex
 _NOTHING = QModelIndex()
 _ROW_HEIGHT, _WIDEST, _NARROWEST = 44, 230, 110
+_LOOKED_AT = 12
+"""Rows that tell how wide a column must be."""
 _TYPED = ("string", "int", "decimal", "date", "time", "barcode")
 
 
@@ -60,12 +62,12 @@ class RepeatModel(QAbstractTableModel):
             first = self._rows[0]
             for item in self._session.items(first):
                 self._columns += [r[len(first) :] for r in self._asked(item)]
-        self._read_states()
+        self._states.clear()
         self.endResetModel()
 
     def refresh(self) -> None:
         """Reads the answers anew; rows and columns are the same."""
-        self._read_states()
+        self._states.clear()
         if self._rows and self._columns:
             last = self.index(len(self._rows) - 1, len(self._columns) - 1)
             self.dataChanged.emit(self.index(0, 0), last)
@@ -96,7 +98,7 @@ class RepeatModel(QAbstractTableModel):
 
     def state(self, index: _Index) -> QuestionState:
         """The question of a cell as it stands."""
-        return self._states[self.ref(index)]
+        return self._state(self.ref(index))
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
@@ -123,7 +125,7 @@ class RepeatModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Vertical:
             shown = role == Qt.ItemDataRole.DisplayRole
             return row_title(self._session, self._rows[section]) if shown else None
-        state = self._states[self._rows[0] + self._columns[section]]
+        state = self._state(self._rows[0] + self._columns[section])
         label = first_line(state.label)
         if role == Qt.ItemDataRole.DisplayRole:
             return code_of(state.question) or label
@@ -155,12 +157,11 @@ class RepeatModel(QAbstractTableModel):
         hidden = not state.label or state.calculated or state.readonly
         return [] if hidden else [item.ref]
 
-    def _read_states(self) -> None:
-        self._states = {
-            row + column: self._session.question(row + column)
-            for row in self._rows
-            for column in self._columns
-        }
+    def _state(self, ref: str) -> QuestionState:
+        """A question, asked of the form only once somebody looks at it."""
+        if ref not in self._states:
+            self._states[ref] = self._session.question(ref)
+        return self._states[ref]
 
 
 class RepeatTable(QTableView):
@@ -172,6 +173,7 @@ class RepeatTable(QTableView):
     def __init__(self, session: Session, series: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.model_ = RepeatModel(session, series, self)
+        self._closed: QWidget | None = None
         self.setModel(self.model_)
         self.setItemDelegate(CellDelegate(self))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -184,6 +186,8 @@ class RepeatTable(QTableView):
         self.setAccessibleName(first_line(session.group(series).label))
         self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
         self.verticalHeader().setMaximumWidth(_WIDEST)
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.setResizeContentsPrecision(_LOOKED_AT)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.fit()
 
@@ -244,9 +248,17 @@ class RepeatTable(QTableView):
         self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint
     ) -> None:
         """Enter in a cell goes on to the next one."""
+        if editor is self._closed:
+            return
+        self._closed = editor
         super().closeEditor(editor, hint)
         if hint == QAbstractItemDelegate.EndEditHint.SubmitModelCache:
             self._step()
+
+    def commitData(self, editor: QWidget) -> None:
+        """A cell that is closed loses the focus, too, and has nothing more to say."""
+        if editor is not self._closed:
+            super().commitData(editor)
 
     def _press_digit(self, state: QuestionState, index: QModelIndex, key: int) -> bool:
         number = key - Qt.Key.Key_1

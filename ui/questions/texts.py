@@ -1,17 +1,17 @@
 """Editors for text and numbers: typed, and announced when the field is left."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QObject, QRegularExpression, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from surveyor.engine.values import QuestionState
 from surveyor.texts import _
 from ui.questions import written
 from ui.questions.editor import Editor
-from ui.questions.fields import Field
+from ui.questions.fields import MOST_TEXT, Area, Field
+from ui.questions.marks import mark
 from ui.widgets.buttons import Button
 
-_MOST_TEXT = 100_000
 _DONT_KNOW = "-98"
 
 
@@ -21,7 +21,8 @@ class LineEditor(Editor):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.line = Field(self)
-        self.line.setMaxLength(_MOST_TEXT)
+        self.line.setMaxLength(MOST_TEXT)
+        self.line.refused.connect(self.told_too_long)
         self.line.editingFinished.connect(self.commit)
         self.line.returnPressed.connect(self.ready)
         self._row = QHBoxLayout(self)
@@ -41,8 +42,7 @@ class LineEditor(Editor):
             self.line.setText(shown)
         self.line.setReadOnly(state.readonly)
         self.line.setAccessibleName(state.label)
-        self.line.setProperty("state", "invalid" if state.violation else "")
-        self.line.style().polish(self.line)
+        mark(self.line, "state", "invalid" if state.violation else "")
 
     def take_focus(self) -> None:
         self.line.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -70,6 +70,29 @@ class LineEditor(Editor):
         self.line.setFixedWidth(220)
         self._row.setStretch(0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+
+    def only_numbers(self) -> None:
+        """Takes digits and what stands between them: a text that is all numbers."""
+        allowed = QRegularExpression(r"[-+0-9 .,/()]*")
+        self.line.setValidator(QRegularExpressionValidator(allowed, self.line))
+
+
+class MaskedEditor(LineEditor):
+    """A text that nobody beside the screen should read; a button shows it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._show = Button(_("Tampilkan"), kind="quiet", icon="eye", parent=self)
+        self._show.setCheckable(True)
+        self._show.toggled.connect(self._reveal)
+        self._row.addWidget(self._show)
+        self._reveal(on=False)
+        self.make_narrow()
+
+    @Slot(bool)
+    def _reveal(self, on: bool) -> None:
+        mode = Field.EchoMode.Normal if on else Field.EchoMode.Password
+        self.line.setEchoMode(mode)
 
 
 class NumberEditor(LineEditor):
@@ -136,7 +159,8 @@ class ParagraphEditor(Editor):
 
     def __init__(self, rows: int = 4, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.area = QPlainTextEdit(self)
+        self.area = Area(self)
+        self.area.refused.connect(self.told_too_long)
         self.area.setTabChangesFocus(True)
         self.area.setFixedHeight(rows * 24 + 20)
         self.area.setPlaceholderText(_("Shift+Enter untuk baris baru"))
@@ -156,11 +180,10 @@ class ParagraphEditor(Editor):
             self.area.setPlainText(shown)
         self.area.setReadOnly(state.readonly)
         self.area.setAccessibleName(state.label)
-        self.area.setProperty("state", "invalid" if state.violation else "")
-        self.area.style().polish(self.area)
+        mark(self.area, "state", "invalid" if state.violation else "")
 
     def commit(self) -> None:
-        value = self.as_stored(self.area.toPlainText()[:_MOST_TEXT])
+        value = self.as_stored(self.area.toPlainText()[:MOST_TEXT])
         self.area.document().setModified(False)
         if value != self._shown:
             self._shown = value

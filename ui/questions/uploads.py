@@ -42,6 +42,8 @@ class UploadEditor(Editor):
         super().__init__(parent)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("role", "upload")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._choose = Button(choose, icon="upload", parent=self)
         self._choose.clicked.connect(self._open)
         self._paste = Button(_("Tempel"), kind="quiet", parent=self)

@@ -32,12 +32,17 @@ def number_stored(written: str) -> str:
     return format(number, "f") if number.is_finite() else text
 
 
-def day_written(value: str) -> str:
-    """`2026-11-23` as `23 November 2026`; what is no date stays as it is."""
+def day_written(value: str, part: str = "day") -> str:
+    """`2026-11-23` as `23 November 2026`; what is no date stays as it is.
+
+    Where `part` is `month-year` or `year`, only that is written.
+    """
     try:
-        return formats.date_long(date.fromisoformat(value[:10]))
+        whole = formats.date_long(date.fromisoformat(value[:10]))
     except ValueError:
         return value
+    words = whole.split()
+    return " ".join(words[{"month-year": -2, "year": -1}.get(part, 0) :])
 
 
 def time_written(value: str) -> str:

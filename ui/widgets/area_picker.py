@@ -30,6 +30,7 @@ class AreaPicker(QWidget):
         self._completer.activated[str].connect(self._take_text)  # type: ignore[index]
         self._field = QLineEdit(self)
         self._field.setPlaceholderText(_("nama atau kode, mis. Kutai Kartanegara"))
+        self._field.setToolTip(self._field.placeholderText())
         self._field.setAccessibleName(_("Kabupaten/Kota"))
         self._field.setCompleter(self._completer)
         self._field.textEdited.connect(self._offer)
@@ -40,6 +41,8 @@ class AreaPicker(QWidget):
         column.setSpacing(4)
         column.addWidget(self._field)
         column.addWidget(self._found)
+        # A line is kept free below, so that nothing moves when the area is found.
+        self._found.setMinimumHeight(self._found.sizeHint().height())
         self.setFocusProxy(self._field)
         self.show_code(code)
 

@@ -34,10 +34,10 @@ class MapDialog(QDialog):
         self._map = self._panel.map
         self._map.placed.connect(self._set)
         self._text = label(_("Klik pada peta untuk menentukan titik."), "muted", self)
-        take = Button(_("Pakai titik ini"), kind="primary", parent=self)
-        take.clicked.connect(self.accept)
         cancel = Button(_("Batal"), parent=self)
         cancel.clicked.connect(self.reject)
+        take = Button(_("Pakai titik ini"), kind="primary", parent=self)
+        take.clicked.connect(self.accept)
         row = QHBoxLayout()
         row.addWidget(self._text, 1)
         row.addWidget(cancel)

@@ -83,8 +83,10 @@ class MapPanel(QWidget):
         tools = QHBoxLayout()
         tools.setSpacing(4)
         tools.addWidget(self._search, 1)
-        for tool in self._tools(manage=manage):
+        made = self._tools(manage=manage)
+        for tool in made:
             tools.addWidget(tool)
+        QWidget.setTabOrder(made[-1 if manage else -2], self.map)
         foot = QHBoxLayout()
         foot.addWidget(self._notice, 3)
         foot.addWidget(self._where, 2)
@@ -182,7 +184,9 @@ class MapPanel(QWidget):
         return tool
 
     def _act(self, menu: QMenu, text: str, act: Callable[[], object]) -> QAction:
-        made = menu.addAction(text)
+        # Made here: Python may lose hold of one that Qt makes for a menu.
+        made = QAction(text, menu)
+        menu.addAction(made)
         made.triggered.connect(lambda _on=False: act())
         return made
 

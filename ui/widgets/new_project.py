@@ -18,7 +18,7 @@ from surveyor.store.values import ProjectSettings
 from surveyor.texts import _
 from ui.widgets.area_picker import AreaPicker
 from ui.widgets.buttons import Button
-from ui.widgets.parts import label
+from ui.widgets.elided import Elided
 
 _WIDTH = 512
 
@@ -35,8 +35,7 @@ class NewProjectDialog(QDialog):
         self._title.setPlaceholderText(_("mis. Survei wisata 2026"))
         self._title.textChanged.connect(self._show_folder)
         self._area = AreaPicker(settings.area, self)
-        self._folder = label("", "muted", self)
-        self._folder.setWordWrap(True)
+        self._folder = Elided("", "muted", self)
         other = Button(_("Folder lain"), parent=self)
         other.clicked.connect(self._choose_folder)
         place = QHBoxLayout()

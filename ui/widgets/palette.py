@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from surveyor.texts import _
 from ui import icons
+from ui.widgets.elided import Elided
 from ui.widgets.parts import label
 
 _WIDTH, _HEIGHT, _ROW = 640, 480, 44
@@ -158,7 +159,7 @@ def _row(command: Command) -> QWidget:
     line.setSpacing(12)
     line.addWidget(picture)
     line.addWidget(label(command.title, "body", row))
-    line.addWidget(label(command.facts, "muted", row), 1)
+    line.addWidget(Elided(command.facts, "muted", row), 1)
     if command.keys:
         keys = label(command.keys, "key", row)
         line.addWidget(keys, 0, Qt.AlignmentFlag.AlignVCenter)

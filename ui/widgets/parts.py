@@ -13,6 +13,10 @@ from PySide6.QtWidgets import (
 
 from ui import theme
 from ui.widgets.buttons import Button
+from ui.widgets.stacking import Stacking, grown
+
+_FACTS = 240
+"""Pixels that the line of facts wants before it is wrapped below the actions."""
 
 
 def label(text: str, role: str, parent: QWidget) -> QLabel:
@@ -23,25 +27,31 @@ def label(text: str, role: str, parent: QWidget) -> QLabel:
     return made
 
 
-class PageHead(QWidget):
-    """Title, one line of facts, actions at the right."""
+class PageHead(Stacking):
+    """Title, one line of facts, actions at the right; below them where room is short."""
 
     def __init__(self, title: str, facts: str, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(parent, spacing=12)
         self.title = label(title, "title", self)
         self.facts = label(facts, "muted", self)
-        texts = QVBoxLayout()
+        self.facts.setWordWrap(True)
+        words = QWidget(self)
+        texts = QVBoxLayout(words)
+        texts.setContentsMargins(0, 0, 0, 0)
         texts.setSpacing(0)
         texts.addWidget(self.title)
         texts.addWidget(self.facts)
-        self._row = QHBoxLayout(self)
+        actions = QWidget(self)
+        self._row = QHBoxLayout(actions)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(12)
-        self._row.addLayout(texts, 1)
+        self._row.addStretch(1)
+        self.add_part(words, 1, grown(_FACTS))
+        self.add_part(actions)
 
     def add(self, button: Button) -> Button:
         """Puts an action at the right."""
-        self._row.addWidget(button)
+        self._row.insertWidget(self._row.count() - 1, button)
         return button
 
     def add_choice(self, name: str) -> QComboBox:
@@ -50,7 +60,7 @@ class PageHead(QWidget):
         box.setAccessibleName(name)
         box.setToolTip(name)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self._row.addWidget(box)
+        self._row.insertWidget(self._row.count() - 1, box)
         return box
 
 
@@ -67,6 +77,10 @@ class Card(QFrame):
 
 class _Pressable:
     """A box that is pressed as a whole, by mouse or keyboard."""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The press is for this box, and not for the page below it."""
+        event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A press anywhere opens what it tells of."""
@@ -106,7 +120,10 @@ class FigureCard(_Pressable, Card):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(f"{name}: {figure}")
         for text, role in ((name, "muted"), (figure, "figure"), (note, "muted")):
-            self.column.addWidget(label(text, role, self))
+            part = label(text, role, self)
+            part.setWordWrap(True)
+            self.column.addWidget(part)
+        self.column.addStretch(1)
 
 
 class Bar(QWidget):

@@ -15,8 +15,15 @@ from PySide6.QtWidgets import (
 
 from surveyor.texts import _
 from ui import icons
+from ui.widgets.stacking import grown
 
 WIDE, NARROW = 208, 68
+_NARROW_AT_MOST = 104
+
+
+def _narrow() -> int:
+    """Large counts stand beside the icons, and not over them."""
+    return min(grown(NARROW), _NARROW_AT_MOST)
 
 
 class RailButton(QPushButton):
@@ -130,4 +137,4 @@ class Rail(QFrame):
         for button in buttons:
             button.fold(narrow)
         needed = max(button.room() for button in buttons) + 24
-        self.setFixedWidth(NARROW if narrow else max(WIDE, needed))
+        self.setFixedWidth(_narrow() if narrow else max(WIDE, needed))

@@ -11,6 +11,8 @@ from surveyor.texts import LANGUAGES, _, language
 from surveyor.usecases.results import Span, districts, spans
 from ui.widgets.parts import Card
 
+DISTRICT, ENTRY, TABLES, MAP = "district", "entry", "tables", "map"
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
@@ -26,6 +28,17 @@ class Chosen:
     excel: bool
     labels: bool
     masked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportWish:
+    """A document that another page asks for, about what that page shows."""
+
+    document: str
+    span: str
+    """The name of a period."""
+    area: str
+    """Code of a kecamatan, empty for the whole area."""
 
 
 class ReportOptions(Card):
@@ -114,6 +127,11 @@ class ReportOptions(Card):
                 max(0, self._paper.findData(project.settings.paper))
             )
         self.blockSignals(False)
+
+    def choose(self, wish: ReportWish) -> None:
+        """Takes over period and area, where they are offered."""
+        for box, data in ((self._span, wish.span), (self._area, wish.area)):
+            box.setCurrentIndex(max(0, box.findData(data)))
 
     def show_only(self, *names: str) -> None:
         """Shows the fields of a document."""

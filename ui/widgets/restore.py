@@ -48,6 +48,8 @@ class RestoreDialog(QDialog):
         self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
+        self._scroll.setProperty("role", "reading")
+        self._scroll.setAccessibleName(_("Isi cadangan"))
         self._scroll.setWidget(self._words)
         self._work = WorkBar(app.jobs, self)
         self._work.ended.connect(self._free)

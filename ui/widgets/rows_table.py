@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QHeaderView,
     QStyledItemDelegate,
@@ -22,8 +22,11 @@ from PySide6.QtWidgets import (
 
 from ui import theme
 from ui.models.rows import SORT, STRONG, TONE, Cell, Head, RowsModel
+from ui.widgets.stacking import grown
 
 _ROW, _CHIP, _PADDING = 44, 24, 10
+_LEAST = 160
+"""Pixels that the column which gives way to the others keeps."""
 
 
 class ChipDelegate(QStyledItemDelegate):
@@ -95,6 +98,7 @@ class RowsTable(QTableView):
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._rows = RowsModel(self)
+        self._stretch = -1
         self._sorted = QSortFilterProxyModel(self)
         self._sorted.setSourceModel(self._rows)
         self._sorted.setSortRole(SORT)
@@ -106,6 +110,7 @@ class RowsTable(QTableView):
         self.setShowGrid(False)
         self.setSortingEnabled(True)
         self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(_ROW)
@@ -122,14 +127,36 @@ class RowsTable(QTableView):
     ) -> None:
         """Shows rows (key and cells); one column takes the room that is left."""
         self._rows.show(heads, rows)
+        self._stretch = stretch
         header = self.horizontalHeader()
         for column in range(len(heads)):
             mode = (
-                QHeaderView.ResizeMode.Stretch
+                QHeaderView.ResizeMode.Fixed
                 if column == stretch
                 else QHeaderView.ResizeMode.ResizeToContents
             )
             header.setSectionResizeMode(column, mode)
+        self._share_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """One column takes the room that the others leave."""
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Qt's own stretching would leave no room at all in large text."""
+        header = self.horizontalHeader()
+        if 0 <= self._stretch < header.count():
+            others = header.length() - header.sectionSize(self._stretch)
+            room = self.viewport().width() - others
+            header.resizeSection(self._stretch, max(grown(_LEAST), room))
+
+    def current_key(self) -> str:
+        """The key of the row that is chosen; "" for none."""
+        index = self.currentIndex()
+        if not index.isValid():
+            return ""
+        return self._rows.key(self._sorted.mapToSource(index).row())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens the row with the focus."""

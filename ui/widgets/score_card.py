@@ -43,6 +43,10 @@ class Pressable(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The press is for this row, and not for the page below it."""
+        event.accept()
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A press that ends on the row."""
         if self.rect().contains(event.position().toPoint()):

@@ -1,7 +1,14 @@
 """The status line: where, who, without signal, last backup, saved."""
 
+from datetime import datetime
+from pathlib import Path
+
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
+from surveyor import formats
+from surveyor.store.project import Project
+from surveyor.texts import _
+from surveyor.usecases.projects import last_backup
 from ui import icons
 from ui.widgets.parts import label
 
@@ -53,3 +60,18 @@ class StatusLine(QFrame):
         row.addStretch(1)
         row.addWidget(self.backup)
         row.addWidget(self.saved)
+
+    def show_backup(self, project: Project | None, second: str) -> None:
+        """When the last copy was made, in the project or in the second place."""
+        if project is None:
+            self.backup.say("")
+            return
+        made = last_backup(project, Path(second) if second else None)
+        if made is None:
+            self.backup.say(_("Belum ada cadangan"), tone="warning")
+            return
+        moment = made.made.astimezone()
+        today = moment.date() == datetime.now().astimezone().date()
+        when = formats.time(moment) if today else formats.date_short(moment.date())
+        text = _("Cadangan {when}").format(when=when)
+        self.backup.say(text, str(made.path), tone="ok")

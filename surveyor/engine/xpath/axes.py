@@ -125,6 +125,8 @@ AXES: dict[str, Axis] = {
     "preceding-sibling": _earlier,
     "following": _following,
     "preceding": _preceding,
+    # A form has names and no declarations of them: there is nothing to walk to.
+    "namespace": lambda _node: [],
 }
 REVERSE = {"ancestor", "ancestor-or-self", "preceding-sibling", "preceding"}
 MIXING = {"parent", "following-sibling", "following", "descendant",

@@ -42,6 +42,7 @@ def number_of(code: Code) -> Run:
     """The piece as number()."""
     run, leaf = code.run, code.leaf
     to_number, text_number = values.to_number, values.text_number
+    known_number = values.known_number
     if code.kind == NUMBER:
         return run
     if code.kind == TRUTH:
@@ -56,7 +57,8 @@ def number_of(code: Code) -> Run:
         if found is None:
             return to_number(run(node, scope), scope.world.zone)
         text = found.string_value() if found.children else found.text
-        return text_number(text, scope.world.zone)
+        known = known_number(text)
+        return text_number(text, scope.world.zone) if known is None else known
 
     return number
 

@@ -14,7 +14,9 @@ from surveyor.engine.xpath.code import (
     ANY,
     CONVERT,
     NODES,
+    NUMBER,
     TEXT,
+    TRUTH,
     Code,
     Run,
     constant,
@@ -30,9 +32,9 @@ from surveyor.engine.xpath.errors import (
 )
 from surveyor.engine.xpath.functions import FUNCTIONS, Function
 from surveyor.engine.xpath.items import Items
-from surveyor.engine.xpath.lists import in_row
+from surveyor.engine.xpath.lists import in_row, names_between
 from surveyor.engine.xpath.parser import parse
-from surveyor.engine.xpath.paths import Paths
+from surveyor.engine.xpath.paths import Paths, from_current, from_root, shared_names
 from surveyor.engine.xpath.reading import Reading, is_current, plain_ref
 from surveyor.engine.xpath.scope import Scope
 from surveyor.engine.xpath.syntax import Call, Chain, Expr, Literal, Negative, Path
@@ -44,6 +46,7 @@ __all__ = [
     "Compiled", "NotNodes", "UnknownFunction", "WrongArguments", "compile_expression",
 ]  # fmt: skip
 
+_SETS = (NODES, ANY)
 _VOLATILE = {"now", "today", "random", "uuid"}
 _MOST_ARGUMENTS = 1000
 
@@ -57,6 +60,8 @@ class Compiled:
     dependencies: frozenset[str]
     """Generic absolute refs that it reads; one that ends in `/*` means all below."""
     volatile: bool
+    counts: bool = True
+    """It may matter to it whether a node is there, though there is nothing in it."""
 
 
 def compile_expression(
@@ -85,7 +90,9 @@ def compile_expression(
     except RecursionError as error:
         # The caller stands deep already; by itself MAX_DEPTH is far from it.
         raise XPathSyntaxError(0, N_("bersarang terlalu dalam"), source) from error
-    return Compiled(source, code.run, frozenset(reading.reads), reading.volatile)
+    counts = reading.counts or code.kind in _SETS
+    reads = frozenset(reading.reads)
+    return Compiled(source, code.run, reads, reading.volatile, counts)
 
 
 class _Compiler:
@@ -107,10 +114,19 @@ class _Compiler:
             parts = []
             for operand in tree.operands:
                 parts.append(self.expression(operand, at))  # noqa: PERF401 (depth)
+            self._look_for_sets(tree.operators[0], parts)
             return operators.joined(tree.operators, parts)
         if isinstance(tree, Call):
             return self._call(tree, at)
         return self._path(tree, at)
+
+    def _look_for_sets(self, operator: str, parts: list[Code]) -> None:
+        """An operator that asks whether there is a node."""
+        logical = operator in ("or", "and", "|")
+        if operator in ("=", "!="):
+            logical = any(part.kind in (TRUTH, ANY) for part in parts)
+        if logical and any(part.kind in _SETS for part in parts):
+            self._reading.counts = True
 
     def _path(self, tree: Path, at: str | None) -> Code:
         start = tree.start
@@ -154,6 +170,8 @@ class _Compiler:
             kind = function.kind_of(number)
             if kind == NODES and code.kind not in (NODES, ANY):
                 raise NotNodes(name=tree.name, position=tree.position)
+            if kind not in (NUMBER, TEXT) and code.kind in _SETS:
+                self._reading.counts = True
             runs.append(CONVERT[kind](code))
         if not runs and function.of_context:
             here = self.expression(Path(False, None, ()), at)
@@ -175,7 +193,9 @@ class _Compiler:
         return self._coalesce(tree, at)
 
     def _if(self, tree: Call, at: str | None) -> Code:
-        test = truth_of(self.expression(tree.arguments[0], at))
+        asked = self.expression(tree.arguments[0], at)
+        self._look_for_sets("or", [asked])
+        test = truth_of(asked)
         yes = self.expression(tree.arguments[1], at)
         no = self.expression(tree.arguments[2], at)
         then, other = yes.run, no.run
@@ -230,7 +250,7 @@ class _Compiler:
         numbers = []
         for argument in tree.arguments[2::2]:
             numbers.append(number_of(self.expression(argument, at)))  # noqa: PERF401
-        return Code(_in_rows(targets, numbers), TEXT)
+        return Code(_in_rows(targets, numbers, self._reading.parts), TEXT)
 
     def _check_arity(self, tree: Call, least: int, most: int) -> None:
         given = len(tree.arguments)
@@ -287,7 +307,14 @@ def _bound(function: Function, runs: list[Run]) -> Run:
     return lambda node, scope: call(*[run(node, scope) for run in runs])
 
 
-def _in_rows(targets: list[tuple[str | None, Run]], numbers: list[Run]) -> Run:
+def _in_rows(
+    targets: list[tuple[str | None, Run]], numbers: list[Run], around: list[str]
+) -> Run:
+    """Names of questions and repeats are known beforehand, or told by what is found."""
+    known = [ref for ref, _run in targets if ref is not None]
+    if len(known) == len(targets):
+        return _in_known_rows(known, numbers, around)
+
     def ref_of(ref: str | None, run: Run, node: Node, scope: Scope) -> str:
         if ref is not None:
             return ref
@@ -296,12 +323,36 @@ def _in_rows(targets: list[tuple[str | None, Run]], numbers: list[Run]) -> Run:
 
     def run(node: Node, scope: Scope) -> str:
         refs = [ref_of(ref, one, node, scope) for ref, one in targets]
-        if not all(refs):
-            return ""
-        levels = [
-            (ref, number(node, scope))
-            for ref, number in zip(refs[1:], numbers, strict=True)
-        ]
-        return in_row(scope.world.root, refs[0], levels)
+        found: str = _in_known_rows(refs, numbers, around)(node, scope)
+        return found
 
     return run
+
+
+def _in_known_rows(refs: list[str], numbers: list[Run], around: list[str]) -> Run:
+    """The pairs of repeat and number may stand in any order, as in JavaRosa.
+
+    Repeats around the first one that are not numbered are those of the context
+    (XPathFuncExpr.indexedRepeat contextualises them).
+    """
+    pairs = sorted(
+        zip(refs[1:], numbers, strict=True), key=lambda one: one[0].count("/")
+    )
+    repeats = [ref for ref, _number in pairs]
+    outside = repeats[0].split("/")[1:-1]
+    shared = shared_names(outside, around)
+    begin = from_current(len(around) - shared) if shared else from_root(outside[:1])
+    above = ["/" + "/".join(outside[: max(shared, 1)]), *repeats]
+    steps = list(map(names_between, above, [*repeats, refs[0]]))
+    *rows, last = [names for names in steps if names]
+    if not all(refs) or len(rows) != len(repeats):
+        return lambda _node, _scope: ""
+    if len(rows) == 1:
+        only, number = rows[0], pairs[0][1]
+        return lambda node, scope: in_row(
+            begin(node, scope), last, ((only, number(node, scope)),)
+        )
+    levels = [(one, number) for one, (_ref, number) in zip(rows, pairs, strict=True)]
+    return lambda node, scope: in_row(
+        begin(node, scope), last, [(one, run(node, scope)) for one, run in levels]
+    )

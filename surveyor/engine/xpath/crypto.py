@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import hashlib
 import string
 from typing import Any
 
@@ -23,6 +22,9 @@ def _digest(text: str, name: str, coding: str = "base64") -> str:
     algorithm = _ALGORITHMS.get(name.strip().upper())
     if algorithm is None or coding.strip().lower() not in ("hex", "base64"):
         return ""
+    # Brings 4 MB of OpenSSL, which nearly no form needs.
+    import hashlib
+
     made = hashlib.new(
         algorithm, text.encode("utf-8", "replace"), usedforsecurity=False
     )

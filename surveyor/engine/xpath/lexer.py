@@ -6,7 +6,7 @@ from surveyor.engine.xpath.errors import XPathSyntaxError
 from surveyor.texts import N_
 
 Token = tuple[str, str, int]
-"""Kind (number, string, name, mark, end), text, position."""
+"""Kind (number, string, name, path, mark, end), text, position."""
 
 _TOKEN = re.compile(
     r"""[ \t\r\n]*(?:
@@ -17,10 +17,15 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+_PATH = re.compile(
+    r"""[ \t\r\n]*((?:/[^\W\d][\w.\-]*)+)(?![\w.\-]|[ \t\r\n]*[\[/:(])""", re.VERBOSE
+)
+"""A whole path of plain names from the root, as nearly all in a form are."""
 _SPACE = " \t\r\n"
 _WORDS = ("div", "mod", "and", "or")
 _BEFORE_OPERAND = {"", "(", "[", ",", "@", "::", "/", "//", "|", "+", "-", "=", "!=",
                    "<", "<=", ">", ">=", "and", "or", "div", "mod", "op*", "$"}  # fmt: skip
+_BEFORE_PATH = _BEFORE_OPERAND - {"@", "::", "/", "//", "$"}
 _CURLY = "“”‘’„‚«»`´"
 
 
@@ -34,6 +39,11 @@ def tokens(source: str) -> list[Token]:
     position, before = 0, ""
     end = len(source.rstrip(_SPACE))
     while position < end:
+        path = _PATH.match(source, position) if before in _BEFORE_PATH else None
+        if path is not None:
+            made.append(("path", path[1], path.start(1)))
+            position, before = path.end(1), "path"
+            continue
         match = _TOKEN.match(source, position)
         if match is None:
             raise _unknown(source, position)

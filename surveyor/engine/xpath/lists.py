@@ -1,6 +1,5 @@
 """Functions on node-sets, repeats and secondary lists."""
 
-import hashlib
 import math
 from collections.abc import Iterable, Iterator
 from datetime import tzinfo
@@ -67,26 +66,36 @@ def _last(_node: Node, scope: Scope) -> float:
     return float(scope.size)
 
 
-def in_row(root: Node, wanted: str, levels: Iterable[tuple[str, float]]) -> str:
+Names = tuple[str, ...]
+
+
+def names_between(above: str, ref: str) -> Names | None:
+    """The names that lead from one generic ref down to another one; None beside it."""
+    if not f"{ref}/".startswith(f"{above}/"):
+        return None
+    return tuple(ref[len(above) :].strip("/").split("/"))
+
+
+def in_row(
+    above: Node | None, wanted: Names, levels: Iterable[tuple[Names, float]]
+) -> str:
     """The answer `wanted` in the row that (repeat, number from 1) lead to, or ""."""
-    row = root
-    for ref, number in levels:
-        rows = _rows(row, ref)
+    row = above
+    for names, number in levels:
+        rows = _rows(row, names) if row is not None else []
         if not 1 <= number < len(rows) + 1:
             return ""
         row = rows[int(number) - 1]
-    found = _rows(row, wanted)
+    found = _rows(row, wanted) if row is not None else []
     return found[0].string_value() if found else ""
 
 
-def _rows(above: Node, ref: str) -> list[Node]:
-    """Nodes of a generic ref below a node, in document order."""
-    if not f"{ref}/".startswith(f"{above.ref}/"):
-        return []
-    found = [above]
-    for name in ref[len(above.ref) :].strip("/").split("/"):
+def _rows(above: Node, names: Names) -> list[Node]:
+    """Nodes below a node that names lead to, in document order."""
+    # Not copied: a thousand rows ask for one of a thousand.
+    found = above.named(names[0])
+    for name in names[1:]:
         if len(found) == 1:
-            # Not copied: a thousand rows ask for one of a thousand.
             found = found[0].named(name)
         else:
             found = [child for one in found for child in one.named(name)]
@@ -138,6 +147,9 @@ def _seed(seed: Any, scope: Scope) -> int:
     text = "" if isinstance(seed, float) else to_string(seed)
     if not text:
         return 0
+    # Brings 4 MB of OpenSSL, for a text as seed alone.
+    import hashlib
+
     digest = hashlib.sha256(text.encode("utf-8", "replace")).digest()
     return int.from_bytes(digest[:8], "big", signed=True)
 
@@ -150,8 +162,7 @@ def _pulldata(
         name.removesuffix(".csv")
     )
     rows = found.where(key, value) if found else []
-    columns = rows[0].named(wanted) if rows else []
-    return columns[0].text if columns else ""
+    return rows[0].part(wanted) if rows else ""
 
 
 def _local_name(node: Node, _scope: Scope, nodes: list[Node] | None = None) -> str:

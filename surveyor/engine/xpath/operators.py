@@ -117,6 +117,9 @@ def _arithmetic(sign: str, left: Code, right: Code) -> Run:
     number = _NUMBERS[sign]
     if left.kind in _PLAIN or right.kind in _PLAIN:
         one, other = number_of(left), number_of(right)
+        if right.kind == NUMBER and right.constant is not None:
+            fixed = right.constant
+            return lambda node, scope: number(one(node, scope), fixed)
         return lambda node, scope: number(one(node, scope), other(node, scope))
     first, second = single_of(left), single_of(right)
 
@@ -148,6 +151,7 @@ def _comparison(order: Order, left: Code, right: Code) -> Run:
 def _leaf_comparison(order: Order, path: Code, number: Code) -> Run:
     """One question beside a number."""
     leaf, general, limit = path.leaf, path.run, number.run
+    known_number, text_number = values.known_number, values.text_number
     assert leaf is not None  # noqa: S101 (the caller has looked)
 
     def run(node: Node, scope: Scope) -> bool:
@@ -158,7 +162,10 @@ def _leaf_comparison(order: Order, path: Code, number: Code) -> Run:
                 general(node, scope), limit(node, scope), order, zone
             )
         text = found.string_value() if found.children else found.text
-        return order(values.text_number(text, zone), limit(node, scope))
+        known = known_number(text)
+        if known is None:
+            known = text_number(text, zone)
+        return order(known, limit(node, scope))
 
     return run
 

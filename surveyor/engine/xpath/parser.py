@@ -36,7 +36,7 @@ _LEVELS = {
 """How tightly an operator binds."""
 AXES = {"child", "parent", "self", "descendant", "descendant-or-self", "ancestor",
         "ancestor-or-self", "following-sibling", "preceding-sibling", "following",
-        "preceding", "attribute"}  # fmt: skip
+        "preceding", "attribute", "namespace"}  # fmt: skip
 _NODE_TYPES = {"node", "text", "comment", "processing-instruction"}
 
 
@@ -57,6 +57,12 @@ def _read(source: str) -> Expr:
 
 
 _kept = lru_cache(maxsize=4096)(_read)
+
+
+@lru_cache(maxsize=4096)
+def _plain_path(text: str) -> Path:
+    """A path of plain names, as the lexer takes it in one; never changed, so shared."""
+    return Path(True, None, tuple(Step("child", name) for name in text[1:].split("/")))
 
 
 class _Open:
@@ -96,7 +102,7 @@ class _Parser:
 
     def _fail(self, reason: str) -> NoReturn:
         _kind, text, position = self._tokens[self._at]
-        raise XPathSyntaxError(position, reason, text.removeprefix("op"))
+        raise XPathSyntaxError(position, reason, "*" if text == "op*" else text)
 
     def _next(self) -> Token:
         token = self._tokens[self._at]
@@ -156,6 +162,9 @@ class _Parser:
 
     def _path(self) -> Expr:
         kind, text, _position = self._tokens[self._at]
+        if kind == "path":
+            self._at += 1
+            return _plain_path(text)
         mark = text if kind == "mark" else ""
         if mark in ("/", "//"):
             return Path(True, None, self._steps())

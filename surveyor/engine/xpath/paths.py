@@ -49,11 +49,11 @@ class Paths:
             ups, names, rest = 0, [], tree.steps
         if current and not rest:
             self._note(base, ups, names)
-            return _named_path(_from_current(ups), names)
+            return _named_path(from_current(ups), names)
         if not current and not rest:
             self._note(base, ups, names)
             return _named_path(_from_node(ups), names)
-        begin = _list_of(_from_current(0) if current else _from_node(0))
+        begin = _list_of(from_current(0) if current else _from_node(0))
         filters = [self.predicate(one, base) for one in tree.filters]
         return self.steps(begin, tree.steps, base, filters)
 
@@ -65,6 +65,7 @@ class Paths:
         filters: list[Filter] | None = None,
     ) -> Code:
         """Walks steps from where `begin` leads."""
+        self._reading.counts = True
         ref = base
         walks: list[Walk] = []
         named = base is not None
@@ -98,36 +99,44 @@ class Paths:
         if code.constant is not None and code.kind == NUMBER:
             return _nth(code.constant)
         if code.kind == NUMBER:
-            return _placed(code.run)
+            run = code.run
+            return _true(lambda node, scope: run(node, scope) == scope.position)
         return _any(code) if code.kind == ANY else _true(truth_of(code))
 
     def _absolute(self, tree: Path) -> Code:
         """From the root, through the rows that the context node lies in."""
-        plain: list[str] = []
-        for step in tree.steps:
-            if step.axis != "child" or step.predicates or not is_name(step.test):
-                break
-            if self._space(step.test):
-                break
-            plain.append(local(step.test))
+        plain = self._plain_names(tree.steps)
         rest = tree.steps[len(plain) :]
-        refs = ["/" + "/".join(plain[: i + 1]) for i in range(len(plain))]
-        context = self._reading.context
-        own = [one for one in refs if f"{context}/".startswith(f"{one}/")]
-        if own and own[-1] == refs[-1] and not rest:
+        around = self._reading.parts
+        shared = shared_names(plain, around)
+        if shared and shared == len(plain) and not rest:
             # A path that ends in its own repeat means all rows of it.
-            own.pop()
-        if own:
-            first = _from_current(context.count("/") - own[-1].count("/"))
-            names = plain[len(own) :]
+            shared -= 1
+        if shared:
+            first, names = from_current(len(around) - shared), plain[shared:]
+        elif plain:
+            first, names = from_root(plain), plain[1:]
         else:
-            first = _from_root(plain[0]) if plain else _document
-            names = plain[1:]
-        if not rest and refs:
-            self._reading.reads.add(refs[-1])
+            first, names = _document, plain
+        ref = "/" + "/".join(plain) if plain else ""
+        if ref and not rest:
+            self._reading.reads.add(ref)
             return _named_path(first, names)
-        start = _named_path(first, names)
-        return self.steps(start.run, rest, refs[-1] if refs else "")
+        return self.steps(_named_path(first, names).run, rest, ref)
+
+    def _plain_names(self, steps: tuple[Step, ...]) -> list[str]:
+        """The names of the first steps, as far as they are nothing but names."""
+        plain: list[str] = []
+        for step in steps:
+            test = step.test
+            if step.axis != "child" or step.predicates or not is_name(test):
+                break
+            if ":" in test or self._spaces:
+                if self._space(test):
+                    break
+                test = local(test)
+            plain.append(test)
+        return plain
 
     def _note(self, base: str | None, ups: int, names: list[str]) -> None:
         """Notes what a path of names from a known place reads."""
@@ -149,6 +158,16 @@ class Paths:
     def _space(self, test: str) -> bool:
         """Whether the namespace of a name must be looked at."""
         return test.rpartition(":")[0] in self._spaces
+
+
+def shared_names(names: list[str], others: list[str]) -> int:
+    """How many names two paths have in common from the start."""
+    number = 0
+    for one, other in zip(names, others, strict=False):
+        if one != other:
+            break
+        number += 1
+    return number
 
 
 def _merged(steps: tuple[Step, ...]) -> tuple[Step, ...]:
@@ -202,7 +221,8 @@ def _from_node(ups: int) -> First:
     return first
 
 
-def _from_current(ups: int) -> First:
+def from_current(ups: int) -> First:
+    """The bind's node, or so many steps above it."""
     if ups == 0:
         return lambda _node, scope: scope.current
     if ups == 1:
@@ -211,7 +231,10 @@ def _from_current(ups: int) -> First:
     return lambda _node, scope: climb(scope.current, scope)
 
 
-def _from_root(name: str) -> First:
+def from_root(names: list[str]) -> First:
+    """The root element, where it has the first of the names."""
+    name = names[0] if names else ""
+
     def first(_node: Node, scope: Scope) -> Node | None:
         root = scope.world.root
         return root if root.name == name else None
@@ -316,19 +339,6 @@ def _true(test: Run) -> Filter:
         for number, node in enumerate(nodes, 1):
             inner.position = number
             if test(node, inner):
-                made.append(node)
-        return made
-
-    return keep
-
-
-def _placed(run: Run) -> Filter:
-    def keep(nodes: list[Node], scope: Scope) -> list[Node]:
-        inner = Scope(scope.world, scope.current, 0, len(nodes))
-        made = []
-        for number, node in enumerate(nodes, 1):
-            inner.position = number
-            if run(node, inner) == number:
                 made.append(node)
         return made
 

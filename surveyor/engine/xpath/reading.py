@@ -11,8 +11,15 @@ class Reading:
 
     context: str
     """Generic ref of the node it is compiled for."""
+    parts: list[str] = field(init=False)
+    """Its names, from the root."""
     reads: set[str] = field(default_factory=set)
     volatile: bool = False
+    counts: bool = False
+    """It matters to it whether a node is there, not only what is in it."""
+
+    def __post_init__(self) -> None:
+        self.parts = self.context.split("/")[1:]
 
 
 def is_name(test: str) -> bool:

@@ -11,14 +11,10 @@ from surveyor.engine.secondary import Listing
 
 @dataclass(slots=True)
 class World:
-    """Everything outside the expression; clock, zone and chance are injected.
-
-    `moment` stands still during a wave of recalculation, so that all questions see
-    the same now().
-    """
+    """Everything outside the expression; clock, zone and chance are injected."""
 
     root: Node
-    moment: datetime
+    now: Callable[[], datetime]
     zone: tzinfo
     random: Random
     new_uuid: Callable[[], str]
@@ -36,6 +32,18 @@ class World:
     prefixes: Mapping[str, str] = field(default_factory=dict)
     """Namespace -> prefix, for name()."""
     _document: Node | None = None
+    _moment: datetime | None = None
+
+    @property
+    def moment(self) -> datetime:
+        """The time of the wave: all that is computed in one sees the same now()."""
+        if self._moment is None:
+            self._moment = self.now()
+        return self._moment
+
+    def begin_wave(self) -> None:
+        """The clock is read anew when somebody asks."""
+        self._moment = None
 
     def document(self) -> Node:
         """The document node above the root element."""

@@ -64,12 +64,14 @@ def to_boolean(value: Any) -> bool:
 
 def number_text(value: float) -> str:
     """A number without exponent; whole numbers without a point; NaN as `NaN`."""
-    if math.isnan(value):
+    if -_EXACT_WHOLE < value < _EXACT_WHOLE:
+        whole = int(value)
+        if whole == value:
+            return str(whole)
+    elif math.isnan(value):
         return "NaN"
-    if math.isinf(value):
+    elif math.isinf(value):
         return "Infinity" if value > 0 else "-Infinity"
-    if abs(value) < _EXACT_WHOLE and value == int(value):
-        return str(int(value))
     # The shortest text that tells the number, as both JavaScript engines write it.
     text = repr(value).removesuffix(".0")
     return text if "e" not in text else format(Decimal(text), "f")
@@ -77,14 +79,14 @@ def number_text(value: float) -> str:
 
 def stored(value: Any) -> str:
     """What a calculation leaves in a node: NaN is the empty text."""
-    if isinstance(value, float) and math.isnan(value):
-        return ""
+    if isinstance(value, float):
+        return number_text(value) if value == value else ""  # noqa: PLR0124 (NaN)
     text = to_string(value)
     return "" if text == "NaN" else text
 
 
 @lru_cache(maxsize=8192)
-def _known_number(text: str) -> float | None:
+def known_number(text: str) -> float | None:
     """The number that a text means in every zone; None where the zone decides."""
     stripped = text.strip(_SPACE)
     if _NUMBER.fullmatch(stripped):
@@ -100,7 +102,7 @@ def _known_number(text: str) -> float | None:
 
 def text_number(text: str, zone: tzinfo = UTC) -> float:
     """The number that a text means; NaN where it means none."""
-    number = _known_number(text)
+    number = known_number(text)
     return moment_number(text, zone) if number is None else number
 
 

@@ -229,6 +229,25 @@ def test_pulldata_finds_a_file_that_the_form_does_not_declare():
     assert session.value("/data/v") == "Jambu"
 
 
+@pytest.mark.parametrize(
+    ("key", "wanted", "found"),
+    [("@at", "name", "Alas"), ("name", "@at", "north"), ("@none", "name", "")],
+)
+def test_pulldata_reads_attributes_of_a_list_inside_the_form(key, wanted, found):
+    """web-forms, pulldata; the specification leaves the kind of node open."""
+    answer = "north" if key.startswith("@") else "Alas"
+    xml = (
+        '<h:html xmlns="http://www.w3.org/2002/xforms"'
+        ' xmlns:h="http://www.w3.org/1999/xhtml"><h:head><model><instance><data id="x">'
+        '<v/></data></instance><instance id="s"><root><item at="north"><name>Alas</name>'
+        '</item><item at="south"><name>Tengah</name></item></root></instance>'
+        f"<bind nodeset=\"/data/v\" calculate=\"pulldata('s', '{wanted}', '{key}',"
+        f' \'{answer}\')"/></model></h:head><h:body><input ref="/data/v"/></h:body></h:html>'
+    )
+    session = Session.start(read_form_bytes(xml.encode()).form, CLOCK)
+    assert session.value("/data/v") == found
+
+
 def test_or_other_asks_for_the_text_when_other_is_chosen():
     session = start("""
 | survey  |                       |      |       |

@@ -135,3 +135,26 @@ def test_a_moment_keeps_its_offset():
     session.set("/data/at", "2026-11-24T08:00:00.000+09:00")
     assert session.value("/data/copy") == "2026-11-24T08:00:00.000+09:00"
     assert b"+09:00</at>" in session.finish().xml
+
+
+def test_typed_texts_are_composed_when_an_entry_is_finished():
+    """An é of two signs looks like one of one sign, and no search would find it."""
+    form = form_of(
+        """
+        | survey  |              |       |       |                          |
+        |         | type         | name  | label | calculation              |
+        |         | text         | place | Place |                          |
+        |         | select_one l | one   | One   |                          |
+        |         | calculate    | size  |       | string-length(${place})  |
+        | choices |              |       |       |                          |
+        |         | list_name    | name  | label |                          |
+        |         | l            | cafe\u0301 | Café  |                     |
+        """
+    )
+    session = Session.start(form, clock())
+    session.set("/data/place", "Cafe\u0301")
+    session.set("/data/one", "cafe\u0301")
+    sent = session.finish().xml.decode()
+    assert "<place>Caf\u00e9</place>" in sent
+    assert "<size>4</size>" in sent
+    assert "<one>cafe\u0301</one>" in sent

@@ -9,6 +9,7 @@ from surveyor.engine.environment import Environment
 from surveyor.engine.errors import UnreadableAnswers
 from surveyor.engine.session import Session
 from surveyor.forms.reading import read_form_bytes
+from tests.support.scenario import Scenario, ask, bind, xform
 
 FORM = """
 | survey   |              |        |        |             |         |
@@ -200,3 +201,17 @@ def test_an_id_that_the_form_calculates_is_calculated_once():
     second = Session.edit(form, first.xml, environment).finish()
     assert second.deprecated == identity
     assert second.id not in ("", identity)
+
+
+def test_a_draft_holds_an_attribute_that_changed_since_it_was_written():
+    form = Scenario(
+        xform(
+            "<a/><e id=''/>",
+            bind("/data/e/@id", calculate="/data/a"),
+            body=ask("/data/a"),
+        )
+    )
+    form.session.draft_xml()
+    form.answer("/data/a", "7")
+    assert b'<e id="7"/>' in form.session.draft_xml()
+    assert b'<e id="7"/>' in form.session.finish().xml

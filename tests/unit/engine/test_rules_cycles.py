@@ -195,3 +195,20 @@ def test_a_form_whose_expressions_cannot_run_still_opens():
         "xpath.unknown_function",
         "xpath.syntax",
     }
+
+
+def test_rows_that_drive_each_other_up_come_to_an_end():
+    """No circle within one row, so nothing marks it; the wave is cut."""
+    row = "coalesce(indexed-repeat(/data/p/y, /data/p, position(..) {}), 0)"
+    form = Scenario(
+        xform(
+            "<n/><p jr:template=''><x/><y/></p>",
+            bind(
+                "/data/p/y", calculate=f"{row.format('- 1')} + {row.format('+ 1')} + 1"
+            ),
+            body=repeat("/data/p", ask("/data/p/x"), count="/data/n"),
+        )
+    )
+    form.answer("/data/n", "40")
+    assert form.rows("/data/p") == 40
+    assert form.answer("/data/p[7]/x", "a").value_of("/data/p[7]/x") == "a"

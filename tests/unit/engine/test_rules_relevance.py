@@ -161,3 +161,20 @@ def test_a_change_tells_what_turned_and_what_it_changed():
     change = form.change("/data/gate", "n")
     assert {"/data/g", "/data/g/age", "/data/g/inner/deep"} <= change.relevance
     assert {"/data/gate", "/data/copy"} <= change.values
+
+
+def test_rule_2_an_empty_node_that_shows_again_counts_again():
+    """A wave must reach what counts it, though its text was and is empty."""
+    form = Scenario(
+        xform(
+            "<a/><x/><n/><s/><t/>",
+            bind("/data/x", relevant="/data/a = 'y'"),
+            bind("/data/n", calculate="count(/data/x)"),
+            bind("/data/s", calculate="sum(/data/x)"),
+            bind("/data/t", calculate="if(/data/x or false(), 'there', 'gone')"),
+            body=ask("/data/a") + ask("/data/x"),
+        )
+    )
+    told = ("/data/n", "/data/s", "/data/t")
+    assert form.values_of(*told) == ["0", "0", "gone"]
+    assert form.answer("/data/a", "y").values_of(*told) == ["1", "", "there"]

@@ -4,6 +4,7 @@ import pytest
 
 from surveyor.engine.errors import FixedRows, UnknownReference
 from surveyor.engine.tree import name_row
+from surveyor.engine.values import Counts
 from tests.support.scenario import Scenario, ask, bind, repeat, xform
 
 PEOPLE = """
@@ -402,3 +403,102 @@ def test_rows_that_got_an_id_are_written_with_it_and_can_be_removed():
     assert written.count(b'"r0"') == written.count(b'"r1"') == 1
     assert form.remove("/data/p[1]").rows("/data/p") == 1
     assert b'"r0"' not in form.session.draft_xml()
+
+
+def test_rule_9_a_running_total_reaches_the_last_of_many_rows():
+    before = "indexed-repeat(/data/p/y, /data/p, position(..) - 1)"
+    form = Scenario(
+        xform(
+            "<n>1500</n><p jr:template=''><x/><y/></p>",
+            bind("/data/p/y", calculate=f"coalesce({before}, 0) + coalesce(../x, 0)"),
+            body=repeat("/data/p", ask("/data/p/x"), count="/data/n"),
+        )
+    )
+    form.answer("/data/p[1]/x", "3").answer("/data/p[700]/x", "4")
+    assert form.values_of("/data/p[699]/y", "/data/p[1500]/y") == ["3", "7"]
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ("position(..) + 1", ["b", "c", ""]),
+        ("position(..) - 2", ["", "", "a"]),
+        ("position(..)", ["a", "b", "c"]),
+        ("position(..) - 1 * 1", ["", "a", "b"]),
+        ("4 - position(..)", ["c", "b", "a"]),
+    ],
+)
+def test_rule_9_rows_look_at_their_neighbours(place, expected):
+    form = rows(
+        bind("/data/p/y", calculate=f"indexed-repeat(/data/p/x, /data/p, {place})")
+    )
+    for number, answer in enumerate("abc", 1):
+        form.answer(f"/data/p[{number}]/x", answer)
+    assert form.values_of(*(f"/data/p[{n}]/y" for n in (1, 2, 3))) == expected
+    form.answer("/data/p[2]/x", "")
+    again = ["" if one == "b" else one for one in expected]
+    assert form.values_of(*(f"/data/p[{n}]/y" for n in (1, 2, 3))) == again
+
+
+def test_rule_9_neighbours_are_those_after_a_row_has_gone():
+    before = "indexed-repeat(/data/p/x, /data/p, position(..) - 1)"
+    form = rows(bind("/data/p/y", calculate=before))
+    form.answer("/data/p[1]/x", "a").answer("/data/p[2]/x", "b").remove("/data/p[2]")
+    assert form.value_of("/data/p[2]/y") == "a"
+    assert form.answer("/data/p[1]/x", "c").value_of("/data/p[2]/y") == "c"
+
+
+HOUSES = """
+| survey |              |       |       |                                                        |
+|        | type         | name  | label | calculation                                            |
+|        | begin_repeat | h     | House |                                                        |
+|        | begin_repeat | m     | Man   |                                                        |
+|        | text         | name  | Name  |                                                        |
+|        | end_repeat   |       |       |                                                        |
+|        | calculate    | last  |       | indexed-repeat(/data/h/m/name, /data/h/m, 2)           |
+|        | end_repeat   |       |       |                                                        |
+|        | calculate    | swap  |       | indexed-repeat(/data/h/m/name, /data/h/m, 1, /data/h, 2) |
+"""
+
+
+def test_rule_9_a_repeat_that_is_not_numbered_is_the_one_around():
+    """JavaRosa, XPathFuncExpr.indexedRepeat contextualises."""
+    form = Scenario(HOUSES)
+    for series in ("h", "h[1]/m", "h[2]/m", "h[2]/m"):
+        form.add(f"/data/{series}")
+    form.answer("/data/h[1]/m[2]/name", "Ani").answer("/data/h[2]/m[2]/name", "Budi")
+    assert form.values_of("/data/h[1]/last", "/data/h[2]/last") == ["Ani", "Budi"]
+
+
+def test_rule_9_repeats_may_be_numbered_in_any_order():
+    form = Scenario(HOUSES)
+    form.add("/data/h")
+    form.add("/data/h[2]/m")
+    form.answer("/data/h[2]/m[1]/name", "Citra")
+    assert form.value_of("/data/swap") == "Citra"
+
+
+def test_a_series_of_rows_counts_its_own_questions_alone():
+    form = rows(bind("/data/p/x", required="true()"), around="<a/>", rows=3)
+    form.answer("/data/p[2]/x", "7")
+    assert form.session.progress() == {"/data/p": Counts(1, 3, 0, 2)}
+    form.remove("/data/p[2]")
+    assert form.session.progress() == {"/data/p": Counts(0, 2, 0, 2)}
+
+
+def test_rows_that_come_later_follow_an_answer_that_nothing_read_before():
+    form = rows(bind("/data/p/y", calculate="/data/a"), around="<a/>", rows=0)
+    form.answer("/data/a", "1").answer("/data/a", "2")
+    form.add("/data/p")
+    assert form.answer("/data/a", "3").value_of("/data/p[1]/y") == "3"
+    form.undo()
+    assert form.values_of("/data/a", "/data/p[1]/y") == ["2", "2"]
+
+
+def test_answers_that_nothing_reads_are_taken_back_one_by_one():
+    form = Scenario(xform("<a/><b/>", body=ask("/data/a") + ask("/data/b")))
+    form.answer("/data/a", "1").answer("/data/a", "2").answer("/data/a", "3")
+    form.undo()
+    assert form.undo().value_of("/data/a") == "1"
+    form.answer("/data/b", "x")
+    assert form.session.redo() is None

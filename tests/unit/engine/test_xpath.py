@@ -49,7 +49,7 @@ def evaluate(source, root, at=None):
         ("name", "label", "group"), [["A", "a", "1"], ["B", "b", "2"], ["C", "c", "2"]]
     )
     world = World(
-        root=root, moment=NOW, zone=WITA, random=Random(1), new_uuid=lambda: "id",
+        root=root, now=lambda: NOW, zone=WITA, random=Random(1), new_uuid=lambda: "id",
         lists={"l": SecondaryList("root", "item", rows)},
     )  # fmt: skip
     place = at or root.named("a")[0]
@@ -121,7 +121,7 @@ def test_what_is_not_relevant_drops_out_of_sums(data):
 def test_randomize_follows_the_generator_of_the_specification(data):
     letters = CsvTable(("name",), [[letter] for letter in "ABCDEF"])
     world = World(
-        root=data, moment=NOW, zone=UTC, random=Random(1), new_uuid=str,
+        root=data, now=lambda: NOW, zone=UTC, random=Random(1), new_uuid=str,
         lists={"abc": SecondaryList("root", "item", letters)},
     )  # fmt: skip
     compiled = compile_expression("randomize(instance('abc')/root/item, 42)", "/data/a")

@@ -104,6 +104,35 @@ def test_hostile_xml_is_refused_within_seconds(data):
     assert time.perf_counter() - begun < 5
 
 
+MANY = " ".join(f'b{number}=""' for number in range(100_000))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("<input", "<input/>" * 420_000 + "<input", "xform.unreadable"),
+        (
+            "<a/>",
+            f"<a {MANY}/>",
+            "xform.unreadable",
+        ),
+        ("<a/>", "<a>" * 10_000 + "</a>" * 10_000, "xform.unreadable"),
+        (
+            "<input",
+            "<group>" * 10_000 + "</group>" * 10_000 + "<input",
+            "xform.unreadable",
+        ),
+    ],
+)
+def test_a_form_beyond_all_measure_is_refused_within_seconds(old, new, code):
+    begun = time.perf_counter()
+
+    reading = read_form_bytes(FORM.replace(old, new, 1).encode())
+
+    assert [f.code for f in reading.errors] == [code]
+    assert time.perf_counter() - begun < 10
+
+
 def test_a_file_of_100_megabytes_is_refused_without_reading_it(tmp_path):
     path = tmp_path / "besar.xml"
     with path.open("wb") as file:

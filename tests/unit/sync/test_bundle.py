@@ -12,6 +12,7 @@ from surveyor.errors import UserError
 from surveyor.jobs import CallbackProgress, Cancelled
 from surveyor.revisions.model import (
     Attachment,
+    Receipt,
     Review,
     ReviewState,
     Revision,
@@ -20,7 +21,7 @@ from surveyor.revisions.model import (
     Withdrawal,
 )
 from surveyor.sync.bundle import Bundle, Refused, new_office_key, write_bundle
-from surveyor.sync.cargo import Cargo, FormFile, Receipt, Sender
+from surveyor.sync.cargo import Cargo, FormFile, Sender
 from surveyor.sync.errors import (
     BadKey,
     ChangedBundle,

@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QStackedWidget,
     QTableView,
     QVBoxLayout,
@@ -22,9 +21,10 @@ from ui.app import App
 from ui.models.drafts import DraftsModel, Line
 from ui.widgets.buttons import Button
 from ui.widgets.cells import CellDelegate, set_up
+from ui.widgets.columns import Columns
 from ui.widgets.parts import Card, EmptyState
 
-_WIDTHS = (None, 190, 190, 190)
+_WIDTHS = (0, 190, 190, 190)
 
 
 class ActingTable(QTableView):
@@ -57,6 +57,7 @@ class DraftsView(QWidget):
         super().__init__(parent)
         self._app = app
         self._discarded = discarded
+        actions = self._build_actions()
         card = Card(self)
         card.column.setContentsMargins(4, 4, 4, 4)
         self.model = DraftsModel(discarded=discarded, parent=self)
@@ -68,11 +69,7 @@ class DraftsView(QWidget):
             _("Draf yang dibuang") if discarded else _("Daftar draf")
         )
         set_up(self.table)
-        header = self.table.horizontalHeader()
-        for column, width in enumerate(_WIDTHS):
-            if width:
-                self.table.setColumnWidth(column, width)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        Columns(self.table, _WIDTHS)
         self.table.doubleClicked.connect(self._act)
         self.table.opened.connect(self._act)
         if not discarded:
@@ -84,7 +81,7 @@ class DraftsView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
-        layout.addWidget(self._build_actions())
+        layout.addWidget(actions)
         layout.addWidget(card, 1)
 
     def _build_empty(self) -> QWidget:

@@ -16,6 +16,7 @@ from surveyor.errors import SurveyorError
 from surveyor.store.values import Query, SubmissionRow
 from surveyor.texts import _
 from surveyor.usecases import lists
+from surveyor.usecases.double_entry import enter_again
 from surveyor.usecases.filling import Filling
 from ui.app import App
 from ui.models.submissions import SubmissionsModel
@@ -58,22 +59,22 @@ class FinishedView(QWidget):
         menu.aboutToShow.connect(lambda: self.table.list_columns(menu))
         columns.setMenu(menu)
         self.filters.row.addWidget(columns)
+        self._split = QSplitter(Qt.Orientation.Horizontal, self)
+        self.work = Actions(app, self)
+        self._left = self._build_list()
         self.preview = Preview(app, self)
         self.preview.correct_wanted.connect(self.correct)
         self.preview.paper_wanted.connect(lambda one: self.open_paper((one,)))
         self.preview.whole_wanted.connect(lambda on: self.show_whole(whole=on))
         self.preview.step_wanted.connect(self.step)
-        self.work = Actions(app, self)
         self.work.failed.connect(self.failed)
         self.work.said.connect(lambda text: self.notify.emit(str(text), "", None))
-        self._split = QSplitter(Qt.Orientation.Horizontal, self)
         self._split.setProperty("role", "plain")
         self._split.setHandleWidth(16)
         self._split.setChildrenCollapsible(False)
-        self._left = self._build_list()
         self._split.addWidget(self._left)
         self._split.addWidget(self.preview)
-        self._split.setSizes([int(n) for n in remembered(_SPLIT, [640, 430])])
+        self._split.setSizes([int(n) for n in remembered(_SPLIT, [690, 404])])
         self._split.splitterMoved.connect(
             lambda _at, _n: remember(_SPLIT, self._split.sizes())
         )
@@ -222,6 +223,18 @@ class FinishedView(QWidget):
         else:
             self.fill.emit(filling)
 
+    def enter_again(self, submission: str) -> None:
+        """Opens an empty entry in which a second person types the same paper form."""
+        project = self._app.project
+        if project is None:
+            return
+        try:
+            filling = enter_again(project, submission, self._app.person())
+        except SurveyorError as error:
+            self.failed.emit(error)
+        else:
+            self.fill.emit(filling)
+
     def open_paper(self, ids: tuple[str, ...]) -> None:
         """Shows entries as they will be printed."""
         from ui.pages.entries.paper import PaperDialog
@@ -329,6 +342,7 @@ class FinishedView(QWidget):
         made: list[tuple[str, object]] = [
             (_("Baca"), lambda: self.show_whole(whole=True)),
             (_("Koreksi"), lambda: self.correct(row.submission)),
+            (_("Ketik ulang (entri ganda)"), lambda: self.enter_again(row.submission)),
         ]
         if row.site:
             text = _("Hanya lokasi ini")

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QMenu,
     QStackedWidget,
     QVBoxLayout,
@@ -26,6 +25,7 @@ from ui.pages.entries.filters import SearchLine
 from ui.pages.entries.wishes import Missing
 from ui.widgets.buttons import Button
 from ui.widgets.cells import CellDelegate, set_up
+from ui.widgets.columns import Columns
 from ui.widgets.parts import Card, EmptyState
 
 
@@ -50,9 +50,7 @@ class MissingView(QWidget):
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setAccessibleName(_("Lokasi yang belum diisi bulan ini"))
         set_up(self.table)
-        self.table.setColumnWidth(1, 220)
-        header = self.table.horizontalHeader()
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        Columns(self.table, (0, 220))
         self.table.doubleClicked.connect(self._begin)
         self.table.opened.connect(self._begin)
         self._stack = QStackedWidget(card)
@@ -82,6 +80,7 @@ class MissingView(QWidget):
         column.setSpacing(12)
         column.addLayout(self._build_head())
         column.addWidget(card, 1)
+        QWidget.setTabOrder(self.beginning, self.table)
 
     def _build_head(self) -> QHBoxLayout:
         self.search = SearchLine(self)

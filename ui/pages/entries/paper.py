@@ -27,7 +27,9 @@ from surveyor.usecases.forms import write_bytes
 from ui.app import App
 from ui.widgets.buttons import Button
 from ui.widgets.parts import label
+from ui.widgets.pdf_preview import dress_pages
 from ui.widgets.printing import ask_printer, print_pdf
+from ui.widgets.stacking import grown
 from ui.widgets.work import WorkBar
 
 
@@ -44,16 +46,16 @@ class PaperDialog(QDialog):
         self._folder = tempfile.TemporaryDirectory(prefix="surveyor-")
         self.path: Path | None = None
         self._made = 0
+        options = self._build_options()
         self._document = QPdfDocument(self)
         self._view = QPdfView(self)
         self._view.setDocument(self._document)
-        self._view.setPageMode(QPdfView.PageMode.MultiPage)
-        self._view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
         self._view.setAccessibleName(_("Pratinjau PDF"))
+        dress_pages(self._view)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 20, 20, 20)
         row.setSpacing(16)
-        row.addLayout(self._build_options())
+        row.addLayout(options)
         row.addWidget(self._view, 1)
         for key, slot in (("Ctrl+P", self.print_it), ("Ctrl+S", self._ask_place)):
             QShortcut(QKeySequence(key), self).activated.connect(slot)
@@ -71,25 +73,27 @@ class PaperDialog(QDialog):
             self._language.addItem(name, code)
         self._language.setCurrentIndex(self._language.findData(language()))
         for box in (self._paper, self._language):
-            box.setFixedWidth(190)
+            box.setFixedWidth(grown(190))
             box.currentIndexChanged.connect(lambda _at: self.make())
         form = QFormLayout()
         form.setVerticalSpacing(12)
+        self._paper.setAccessibleName(_("Kertas"))
+        self._language.setAccessibleName(_("Bahasa"))
         form.addRow(_("Kertas"), self._paper)
         form.addRow(_("Bahasa"), self._language)
         count = len(self._submissions)
         title = ngettext("{n} entri", "{n} entri", count).format(n=count)
-        self._saving = Button(_("Simpan PDF"), icon="file-down", parent=self)
-        self._saving.clicked.connect(self._ask_place)
         self._printing = Button(_("Cetak"), "primary", "printer", self)
         self._printing.clicked.connect(self.print_it)
+        self._saving = Button(_("Simpan PDF"), icon="file-down", parent=self)
+        self._saving.clicked.connect(self._ask_place)
         close = Button(_("Tutup"), parent=self)
         close.clicked.connect(self.reject)
         self.said = label("", "muted", self)
         self.said.setWordWrap(True)
-        self.said.setFixedWidth(280)
+        self.said.setFixedWidth(grown(280))
         self.bar = WorkBar(self._app.jobs, self)
-        self.bar.setFixedWidth(280)
+        self.bar.setFixedWidth(grown(280))
         self.bar.stopped.connect(self._stopped)
         column = QVBoxLayout()
         column.setSpacing(12)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from surveyor import formats
 from surveyor.analysis.documents import AnswerGroup, AnswerLine
-from surveyor.texts import _
+from surveyor.texts import _, ngettext
 from surveyor.usecases.submissions import Difference, RevisionLine
 
 PHOTO = "photo"
@@ -66,7 +66,7 @@ def _scores(scores: tuple[tuple[str, str], ...]) -> Iterator[str]:
     if scores:
         yield f"{_title(_('Skor'))}"
         pairs = ((escape(name), escape(value)) for name, value in scores)
-        yield from _table(pairs, left=32)
+        yield from _table(pairs)
 
 
 def _photos(lines: tuple[AnswerLine, ...]) -> Iterator[str]:
@@ -82,9 +82,11 @@ def _history(lines: tuple[RevisionLine, ...]) -> Iterator[str]:
     if len(lines) < 2:
         return
     yield f"{_title(_('Riwayat'))}"
+    apart = sum(line.is_head for line in lines) > 1
     for number, line in enumerate(lines):
         when = formats.datetime_long(line.created.astimezone())
-        yield _title(f"{when} · {line.author}", "h3")
+        yield _title(f"{when} · {line.author or _('digabung otomatis')}", "h3")
+        yield from _branch(line, apart=apart)
         if number == len(lines) - 1:
             yield f'<p class="muted">{escape(_("Entri pertama kali diselesaikan."))}</p>'
         elif not line.changes:
@@ -96,6 +98,18 @@ def _history(lines: tuple[RevisionLine, ...]) -> Iterator[str]:
             )
             for change in line.changes
         )
+
+
+def _branch(line: RevisionLine, *, apart: bool) -> Iterator[str]:
+    """Where several people went on from one version, and where that ends."""
+    if line.merges:
+        text = ngettext(
+            "Menyatukan {n} versi.", "Menyatukan {n} versi.", line.merges
+        ).format(n=formats.integer(line.merges))
+        yield f'<p class="muted">{escape(text)}</p>'
+    if apart and line.is_head:
+        text = _("Versi ini menunggu keputusan di halaman Tinjau.")
+        yield f'<p class="muted">{escape(text)}</p>'
 
 
 def _change(change: Difference) -> str:
@@ -139,7 +153,7 @@ def _title(text: str, level: str = "h2") -> str:
     return f'<p class="{level}">{escape(text)}</p>'
 
 
-def _table(rows: Iterator[tuple[str, str]], left: int = 52) -> Iterator[str]:
+def _table(rows: Iterator[tuple[str, str]], left: int = 40) -> Iterator[str]:
     """Names and values side by side; `left` is the share of the names in percent."""
     made = [
         f'<tr><td width="{left}%" class="asked">{name}</td>'

@@ -12,10 +12,13 @@ from ui.widgets.cells import CellDelegate, set_up
 _KEY = "entries/columns"
 _KEEP_AFTER = 300
 """Milliseconds without a change before columns are remembered."""
-_LINE, _LEAST = 21, 170
+_LINE, _LEAST = 21, 210
 """Height of a line of text at 100 %, and the least width of the first column there."""
+_ARROW = 14
 _FIRST = 0
 """The name of the site stays: a row without it says nothing."""
+_GIVE_WAY = ("author", "form")
+"""Which columns become narrower first where room is short."""
 
 
 class EntriesTable(QTableView):
@@ -40,6 +43,9 @@ class EntriesTable(QTableView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.doubleClicked.connect(self._open)
         set_up(self)
+        self.setWordWrap(True)
+        self._wishes: dict[int, int] = {}
+        self._sharing = False
         header = self.horizontalHeader()
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
@@ -85,7 +91,7 @@ class EntriesTable(QTableView):
     def show_column(self, number: int, *, on: bool) -> None:
         """Shows or hides a column, and remembers it."""
         self.setColumnHidden(number, not on)
-        self._stretch_first()
+        self._share_room()
         self._keep_soon.start()
 
     def mark_order(self, key: str, *, descending: bool) -> None:
@@ -154,45 +160,71 @@ class EntriesTable(QTableView):
         header = self.horizontalHeader()
         header.setMinimumSectionSize(56)
         for number, column in enumerate(COLUMNS):
-            fitting = round(column.width * self._scale())
-            shown, width = kept.get(column.key, (column.shown, fitting))
-            self.setColumnWidth(number, int(width))
+            shown, width = kept.get(column.key, (column.shown, 0))
+            self._wishes[number] = int(width) or self._fitting(number)
             self.setColumnHidden(number, number != _FIRST and not shown)
         header.setSectionResizeMode(_FIRST, QHeaderView.ResizeMode.Fixed)
+        self._share_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The first column takes the room that the others leave."""
         super().resizeEvent(event)
-        self._stretch_first()
+        self._share_room()
 
     @Slot(int, int, int)
-    def _resized(self, section: int, _old: int, _new: int) -> None:
-        if section != _FIRST:
-            self._stretch_first()
+    def _resized(self, section: int, _old: int, new: int) -> None:
+        if section != _FIRST and new and not self._sharing:
+            self._wishes[section] = new
+            self._share_room()
             self._keep_soon.start()
 
-    def _stretch_first(self) -> None:
-        """Qt's own stretching would leave it no room at all in large text."""
-        others = sum(
-            self.columnWidth(number)
-            for number in range(len(COLUMNS))
-            if number != _FIRST
-        )
+    def _share_room(self) -> None:
+        """Qt's own stretching would leave the first no room at all in large text."""
+        shown = [n for n in self._wishes if not self.isColumnHidden(n) and n != _FIRST]
+        widths = {number: self._wishes[number] for number in shown}
         least = round(_LEAST * self._scale())
-        self.setColumnWidth(_FIRST, max(least, self.viewport().width() - others))
+        lacking = least + sum(widths.values()) - self.viewport().width()
+        for number in sorted(shown, key=_turn):
+            given = min(max(0, lacking), self._can_give(number))
+            widths[number] -= given
+            lacking -= given
+        self._sharing = True
+        for number, width in widths.items():
+            self.setColumnWidth(number, width)
+        self.setColumnWidth(_FIRST, least + max(0, -lacking))
+        self._sharing = False
+
+    def _can_give(self, number: int) -> int:
+        """Pixels; a column that a person made as wide as it is gives nothing."""
+        column, width = COLUMNS[number], self._wishes[number]
+        if column.least is None or width != self._fitting(number):
+            return 0
+        return width - max(self._head(number), round(column.least * self._scale()))
+
+    def _fitting(self, number: int) -> int:
+        return max(self._head(number), round(COLUMNS[number].width * self._scale()))
+
+    def _head(self, number: int) -> int:
+        """What a title needs; Qt would keep room for two arrows beside each."""
+        header = self.horizontalHeader()
+        shown = header.isSortIndicatorShown()
+        return header.sectionSizeHint(number) - (_ARROW if shown else 0)
 
     def _scale(self) -> float:
         """How much larger the text is than the widths of the columns were made for."""
         return max(1.0, self.fontMetrics().height() / _LINE)
 
     def keep_columns(self) -> None:
-        """Remembers which columns are shown, and how wide they are."""
-        known = remembered(_KEY, {})
+        """Remembers which columns are shown, and how wide a person made them."""
+        made = {
+            n: width for n, width in self._wishes.items() if self._fitting(n) != width
+        }
         remember(_KEY, {
-            column.key: (
-                not self.isColumnHidden(n),
-                # A hidden column has no width of its own.
-                self.columnWidth(n) or known.get(column.key, (0, column.width))[1],
-            )
+            column.key: (not self.isColumnHidden(n), made.get(n, 0))
             for n, column in enumerate(COLUMNS)
         })  # fmt: skip
+
+
+def _turn(number: int) -> int:
+    key = COLUMNS[number].key
+    return _GIVE_WAY.index(key) if key in _GIVE_WAY else len(_GIVE_WAY)

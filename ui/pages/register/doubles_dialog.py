@@ -50,6 +50,8 @@ class DoublesDialog(QDialog):
         inside.setLayout(self._list)
         area = QScrollArea(self)
         area.setWidgetResizable(True)
+        area.setProperty("role", "reading")
+        area.setAccessibleName(self.windowTitle())
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)

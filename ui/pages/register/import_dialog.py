@@ -1,6 +1,7 @@
 """Importing sites from a table: columns, preview with findings, then the import."""
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -33,6 +34,7 @@ from ui.models.site_plan import SitePlanModel
 from ui.widgets.buttons import Button
 from ui.widgets.parts import label
 from ui.widgets.rows_table import ChipDelegate
+from ui.widgets.stacking import grown
 from ui.widgets.work import WorkBar
 
 _LISTS = {"kind": "S02", "manager": "S04"}
@@ -84,7 +86,19 @@ class SiteImportDialog(QDialog):
         column.addLayout(self._build_foot())
         self.finished.connect(self.work.stop)
         self._fill_columns()
+        self._order()
         self._check()
+
+    def _order(self) -> None:
+        """Tab goes down the columns at the left, then through preview and foot."""
+        items = (self._grid.itemAt(n) for n in range(self._grid.count()))
+        boxes = [item.widget() for item in items if item is not None]
+        stops = [
+            *(box for box in boxes if isinstance(box, QComboBox)),
+            self._odd, self._preview, self._doubles, self._cancel, self._take,
+        ]  # fmt: skip
+        for one, other in pairwise(stops):
+            QWidget.setTabOrder(one, other)
 
     def _build_columns(self) -> QWidget:
         inside = QWidget(self)
@@ -95,17 +109,21 @@ class SiteImportDialog(QDialog):
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setMinimumWidth(330)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setMinimumWidth(grown(330))
         area.setWidget(inside)
         return area
 
     def _build_preview(self) -> QVBoxLayout:
+        self._odd = QCheckBox(_("Hanya baris yang perlu diperhatikan"), self)
+        self._odd.toggled.connect(self._show_rows)
         self._model = SitePlanModel(self)
-        table = QTableView(self)
+        table = self._preview = QTableView(self)
         table.setModel(self._model)
         table.setItemDelegate(ChipDelegate(table))
         table.setAccessibleName(_("Pratinjau"))
         table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        table.setTabKeyNavigation(False)
         table.setShowGrid(False)
         table.setWordWrap(False)
         table.verticalHeader().hide()
@@ -113,10 +131,9 @@ class SiteImportDialog(QDialog):
         header = table.horizontalHeader()
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
+        header.setMinimumSectionSize(grown(90))
         for section, wide in ((0, 64), (1, 220), (2, 120)):
-            table.setColumnWidth(section, wide)
-        self._odd = QCheckBox(_("Hanya baris yang perlu diperhatikan"), self)
-        self._odd.toggled.connect(self._show_rows)
+            table.setColumnWidth(section, grown(wide))
         column = QVBoxLayout()
         column.addWidget(self._odd)
         column.addWidget(table, 1)
@@ -126,10 +143,10 @@ class SiteImportDialog(QDialog):
         self._doubles = QCheckBox(self)
         self._doubles.hide()
         self._doubles.toggled.connect(self._show_facts)
+        cancel = self._cancel = Button(_("Batal"), parent=self)
+        cancel.clicked.connect(self.reject)
         self._take = Button(_("Impor"), kind="primary", parent=self)
         self._take.clicked.connect(self._import)
-        cancel = Button(_("Batal"), parent=self)
-        cancel.clicked.connect(self.reject)
         foot = QHBoxLayout()
         foot.addWidget(self._doubles)
         foot.addStretch(1)
@@ -180,6 +197,8 @@ class SiteImportDialog(QDialog):
         if key == "regency" and box.count() > 1:
             box.setCurrentIndex(1)
         box.currentIndexChanged.connect(self._check)
+        box.setToolTip(box.currentText())
+        box.currentTextChanged.connect(box.setToolTip)
         self._fixed[key] = box
         return box
 

@@ -17,6 +17,7 @@ from ui.app import App
 from ui.pages.settings.section import Section
 from ui.widgets.buttons import Button
 from ui.widgets.parts import label
+from ui.widgets.stacking import Stacking
 from ui.widgets.work import WorkBar
 
 _SHOWN = 50
@@ -40,11 +41,11 @@ class ChecksSection(Section):
         rebuild = Button(_("Bangun ulang indeks"), icon="refresh-cw", parent=card)
         rebuild.clicked.connect(self.rebuild)
         self._buttons = (check, photos, rebuild)
-        row = QHBoxLayout()
+        row = Stacking(card, spacing=8)
         for button in self._buttons:
-            row.addWidget(button)
-        row.addStretch(1)
-        card.column.addLayout(row)
+            row.add_part(button)
+        row.add_part(QWidget(row), 1)
+        card.column.addWidget(row)
         self._work = WorkBar(app.jobs, card)
         self._work.ended.connect(self._free)
         card.column.addWidget(self._work)

@@ -19,6 +19,7 @@ from ui.app import App
 from ui.pages.settings.section import Section
 from ui.widgets.area_picker import AreaPicker
 from ui.widgets.buttons import Button
+from ui.widgets.elided import Elided
 from ui.widgets.parts import label
 
 
@@ -69,6 +70,7 @@ class LookSection(Section):
         self._wait = self.later(lambda: self._set(text_size=self._size.value()))
         self._size.valueChanged.connect(lambda _value: self._wait.start())
         row = QHBoxLayout()
+        row.setSpacing(16)
         row.addWidget(self._size)
         row.addWidget(slider, 1)
         said = label(_("Ukuran teks"), "body", self.body)
@@ -122,8 +124,7 @@ class PersonSection(Section):
         wait = self.later(lambda: self._set(photo_edge=self._edge.value()))
         self._edge.valueChanged.connect(lambda _value: wait.start())
         form.addRow(_("Sisi terpanjang foto"), self._edge)
-        self._folder = label("", "body", self.body)
-        self._folder.setWordWrap(True)
+        self._folder = Elided("", "body", self.body)
         choose = Button(_("Ganti folder"), icon="folder-open", parent=self.body)
         choose.clicked.connect(self._choose_folder)
         row = QHBoxLayout()

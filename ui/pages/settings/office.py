@@ -14,8 +14,9 @@ from ui.app import App
 from ui.pages.settings.section import Section
 from ui.widgets.area_picker import AreaPicker
 from ui.widgets.buttons import Button
+from ui.widgets.elided import Elided
 from ui.widgets.kop import KopPreview
-from ui.widgets.parts import Card, label
+from ui.widgets.parts import Card
 
 _LINES = 4
 
@@ -51,8 +52,7 @@ class ProjectSection(OfficeSection):
         )
         form.addRow(_("Nama proyek"), title)
         form.addRow(_("Kabupaten/Kota"), self._area)
-        folder = label(str(app.project.folder) if app.project else "–", "body", card)
-        folder.setWordWrap(True)
+        folder = Elided(str(app.project.folder) if app.project else "–", "body", card)
         form.addRow(_("Folder"), folder)
         card = self.card(_("Laporan"))
         form = self.form(card)

@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
 from surveyor.errors import SurveyorError
 from ui.app import App
 from ui.widgets.parts import Card, label
+from ui.widgets.stacking import grown
 
-_WAIT_MS = 400
+_WAIT_MS, _WIDEST = 400, 1040
 
 
 class Section(QScrollArea):
@@ -33,8 +34,11 @@ class Section(QScrollArea):
         self.app = app
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.body = QWidget(self)
+        # Longer fields are no easier to fill in, on however large a screen.
+        self.body.setMaximumWidth(grown(_WIDEST))
         self.column = QVBoxLayout(self.body)
         self.column.setContentsMargins(0, 0, 8, 0)
         self.column.setSpacing(16)

@@ -25,7 +25,7 @@ def world(rows, **answers):
         root.children.append(child)
     table = CsvTable(("name", "region", "code", "label"), rows)
     return World(
-        root=root, moment=datetime(2026, 11, 24, tzinfo=UTC), zone=UTC, random=Random(1),
+        root=root, now=lambda: datetime(2026, 11, 24, tzinfo=UTC), zone=UTC, random=Random(1),
         new_uuid=str, lists={"l": SecondaryList("root", "item", table)},
     )  # fmt: skip
 
@@ -108,3 +108,8 @@ def test_a_key_among_100000_rows_is_found_at_once(expression):
 
     assert [node.text for node in found] == ["L77777"]
     assert taken < 0.002
+
+
+def test_the_namespace_axis_is_read_and_leads_nowhere():
+    """XPath 1.0 (5.4); an instance keeps no declarations."""
+    assert run("count(namespace::node())", world(ROWS, q="bali")) == 0

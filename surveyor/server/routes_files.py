@@ -1,0 +1,187 @@
+"""Attachments: sent piece by piece from where the last one ended, fetched by range."""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Path, Request, Response
+from fastapi.responses import StreamingResponse
+from starlette.concurrency import run_in_threadpool
+
+from surveyor.server.asking import Caller, ServiceHere, body_of
+from surveyor.server.problems import (
+    BadRequest,
+    FileChecksum,
+    FileOffset,
+    FileTooLarge,
+    FileUnknown,
+)
+from surveyor.server.routes_sync import BINARY
+from surveyor.server.service import Service, key_of_file
+from surveyor.server.values import Device, Piece
+
+router = APIRouter(prefix="/v1/files", tags=["files"])
+PIECE_TYPE = "application/offset+octet-stream"
+Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
+_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
+
+
+@router.head("/{sha256}")
+def offset(service: ServiceHere, device: Caller, sha256: Digest) -> Response:
+    """How much of a file is here: `Upload-Offset` of `Upload-Length`."""
+    length = _length(service, device, sha256)
+    return Response(headers=_headers(_there(service, sha256), length))
+
+
+@router.patch(
+    "/{sha256}",
+    status_code=204,
+    response_class=Response,
+    openapi_extra={"requestBody": {"content": {PIECE_TYPE: BINARY}, "required": True}},
+)
+async def add_piece(
+    request: Request,
+    service: ServiceHere,
+    device: Caller,
+    sha256: Digest,
+    upload_offset: Annotated[int, Header(ge=0, le=2**62)],
+    upload_length: Annotated[int, Header(ge=0, le=2**62)],
+) -> Response:
+    """Adds a piece; after the last one the checksum is compared."""
+    body = await body_of(request, PIECE_TYPE)
+    span = (upload_offset, upload_length)
+    reached = await run_in_threadpool(_add, service, device, sha256, span, body)
+    return Response(status_code=204, headers=_headers(reached, upload_length))
+
+
+@router.get(
+    "/{sha256}",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"application/octet-stream": BINARY}},
+               206: {"content": {"application/octet-stream": BINARY}}},
+)  # fmt: skip
+def content(
+    request: Request, service: ServiceHere, device: Caller, sha256: Digest
+) -> Response:
+    """The bytes of a file, or a part of them by `Range`."""
+    _length(service, device, sha256)
+    file = service.files.get(sha256)
+    if file is None:
+        raise FileUnknown
+    return ranged(service, request, sha256, file.size)
+
+
+def ranged(
+    service: Service, request: Request, sha256: str, size: int, kind: str = ""
+) -> Response:
+    """A whole file, or the part that a request asks for."""
+    etag = f'"{sha256}"'
+    headers = {"ETag": etag, "Accept-Ranges": "bytes"}
+    kind = kind or "application/octet-stream"
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    asked = request.headers.get("range", "")
+    if request.headers.get("if-range", etag) != etag:
+        asked = ""
+    span = _span(asked, size)
+    if span is None:
+        if asked.startswith("bytes="):
+            headers["Content-Range"] = f"bytes */{size}"
+            return Response(status_code=416, headers=headers)
+        span = (0, size)
+    start, end = span
+    partly = (start, end) != (0, size)
+    if partly:
+        headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    headers["Content-Length"] = str(end - start)
+    chunks = service.blobs.read(key_of_file(sha256), start, end)
+    return StreamingResponse(chunks, 206 if partly else 200, headers, kind)
+
+
+def _span(asked: str, size: int) -> tuple[int, int] | None:
+    found = _RANGE.fullmatch(asked)
+    if found is None or not (found[1] or found[2]):
+        return None
+    if not found[1]:
+        start, end = max(0, size - int(found[2])), size
+    else:
+        start = int(found[1])
+        end = min(size, int(found[2]) + 1) if found[2] else size
+    return (start, end) if start < end else None
+
+
+def _length(service: Service, device: Device, sha256: str) -> int:
+    """The size that an entry tells; files that none names are not known here."""
+    length = service.files.size_for(sha256, device)
+    if length is None:
+        raise FileUnknown
+    return length
+
+
+def _there(service: Service, sha256: str) -> int:
+    file = service.files.get(sha256)
+    if file is not None:
+        return file.size
+    return sum(piece.length for piece in service.files.pieces(sha256))
+
+
+def _headers(reached: int, length: int) -> dict[str, str]:
+    return {"Upload-Offset": str(reached), "Upload-Length": str(length)}
+
+
+def _add(
+    service: Service, device: Device, sha256: str, span: tuple[int, int], body: bytes
+) -> int:
+    start, length = span
+    if length != _length(service, device, sha256):
+        raise BadRequest(reason="Upload-Length")
+    most = service.options.limits.file_bytes
+    if length > most or start + len(body) > length:
+        raise FileTooLarge(limit=min(length, most))
+    there = _there(service, sha256)
+    if service.files.get(sha256) is not None:
+        return there
+    if start != there:
+        raise FileOffset(offset=there)
+    if body and not _keep_piece(service, sha256, start, body):
+        raise FileOffset(offset=_there(service, sha256))
+    if start + len(body) == length:
+        _finish(service, sha256, length)
+    return start + len(body)
+
+
+def _keep_piece(service: Service, sha256: str, start: int, body: bytes) -> bool:
+    """Bytes first, then the row: a row whose bytes are missing would never mend."""
+    key = f"pieces/{sha256}/{start:015}-{secrets.token_hex(4)}"
+    service.blobs.write(key, [body])
+    if service.files.add_piece(sha256, Piece(start, len(body), key)):
+        return True
+    service.blobs.delete(key)
+    return False
+
+
+def _finish(service: Service, sha256: str, length: int) -> None:
+    pieces = service.files.pieces(sha256)
+    made, size = hashlib.sha256(), 0
+    for chunk in _chunks(service, pieces):
+        made.update(chunk)
+        size += len(chunk)
+    if made.hexdigest() != sha256 or size != length:
+        service.files.drop_pieces(sha256)
+        _forget(service, pieces)
+        raise FileChecksum
+    service.blobs.write(key_of_file(sha256), _chunks(service, pieces))
+    service.files.add(sha256, length)
+    _forget(service, pieces)
+
+
+def _chunks(service: Service, pieces: list[Piece]) -> Iterator[bytes]:
+    for piece in pieces:
+        yield from service.blobs.read(piece.key)
+
+
+def _forget(service: Service, pieces: list[Piece]) -> None:
+    for piece in pieces:
+        service.blobs.delete(piece.key)

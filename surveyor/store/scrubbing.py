@@ -1,0 +1,138 @@
+"""Erasing withdrawn entries from the copies of a project, too.
+
+A copy may be of any schema version, so this speaks plain SQL and looks first what is
+there. The copy is changed in a copy of its own, verified, and put in its place: a crash
+leaves the old one or the new one.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from surveyor.jobs import Progress
+from surveyor.store import copies
+from surveyor.texts import _
+
+
+def scrub(
+    path: Path, submissions: Sequence[str], progress: Progress
+) -> set[str] | None:
+    """Erases entries from a database file; None where it has none of them.
+
+    Returns:
+        SHA-256 of the files that they named.
+
+    Raises:
+        DamagedProject: The copy is not whole; it stays as it is.
+        sqlite3.Error, OSError: For `in_words` of the caller.
+    """
+    if not submissions or not _holds(path, submissions):
+        return None
+    part = path.with_name(path.name + ".scrub")
+    try:
+        copies.copy_whole(path, part, progress, _("Membersihkan cadangan"))
+        with closing(sqlite3.connect(part)) as connection:
+            connection.execute("PRAGMA secure_delete=ON")
+            files = set[str]()
+            with connection:
+                for one in submissions:
+                    files |= _erase(connection, one)
+            connection.execute("VACUUM")
+        copies.verify(part)
+        copies.sync(part)
+        part.replace(path)
+    finally:
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            part.with_name(part.name + suffix).unlink(missing_ok=True)
+    return files
+
+
+def files_named(paths: Iterable[Path]) -> set[str]:
+    """SHA-256 of every attachment that some databases still name."""
+    found: set[str] = set()
+    for path in paths:
+        uri = f"{path.resolve().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True)) as connection:
+            rows = connection.execute("SELECT sha256 FROM revision_attachment")
+            found |= {digest for (digest,) in rows}
+            drafts = connection.execute("SELECT attachments FROM draft")
+            for (text,) in drafts:
+                found |= {one["sha256"] for one in json.loads(text)}
+    return found
+
+
+def note_withdrawals(path: Path, rows: Sequence[tuple[str, ...]]) -> bool:
+    """Keeps withdrawals in a database file; False where it is too old to hold them."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        if not _has_withdrawals(connection):
+            return False
+        statement = "INSERT OR IGNORE INTO withdrawal VALUES (?, ?, ?, ?)"
+        connection.executemany(statement, rows)
+    return True
+
+
+def withdrawals_in(path: Path) -> list[tuple[str, ...]]:
+    """Submission, reason, author and moment of every withdrawal in a database file."""
+    uri = f"{path.resolve().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True)) as connection:
+        if not _has_withdrawals(connection):
+            return []
+        asked = "SELECT submission, reason, author, created FROM withdrawal"
+        return connection.execute(asked).fetchall()
+
+
+def _has_withdrawals(connection: sqlite3.Connection) -> bool:
+    asked = "SELECT 1 FROM sqlite_master WHERE name = 'withdrawal'"
+    return connection.execute(asked).fetchone() is not None
+
+
+def _holds(path: Path, submissions: Sequence[str]) -> bool:
+    uri = f"{path.resolve().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True)) as connection:
+        asked = "SELECT 1 FROM revision WHERE submission = ? AND xml != x'' LIMIT 1"
+        drafts = "SELECT 1 FROM draft WHERE submission = ? LIMIT 1"
+        return any(
+            connection.execute(statement, (one,)).fetchone()
+            for one in submissions
+            for statement in (asked, drafts)
+        )
+
+
+def _erase(connection: sqlite3.Connection, submission: str) -> set[str]:
+    tables = {
+        name
+        for (name,) in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table'"
+        )
+    }
+    triggers = connection.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' "
+        "AND tbl_name = 'revision'"
+    ).fetchall()
+    for name, _sql in triggers:
+        connection.execute(f'DROP TRIGGER "{name}"')
+    mine = "(SELECT id FROM revision WHERE submission = ?)"
+    given = (submission,)
+    named = f"SELECT sha256 FROM revision_attachment WHERE revision IN {mine}"  # noqa: S608
+    files = {digest for (digest,) in connection.execute(named, given)}
+    connection.execute(
+        f"DELETE FROM revision_attachment WHERE revision IN {mine}",  # noqa: S608
+        given,
+    )
+    connection.execute("UPDATE revision SET xml = x'' WHERE submission = ?", given)
+    if "draft_state" in tables:
+        connection.execute(
+            "DELETE FROM draft_state WHERE draft IN "
+            "(SELECT id FROM draft WHERE submission = ?)",
+            given,
+        )
+    for table in {"submission", "draft", "entity_change", "entity"} & tables:
+        connection.execute(
+            f"DELETE FROM {table} WHERE submission = ?",  # noqa: S608
+            given,
+        )
+    for _name, sql in triggers:
+        connection.execute(sql)
+    return files

@@ -1,0 +1,107 @@
+"""Remarks on the answers of an entry: notes, flags, confirmed warnings, taken answers.
+
+They stand as JSON in one node of the meta block, in our own namespace, so they are
+part of the finished bytes, travel with them, and other programs carry them along.
+A question inside rows is known by the ids of its rows, as a merge knows it.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from surveyor.engine.errors import UnknownReference
+from surveyor.engine.session import Session
+
+_ROW = re.compile(r"\[(\d+)\]")
+
+
+class Kind(StrEnum):
+    """What a remark is."""
+
+    NOTE = "note"
+    FLAG = "flag"
+    """The surveyor wants it to be looked at."""
+    CONFIRMED = "confirmed"
+    """A warning of the form that is right nevertheless; the text says why."""
+    TAKEN = "taken"
+    """The answer is from an earlier visit and nobody has confirmed it yet."""
+    UNKNOWN = "unknown"
+    """The informant does not know, or it does not apply; the text is 98 or 99."""
+    DOUBLE = "double"
+    """The entry was typed a second time; the text says what came of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that somebody says of one answer."""
+
+    key: str
+    """The question, with the ids of its rows; empty for the entry as a whole."""
+    kind: str
+    text: str = ""
+    said: str = ""
+    """The words of the warning that is confirmed."""
+    author: str = ""
+    at: str = ""
+    """ISO 8601, UTC."""
+
+
+def place_of(session: Session) -> str:
+    """The ref of the node that holds them."""
+    return f"{session.form.root}/meta/remarks"
+
+
+def remarks_of(session: Session) -> tuple[Remark, ...]:
+    """All remarks of an entry; what cannot be read counts as none."""
+    try:
+        written = session.value(place_of(session))
+    except UnknownReference:
+        return ()
+    return read(written)
+
+
+def read(written: str) -> tuple[Remark, ...]:
+    """Remarks from their JSON; what another program broke is left out."""
+    try:
+        given = json.loads(written) if written else []
+        return tuple(Remark(**one) for one in given)
+    except (ValueError, TypeError):
+        return ()
+
+
+def written(remarks: Iterable[Remark]) -> str:
+    """Remarks as JSON, empty ones of their fields left out."""
+    rows = [{k: v for k, v in asdict(one).items() if v} for one in remarks]
+    given = [{"key": "", **row} for row in rows]
+    return json.dumps(given, ensure_ascii=False) if given else ""
+
+
+def key_of(session: Session, ref: str) -> str:
+    """The key of a question: rows by their ids, which they have once they are saved."""
+
+    def name(found: re.Match[str]) -> str:
+        try:
+            return f"[{session.value(ref[: found.end()] + '/@row')}]"
+        except UnknownReference:
+            return found[0]
+
+    return _ROW.sub(name, ref)
+
+
+def with_remark(
+    remarks: Iterable[Remark], remark: Remark, *, now: datetime | None = None
+) -> tuple[Remark, ...]:
+    """The remarks with one more; it takes the place of one of its kind."""
+    moment = (now or datetime.now(UTC)).isoformat(timespec="seconds")
+    return (
+        *without(remarks, remark.key, remark.kind),
+        Remark(**{**asdict(remark), "at": moment}),
+    )
+
+
+def without(remarks: Iterable[Remark], key: str, kind: str) -> tuple[Remark, ...]:
+    """The remarks without those of a kind on a question."""
+    return tuple(one for one in remarks if (one.key, one.kind) != (key, kind))

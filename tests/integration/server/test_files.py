@@ -1,0 +1,153 @@
+"""Attachments by offset, whole again after any break."""
+
+import hashlib
+
+import pytest
+
+from surveyor.revisions.model import Attachment
+from tests.support.served import garden, served
+
+DATA = bytes(range(256)) * 40
+
+
+def photo_of(data, size=None):
+    digest = hashlib.sha256(data).hexdigest()
+    return Attachment(
+        "1.jpg", digest, len(data) if size is None else size, "image/jpeg"
+    )
+
+
+@pytest.fixture
+def photo():
+    return photo_of(DATA)
+
+
+@pytest.fixture
+def device(server, photo):
+    with server.device() as talking:
+        talking.send(garden(attachments=(photo,)))
+        yield talking
+
+
+def test_a_file_comes_in_pieces_and_is_fetched_whole(device, photo):
+    first = device.patch(photo.sha256, 0, len(DATA), DATA[:4000])
+    asked = device.http.head(f"/v1/files/{photo.sha256}")
+    last = device.patch(photo.sha256, 4000, len(DATA), DATA[4000:])
+
+    assert (first.status_code, first.headers["upload-offset"]) == (204, "4000")
+    assert asked.headers["upload-offset"] == "4000"
+    assert asked.headers["upload-length"] == str(len(DATA))
+    assert last.headers["upload-offset"] == str(len(DATA))
+    assert device.get(f"/v1/files/{photo.sha256}").content == DATA
+
+
+def test_a_piece_from_the_wrong_place_is_told_the_right_one(device, photo):
+    device.patch(photo.sha256, 0, len(DATA), DATA[:4000])
+
+    for start in (0, 3999, 4001):
+        answer = device.patch(photo.sha256, start, len(DATA), DATA[start:])
+        assert (answer.status_code, answer.json()["code"]) == (409, "file.offset")
+        assert answer.headers["upload-offset"] == "4000"
+
+
+def test_a_file_that_is_there_may_be_sent_again(device, photo):
+    device.patch(photo.sha256, 0, len(DATA), DATA)
+
+    answer = device.patch(photo.sha256, 0, len(DATA), DATA)
+
+    assert (answer.status_code, answer.headers["upload-offset"]) == (
+        204,
+        str(len(DATA)),
+    )
+
+
+def test_wrong_bytes_are_found_out_and_begin_anew(device, photo):
+    wrong = device.patch(photo.sha256, 0, len(DATA), DATA[:-1] + b"x")
+
+    assert (wrong.status_code, wrong.json()["code"]) == (409, "file.checksum")
+    assert device.http.head(f"/v1/files/{photo.sha256}").headers["upload-offset"] == "0"
+    assert device.patch(photo.sha256, 0, len(DATA), DATA).status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("bytes=0-9", (0, 10)),
+        ("bytes=10230-", (10230, 10240)),
+        ("bytes=-5", (10235, 10240)),
+    ],
+)
+def test_a_part_of_a_file_is_fetched_by_range(device, photo, asked, expected):
+    device.patch(photo.sha256, 0, len(DATA), DATA)
+
+    answer = device.get(f"/v1/files/{photo.sha256}", headers={"Range": asked})
+
+    assert answer.status_code == 206
+    assert answer.content == DATA[slice(*expected)]
+    assert (
+        answer.headers["content-range"]
+        == f"bytes {expected[0]}-{expected[1] - 1}/10240"
+    )
+
+
+def test_a_range_beyond_the_end_is_refused(device, photo):
+    device.patch(photo.sha256, 0, len(DATA), DATA)
+
+    answer = device.get(f"/v1/files/{photo.sha256}", headers={"Range": "bytes=10240-"})
+
+    assert answer.status_code == 416
+
+
+def test_a_file_that_no_entry_names_is_refused(device):
+    answer = device.patch("0" * 64, 0, 3, b"abc")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "file.unknown")
+
+
+def test_a_file_of_another_area_is_not_given(server, device, photo):
+    device.patch(photo.sha256, 0, len(DATA), DATA)
+    with server.device("Budi", areas=["31"]) as other:
+        assert other.get(f"/v1/files/{photo.sha256}").status_code == 404
+        assert other.http.head(f"/v1/files/{photo.sha256}").status_code == 404
+
+
+def test_more_than_the_entry_tells_is_refused(device, photo):
+    answer = device.patch(photo.sha256, 0, len(DATA), DATA + b"x")
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "file.too_large")
+
+
+def test_another_length_than_the_entry_tells_is_refused(device, photo):
+    answer = device.patch(photo.sha256, 0, 5, b"12345")
+
+    assert answer.json()["code"] == "request.invalid"
+
+
+def test_an_empty_file_is_whole_at_once(server):
+    empty = photo_of(b"")
+    with server.device() as device:
+        device.send(garden(attachments=(empty,)))
+        assert device.patch(empty.sha256, 0, 0, b"").status_code == 204
+        assert device.get(f"/v1/files/{empty.sha256}").content == b""
+
+
+def test_two_that_send_the_same_file_do_not_mix(server, device, photo):
+    with server.device() as twin:
+        twin.send(garden(attachments=(photo,)))
+        device.patch(photo.sha256, 0, len(DATA), DATA[:4000])
+        lost = twin.patch(photo.sha256, 0, len(DATA), DATA[:5000])
+        assert lost.headers["upload-offset"] == "4000"
+        twin.patch(photo.sha256, 4000, len(DATA), DATA[4000:])
+    assert device.get(f"/v1/files/{photo.sha256}").content == DATA
+
+
+def test_a_file_larger_than_the_server_takes_is_refused(tmp_path, photo):
+    from tests.support.served import garden_form
+
+    with served(tmp_path, file_bytes=5000) as running:
+        running.service.add_form(garden_form())
+        with running.device() as device:
+            device.send(garden(attachments=(photo,)))
+            answer = device.patch(photo.sha256, 0, len(DATA), DATA[:100])
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "file.too_large")

@@ -1,0 +1,255 @@
+"""Kirim / terima: what goes, what has arrived, what came back."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
+
+from surveyor import formats
+from surveyor.errors import SurveyorError
+from surveyor.jobs import Progress
+from surveyor.store.sendings import Destination
+from surveyor.texts import _, ngettext
+from surveyor.usecases import lists
+from surveyor.usecases.exchanging import Round
+from surveyor.usecases.sending import Load, load
+from surveyor.usecases.sending_words import round_in_words
+from ui.app import App
+from ui.pages.exchange.sending_cards import ServerCard, csv_card, stick_card
+from ui.pages.exchange.sending_destination import DestinationDialog
+from ui.pages.exchange.sending_list import SendingList
+from ui.pages.page import Page
+from ui.widgets.parts import PageHead, label
+
+
+class SendingPage(Page):
+    """Entries go by themselves; here one sees how far they are."""
+
+    def __init__(self, app: App) -> None:
+        super().__init__(app)
+        self._current = ""
+        self._troubles: dict[str, SurveyorError] = {}
+        self._head = PageHead(_("Kirim / terima"), "", self)
+        self.column.addWidget(self._head)
+        self.server = ServerCard(self)
+        self.stick, self.table = stick_card(self), csv_card(self)
+        cards = QHBoxLayout()
+        cards.setSpacing(16)
+        cards.addWidget(self.server, 5)
+        cards.addWidget(self.stick, 3)
+        cards.addWidget(self.table, 3)
+        self.column.addLayout(cards)
+        self.column.addWidget(self._build_progress())
+        self.list = SendingList(self)
+        self.column.addWidget(self.list, 1)
+        self._connect()
+
+    def _build_progress(self) -> QWidget:
+        self._moving = QWidget(self)
+        self._doing: QLabel = label("", "muted", self._moving)
+        self._bar = QProgressBar(self._moving)
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(_("Kemajuan kiriman"))
+        row = QHBoxLayout(self._moving)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self._doing, 2)
+        row.addWidget(self._bar, 3)
+        self._moving.hide()
+        return self._moving
+
+    def _connect(self) -> None:
+        server, sender = self.server, self.app.outgoing
+        server.chosen.connect(self._choose)
+        server.send_wanted.connect(self.send)
+        server.fetch_wanted.connect(self.fetch)
+        server.pause_wanted.connect(self.pause)
+        server.edit_wanted.connect(self.edit)
+        server.add_wanted.connect(self.add)
+        self.stick.first.connect(self.write_bundle)
+        self.stick.second.connect(self.read_bundle)
+        self.table.first.connect(lambda: self.go.emit("reports"))
+        self.list.again_wanted.connect(self._again)
+        self.list.entry_wanted.connect(self.entry)
+        sender.begun.connect(self._begin)
+        sender.moved.connect(self._move)
+        sender.ended.connect(self._end)
+        self.app.changed.connect(self._look_again)
+
+    def refresh(self) -> None:
+        project = self.app.project
+        if project is None:
+            return
+        places = project.destinations.all()
+        if self._current not in [one.id for one in places]:
+            self._current = places[0].id if places else ""
+        self.server.show_places(places, self._current)
+        place = self._place()
+        if place is not None:
+            self.server.show_place(place)
+            self.server.show_trouble(self._troubles.get(place.id))
+            self._measure(place)
+        self.server.show_busy(self.app.outgoing.busy and place is not None)
+        self._moving.setVisible(self.app.outgoing.busy)
+        self.list.show_place(project, self._current, lists.form_titles(project))
+        self._show_facts()
+
+    def _show_facts(self) -> None:
+        project = self.app.project
+        if project is None:
+            return
+        unsent = project.outbox.unsent()
+        confirmed = len(project.receipts.confirmed())
+        texts = (
+            ngettext("{n} belum terkirim", "{n} belum terkirim", unsent).format(
+                n=formats.integer(unsent)
+            ),
+            ngettext("{n} diterima kantor", "{n} diterima kantor", confirmed).format(
+                n=formats.integer(confirmed)
+            ),
+        )
+        self._head.facts.setText(" · ".join(texts))
+        unconfirmed = project.receipts.unconfirmed_entries()
+        text = ngettext(
+            "{n} entri belum dikonfirmasi kantor",
+            "{n} entri belum dikonfirmasi kantor",
+            unconfirmed,
+        )
+        self.stick.figure.setText(text.format(n=formats.integer(unconfirmed)))
+        whole = project.submissions.count(lists.everything())
+        text = ngettext("{n} entri", "{n} entri", whole)
+        self.table.figure.setText(text.format(n=formats.integer(whole)))
+
+    def _place(self) -> Destination | None:
+        project = self.app.project
+        places = project.destinations.all() if project is not None else ()
+        return next((one for one in places if one.id == self._current), None)
+
+    def _measure(self, place: Destination) -> None:
+        """Packs what waits, in the background, to say how large it is."""
+        project = self.app.project
+        if project is None:
+            return
+
+        def work(_progress: Progress) -> tuple[str, Load]:
+            return place.id, load(project, place)
+
+        self.app.jobs.start(work, done=self._show_load, failed=self.failed.emit)
+
+    @Slot(object)
+    def _show_load(self, made: tuple[str, Load]) -> None:
+        if made[0] == self._current:
+            self.server.show_load(made[1])
+
+    @Slot()
+    def _look_again(self) -> None:
+        if self.isVisible():
+            self.refresh()
+
+    @Slot(str)
+    def _choose(self, destination: str) -> None:
+        self._current = destination
+        self.refresh()
+
+    # Sending
+
+    @Slot()
+    def send(self) -> None:
+        """Sends at once, also where pauses were on, and fetches what is new."""
+        self._troubles.pop(self._current, None)
+        self.app.outgoing.send_now(self._current)
+
+    @Slot()
+    def fetch(self) -> None:
+        """Fetches what is new, and sends nothing."""
+        self.app.outgoing.fetch_now(self._current)
+
+    @Slot()
+    def pause(self) -> None:
+        """Stops; what has arrived stays, the rest waits for `send`."""
+        self.app.outgoing.pause(self._current)
+        self._doing.setText(_("Menghentikan …"))
+
+    @Slot(str)
+    def _again(self, revision: str) -> None:
+        project = self.app.project
+        if project is not None:
+            try:
+                project.outbox.release(self._current, [revision])
+            except SurveyorError as error:
+                self.failed.emit(error)
+                return
+            self.send()
+
+    @Slot()
+    def _begin(self) -> None:
+        self._bar.setRange(0, 0)
+        self._doing.setText(_("Menghubungi server"))
+        self._moving.show()
+        self.server.show_busy(True)
+        self.server.show_trouble(None)
+
+    @Slot(int, int, str)
+    def _move(self, done: int, total: int, what: str) -> None:
+        # Bytes of large files are more than a bar can count.
+        scale = max(1, total // 10_000)
+        self._bar.setRange(0, total // scale)
+        self._bar.setValue(done // scale)
+        self._doing.setText(what)
+
+    @Slot(object)
+    def _end(self, made: object) -> None:
+        self._moving.hide()
+        if isinstance(made, Round):
+            self._troubles.pop(made.destination.id, None)
+            if made.trouble is not None:
+                self._troubles[made.destination.id] = made.trouble
+            words = ". ".join(round_in_words(made))
+            if words and self.isVisible():
+                self.notify.emit(f"{made.destination.name}: {words}", "", None)
+        elif isinstance(made, SurveyorError) and self.isVisible():
+            self.failed.emit(made)
+        if self.isVisible():
+            self.refresh()
+
+    # Destinations
+
+    @Slot()
+    def add(self) -> None:
+        """Asks for another destination."""
+        self._open(None)
+
+    @Slot()
+    def edit(self) -> None:
+        """Changes the one that is shown."""
+        self._open(self._place())
+
+    def _open(self, place: Destination | None) -> None:
+        if self.app.project is None:
+            return
+        dialog = DestinationDialog(self.app, self.window(), place)
+        dialog.kept.connect(self._kept)
+        dialog.said.connect(lambda text: self.notify.emit(text, "", None))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(str)
+    def _kept(self, destination: str) -> None:
+        self._current = destination or self._current
+        self._troubles.pop(self._current, None)
+        self.app.changed.emit()
+        self.refresh()
+
+    # Stick
+
+    @Slot()
+    def write_bundle(self) -> None:
+        """Opens the dialog that writes a file for a stick."""
+        from ui.pages.exchange.bundle_dialog import write_bundle
+
+        write_bundle(self.app, self.window())
+
+    @Slot()
+    def read_bundle(self) -> None:
+        """Opens the dialog that reads files."""
+        from ui.pages.exchange.bundle_dialog import read_bundle
+
+        read_bundle(self.app, self.window())

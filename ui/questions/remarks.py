@@ -1,0 +1,151 @@
+"""What people say of an answer, below it: notes, flags, warnings that were confirmed."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from surveyor.texts import _
+from ui import icons
+from ui.questions.fields import Field
+from ui.questions.written import day_written
+from ui.widgets.buttons import Button
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The remarks on one question."""
+
+    note: str = ""
+    flagged: bool = False
+    taken: str | None = None
+    """The day of the visit that the answer was taken from; None where it was not."""
+    unknown: str = ""
+    """`98` does not know, `99` does not apply; where the form has no such answer."""
+    warns: bool = False
+    """A warning of the form, to be confirmed."""
+    confirmed: str | None = None
+    """Why the warning is right nevertheless; None while nobody has confirmed it."""
+
+
+NOTHING = Said()
+
+
+class RemarkLines(QWidget):
+    """One line for each remark; it is there only where there is one."""
+
+    kept = Signal()
+    """The answer of an earlier visit still holds."""
+    confirmed = Signal(str)
+    """A warning is right nevertheless, and why."""
+    passed = Signal()
+    """Enter without a word."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._said = NOTHING
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(4)
+        self.field: Field | None = None
+
+    def show_said(self, said: Said) -> None:
+        """Shows other remarks."""
+        if said == self._said:
+            return
+        typed = self.field.text() if self.field is not None else ""
+        self._said = said
+        self._clear()
+        for icon, tone, text in _lines(said):
+            self._column.addWidget(_line(icon, tone, text, self))
+        if said.taken is not None:
+            self._add_taken(said.taken)
+        if said.warns and said.confirmed is None:
+            self._add_warning(typed)
+        self.setVisible(said != NOTHING)
+
+    def take_focus(self) -> bool:
+        """Puts the cursor into the explanation, if one is asked for."""
+        if self.field is None:
+            return False
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def _clear(self) -> None:
+        self.field = None
+        while self._column.count():
+            item = self._column.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                # Later: one of its fields may have caused this.
+                widget.hide()
+                widget.setParent(None)
+                widget.deleteLater()
+
+    def _add_taken(self, day: str) -> None:
+        text = _("Dari kunjungan {date}; Enter membenarkan, mengubah menggantinya.")
+        shown = text.format(date=day_written(day) if day else "–")
+        line = _line("copy", "info", shown, self)
+        button = Button(_("Masih benar"), kind="quiet", parent=line)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(self.kept)
+        line.layout().addWidget(button)  # type: ignore[union-attr]
+        self._column.addWidget(line)
+
+    def _add_warning(self, typed: str) -> None:
+        line = QWidget(self)
+        self.field = Field(line)
+        self.field.setPlaceholderText(_("Bila memang benar, jelaskan di sini"))
+        self.field.setAccessibleName(_("Penjelasan peringatan"))
+        self.field.setText(typed)
+        self.field.returnPressed.connect(self._explain)
+        button = Button(_("Memang benar"), parent=line)
+        button.clicked.connect(self._confirm)
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 4, 0, 0)
+        row.addWidget(self.field, 1)
+        row.addWidget(button)
+        self._column.addWidget(line)
+
+    @Slot()
+    def _explain(self) -> None:
+        if self.field is not None and self.field.text().strip():
+            self._confirm()
+        self.passed.emit()
+
+    @Slot()
+    def _confirm(self) -> None:
+        if self.field is not None:
+            self.confirmed.emit(self.field.text())
+
+
+def _lines(said: Said) -> list[tuple[str, str, str]]:
+    """Icon, tone and words of the plain lines."""
+    lines = []
+    if said.flagged:
+        lines.append(("triangle-alert", "warning", _("Ditandai untuk diperiksa")))
+    if said.note:
+        lines.append(("pencil", "muted", _("Catatan: {text}").format(text=said.note)))
+    if said.unknown:
+        words = _("Tidak tahu") if said.unknown == "98" else _("Tidak berlaku")
+        lines.append(("minus", "muted", words))
+    if said.warns and said.confirmed is not None:
+        text = _("Dibenarkan: {text}") if said.confirmed else _("Dibenarkan")
+        lines.append(("circle-check", "ok", text.format(text=said.confirmed)))
+    return lines
+
+
+def _line(icon: str, tone: str, text: str, parent: QWidget) -> QWidget:
+    line = QWidget(parent)
+    sign = QLabel(line)
+    sign.setPixmap(icons.pixmap(icon, tone, 16))
+    words = QLabel(text, line)
+    words.setProperty("role", "muted")
+    words.setTextFormat(Qt.TextFormat.PlainText)
+    words.setWordWrap(True)
+    row = QHBoxLayout(line)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(words, 1)
+    return line

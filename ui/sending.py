@@ -1,0 +1,177 @@
+"""Sends in the background: one round at a time, off while there is nothing to do.
+
+Entering is never kept waiting: a round runs on another thread and holds the database
+only to note what became of an entry. What the network refuses is tried again after a
+pause that grows, and said once.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from surveyor.errors import SurveyorError
+from surveyor.jobs import Progress
+from surveyor.store.outbox import pause
+from surveyor.store.project import Project
+from surveyor.store.sendings import Destination
+from ui.jobs import Job, JobRunner
+
+if TYPE_CHECKING:
+    from surveyor.usecases.exchanging import Round
+
+_SOON_MS, _LOOK_MS = 3_000, 60_000
+
+
+class Sender(QObject):
+    """The one that sends for the project that is open."""
+
+    moved = Signal(int, int, str)
+    """Done, of how many, what is being done."""
+    begun = Signal()
+    ended = Signal(object)
+    """A Round, or the error that kept it from being one."""
+
+    changed = Signal()
+    """Something in the project is another than before."""
+
+    def __init__(
+        self,
+        jobs: JobRunner,
+        project: Callable[[], Project | None],
+        device: Callable[[], str],
+        parent: QObject,
+    ) -> None:
+        """`project` and `device` are asked for each time: they may be others by then."""
+        super().__init__(parent)
+        self._jobs, self._project, self._device = jobs, project, device
+        self._job: Job | None = None
+        self._failures: dict[str, int] = {}
+        """Destination -> rounds in a row that brought nothing."""
+        self._clock = QTimer(self)
+        self._clock.setSingleShot(True)
+        self._clock.timeout.connect(self.look)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a round is under way."""
+        return self._job is not None
+
+    @Slot()
+    def soon(self) -> None:
+        """Something changed: look in a moment, unless a longer pause is on."""
+        if not self.busy and not self._failures:
+            self._clock.start(_SOON_MS)
+
+    @Slot()
+    def look(self) -> None:
+        """Begins a round to the first destination that has something due."""
+        project = self._project()
+        if project is None or self.busy:
+            return
+        places = project.destinations.all()
+        if not places:
+            return
+        from surveyor.usecases.exchanging import is_due
+
+        for place in places:
+            if is_due(project, place):
+                self._begin(place)
+                return
+        self._clock.start(_LOOK_MS)
+
+    def fetch_now(self, destination: str) -> None:
+        """Fetches what is new from a destination at once; nothing is sent."""
+        place = self._place(destination)
+        if place is not None and not self.busy:
+            self._begin(place, "fetch")
+
+    def send_now(self, destination: str) -> None:
+        """Begins a round to a destination at once, also to one that is paused."""
+        project = self._project()
+        place = self._place(destination)
+        if project is None or place is None or self.busy:
+            return
+        if place.options.paused:
+            self._set_paused(place, paused=False)
+        project.outbox.hurry(place.id)
+        place = self._place(destination)
+        if place is not None:
+            self._begin(place)
+
+    def pause(self, destination: str) -> None:
+        """Stops the round that is under way; nothing goes until `send_now`."""
+        place = self._place(destination)
+        if place is not None:
+            self._set_paused(place, paused=True)
+        if self._job is not None:
+            self._job.cancel()
+
+    def stop(self) -> None:
+        """Ends the round that is under way, such as before the project is closed."""
+        self._clock.stop()
+        self._failures.clear()
+        if self._job is not None:
+            self._job.cancel()
+
+    def _place(self, destination: str) -> Destination | None:
+        project = self._project()
+        places = project.destinations.all() if project is not None else ()
+        return next((one for one in places if one.id == destination), None)
+
+    def _set_paused(self, place: Destination, *, paused: bool) -> None:
+        project = self._project()
+        if project is not None:
+            options = replace(place.options, paused=paused)
+            project.destinations.change(replace(place, options=options))
+
+    def _begin(self, place: Destination, part: str = "both") -> None:
+        from surveyor.usecases.exchanging import Part, exchange
+
+        project, device = self._project(), self._device()
+        if project is None:
+            return
+
+        def work(progress: Progress) -> "Round":
+            return exchange(project, place, device, part=Part(part), progress=progress)
+
+        self._clock.stop()
+        self._job = self._jobs.start(
+            work, done=self._succeed, failed=self._fail, progressed=self.moved.emit,
+            ended=self._finish,
+        )  # fmt: skip
+        self.begun.emit()
+
+    @Slot(object)
+    def _succeed(self, made: "Round") -> None:
+        trouble = made.trouble
+        place = made.destination.id
+        if trouble is None:
+            self._failures.pop(place, None)
+        else:
+            self._failures[place] = self._failures.get(place, 0) + 1
+        self._job = None
+        self.ended.emit(made)
+        if made.changed:
+            self.changed.emit()
+        if trouble is None:
+            self._clock.start(_LOOK_MS)
+        else:
+            worst = max(self._failures.values())
+            self._clock.start(int(pause(worst).total_seconds() * 1000))
+
+    @Slot(object)
+    def _fail(self, error: Exception) -> None:
+        self._job = None
+        self._clock.start(_LOOK_MS)
+        if not isinstance(error, SurveyorError):
+            raise error
+        self.ended.emit(error)
+
+    @Slot(object)
+    def _finish(self, _job: Job) -> None:
+        """The end of a round that was stopped."""
+        if self._job is not None:
+            self._job = None
+            self.ended.emit(None)
