@@ -101,13 +101,15 @@ def test_a_key_among_100000_rows_is_found_at_once(expression):
     here = world(rows, q="d77777", n="77777")
     run(expression, here)
 
-    begun = time.process_time()
+    taken = []
     for _again in range(200):
+        begun = time.process_time()
         found = run(expression, here)
-    taken = (time.process_time() - begun) / 200
+        taken.append(time.process_time() - begun)
 
     assert [node.text for node in found] == ["L77777"]
-    assert taken < 0.002
+    # The shortest of all: a scan never takes as little, whatever the process carries.
+    assert min(taken) < 0.002
 
 
 def test_the_namespace_axis_is_read_and_leads_nowhere():
