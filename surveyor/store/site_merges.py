@@ -22,6 +22,7 @@ MERGED = "sites.merged"
 """Names of lists hold no dot (ODK Entities), so that no form can have this one."""
 INTO = "merged_into"
 _entity = tables.entity
+_BY_KEY = "INDEXED BY sqlite_autoindex_entity_1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,10 @@ class Merges:
 def merges(connection: Connection) -> Merges:
     """What has been merged, as it is now."""
     into = func.json_extract(_entity.c.properties, f"$.{INTO}")
-    rows = connection.execute(
-        select(_entity.c.id, into).where(_entity.c.list == MERGED)
-    )
+    statement = select(_entity.c.id, into).where(_entity.c.list == MERGED)
+    # Statistics made before the first merge know of one list only: SQLite would then
+    # read every site to find none of the other.
+    rows = connection.execute(statement.with_hint(_entity, _BY_KEY, "sqlite"))
     said = {row[0]: str(row[1]) for row in rows}
     if not said:
         return Merges()

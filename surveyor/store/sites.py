@@ -20,6 +20,7 @@ from surveyor.store.values import Site
 
 _entity, _submission = tables.entity, tables.submission
 LIST = SITES
+_BY_NAME = "INDEXED BY entity_label"
 _SYSTEM = (VERSION, "__trunkVersion", "__branchId")
 COLUMNS = (
     "name",
@@ -176,8 +177,12 @@ class SiteRepository:
         self, query: SiteQuery, limit: int | None, offset: int = 0
     ) -> tuple[Site, ...]:
         with in_words(self._path), self._engine.connect() as connection:
-            statement = select(_entity).where(*_conditions(query, connection))
+            known = merges(connection)
+            statement = select(_entity).where(*_conditions(query, connection, known))
             statement = statement.order_by(_entity.c.label, _entity.c.id)
+            if not known.standing:
+                # Along the names: else SQLite sorts all finds for a page of them.
+                statement = statement.with_hint(_entity, _BY_NAME, "sqlite")
             rows = connection.execute(statement.limit(limit).offset(offset)).all()
         return tuple(_site(row) for row in rows)
 
@@ -210,8 +215,10 @@ class EntityTable:
         return index.get(value, ())
 
 
-def _conditions(query: SiteQuery, connection: Connection) -> list[Any]:
-    known = merges(connection)
+def _conditions(
+    query: SiteQuery, connection: Connection, known: Merges | None = None
+) -> list[Any]:
+    known = known or merges(connection)
     made: list[Any] = [known.shown()]
     made += [
         _entity.c.search_text.contains(word, autoescape=True)

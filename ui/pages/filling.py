@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from surveyor.errors import SurveyorError
-from surveyor.store.values import DraftState
+from surveyor.store.values import DraftState, Site
 from surveyor.usecases.double_entry import differences, settle
 from surveyor.usecases.draft_states import go_back
 from surveyor.usecases.filling import Done, Filling, choose_site
@@ -31,6 +31,7 @@ class FillingPage(QWidget):
         """What became of the entry, once it is finished."""
         # The map in which a point is picked opens there.
         self.setProperty("area", filling.project.settings.area)
+        self.setProperty("known_place", self._known_place)
         self._stack = QStackedLayout(self)
         self._detour: FillingPage | None = None
         self._discarded = DiscardedNotice(self)
@@ -53,6 +54,16 @@ class FillingPage(QWidget):
         if self._detour is not None and not self._detour.may_leave():
             return False
         return self.entry.may_leave()
+
+    def _known_place(self) -> tuple[str, Site | None]:
+        """The area and the site of the entry as answered so far, for its points."""
+        filling = self.entry.filling
+        root, binds = filling.form.root, filling.form.binds
+        asked = (f"{root}/H/H05", f"{root}/SL/S05")
+        told = [filling.session.value(ref) for ref in asked if ref in binds]
+        area = next((code for code in told if code), filling.project.settings.area)
+        site = filling.draft.site
+        return area, filling.project.sites.get(site) if site else None
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes through the entry from the top to the foot."""

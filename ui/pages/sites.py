@@ -44,6 +44,8 @@ from ui.widgets.rows_table import ChipDelegate
 from ui.widgets.stacking import Stacking, grown
 
 _ROW = 44
+_KEPT = 2000
+"""A chosen site stays chosen up to this row of another list."""
 _AT_ONCE = 3000
 """Up to so many points are drawn at once; more are sorted in in the background."""
 
@@ -55,7 +57,7 @@ class SitesPage(Page):
         super().__init__(app)
         self._month: Month | None = None
         self._states: dict[str, str] = {}
-        self._asked = 0
+        self._asked = self._registered = 0
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(150)
@@ -145,6 +147,7 @@ class SitesPage(Page):
             return
         self._month = month_of(project, datetime.now(UTC).astimezone().date())
         self._states = states_of(project, self._month)
+        self._registered = project.sites.count()
         chosen = self._area.currentData()
         self._area.blockSignals(True)
         self._area.clear()
@@ -185,10 +188,11 @@ class SitesPage(Page):
         )
         self._model.show(project, query, month)
         self._show_points(project, query)
-        self._tell(project.sites.count())
-        at = self._model.place_of(before.id) if before else None
+        self._tell()
+        at = (self._model.place_of(before.id) if before else None) or 0
         if self._model.rowCount():
-            self._table.selectRow(at or 0)
+            # Far down it would take longer to read than anybody waits for a filter.
+            self._table.selectRow(at if at < _KEPT else 0)
         else:
             self._show_site(None)
 
@@ -236,7 +240,8 @@ class SitesPage(Page):
             counts[state] = counts.get(state, 0) + 1
         self._panel.show_legend(names, counts)
 
-    def _tell(self, registered: int) -> None:
+    def _tell(self) -> None:
+        registered = self._registered
         self._empty.setVisible(registered == 0)
         self._body.setVisible(registered > 0)
         found = self._model.rowCount()

@@ -1,24 +1,26 @@
 """Editor for a position: typed, or picked on the native map."""
 
-import re
-
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from surveyor import formats
+from surveyor.areas import boundaries
+from surveyor.areas.measuring import distance_m
 from surveyor.engine.values import QuestionState
+from surveyor.positions.written import degrees, position
 from surveyor.texts import _
 from ui.questions.editor import Editor
 from ui.questions.fields import Field
 from ui.widgets.buttons import Button
+from ui.widgets.map_dialog import Surroundings, surroundings
+from ui.widgets.map_measure import length_in_words
+from ui.widgets.parts import label
 from ui.widgets.stacking import grown
 
-_PART = re.compile(
-    r"""(?P<first>[NSEWULB]+T?)?\s*(?P<sign>[-−+])?\s*(?P<deg>\d+(?:[.,]\d+)?)\s*°?\s*
-        (?:(?P<min>\d+(?:[.,]\d+)?)\s*['′]\s*)?(?:(?P<sec>\d+(?:[.,]\d+)?)\s*["″]\s*)?
-        (?P<last>LU|LS|BT|BB|N|S|E|W)?""",
-    re.VERBOSE | re.IGNORECASE,
-)  # fmt: skip
+_FAR_M = 500.0
+"""So far from the register's point a word is due."""
+_OUTSIDE_KM, _OFFICIAL_KM = 10.0, 0.2
+"""Outside an indicative outline only some ten kilometres mean anything."""
 
 
 class PointEditor(Editor):
@@ -32,16 +34,29 @@ class PointEditor(Editor):
         self.lon.returnPressed.connect(self.ready)
         self._accuracy = QLabel(self)
         self._accuracy.setProperty("role", "unit")
+        self._here = Button(_("Ambil posisi"), icon="locate-fixed", parent=self)
+        self._here.clicked.connect(self._take_position)
         self._map = Button(_("Pilih di peta"), icon="map-pin", parent=self)
         self._map.clicked.connect(self._pick)
         self._clear = Button(_("Hapus"), kind="quiet", parent=self)
         self._clear.clicked.connect(self._empty)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        for widget in (self.lat, self.lon, self._map, self._clear, self._accuracy):
-            row.addWidget(widget)
-        row.addStretch(1)
+        self._facts = label("", "muted", self)
+        self._facts.setWordWrap(True)
+        self._facts.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for widgets in (
+            (self.lat, self.lon, self._accuracy),
+            (self._here, self._map, self._clear),
+        ):
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            for widget in widgets:
+                row.addWidget(widget)
+            row.addStretch(1)
+            column.addLayout(row)
+        column.addWidget(self._facts)
         self.setFocusProxy(self.lat)
         self._value = ""
         self._label = ""
@@ -60,16 +75,18 @@ class PointEditor(Editor):
             widget.setProperty("state", "invalid" if state.violation else "")
             widget.style().polish(widget)
         self.setAccessibleName(state.label)
-        self._map.setEnabled(not state.readonly)
+        for button in (self._here, self._map):
+            button.setEnabled(not state.readonly)
+        self._tell_facts()
         self._clear.setVisible(bool(state.value) and not state.readonly)
 
     @Slot()
     def commit(self) -> None:
-        """Both parts are needed; a pair pasted into the first field is split."""
-        pair = split_pair(self.lat.text())
-        if not self.lon.text().strip() and pair is not None:
-            self.lat.setText(pair[0])
-            self.lon.setText(pair[1])
+        """Both parts are needed; a whole position in the first field is taken apart."""
+        whole = None if self.lon.text().strip() else position(self.lat.text())
+        if whole is not None:
+            self.lat.setText(formats.decimal(whole[0], 7))
+            self.lon.setText(formats.decimal(whole[1], 7))
         lat, lon = degrees(self.lat.text()), degrees(self.lon.text())
         if lat is not None and lon is not None:
             value = f"{lat:.7f} {lon:.7f} 0 0"
@@ -109,6 +126,25 @@ class PointEditor(Editor):
         self.answered.emit("")
 
     @Slot()
+    def _take_position(self) -> None:
+        from ui.widgets.position_dialog import take_position
+
+        fix = take_position(self, self._label)
+        if fix is not None:
+            self.answered.emit(
+                f"{fix.lat:.7f} {fix.lon:.7f} {fix.altitude:.1f} {fix.accuracy:.1f}"
+            )
+
+    def _tell_facts(self) -> None:
+        """How far the point is from where the register and the area say it should be."""
+        parts = self._value.split()
+        texts: list[str] = []
+        if len(parts) >= 2 and _is_number(parts[0]) and _is_number(parts[1]):
+            texts = point_in_words(surroundings(self), float(parts[0]), float(parts[1]))
+        self._facts.setText(" ".join(texts))
+        self._facts.setVisible(bool(texts))
+
+    @Slot()
     def _pick(self) -> None:
         from ui.widgets.map_dialog import pick_point
 
@@ -119,28 +155,29 @@ class PointEditor(Editor):
             self.answered.emit(f"{found[0]:.7f} {found[1]:.7f} 0 0")
 
 
-def split_pair(text: str) -> tuple[str, str] | None:
-    """The two halves of a written pair such as `-0,41; 116,98`, or None."""
-    parts = [part for part in re.split(r"\s*;\s*|,\s+|\s+", text.strip()) if part]
-    if len(parts) != 2 or None in (degrees(parts[0]), degrees(parts[1])):
-        return None
-    return parts[0], parts[1]
-
-
-def degrees(text: str) -> float | None:
-    """Decimal degrees of a written angle: `-0,41`, `0°24'36" LS`, `116.98 BT`."""
-    found = _PART.fullmatch(text.strip())
-    if not found:
-        return None
-    value = _float(found["deg"])
-    value += _float(found["min"]) / 60 + _float(found["sec"]) / 3600
-    side = (found["last"] or found["first"] or "").upper()
-    negative = bool(found["sign"]) and found["sign"] != "+"
-    return -value if negative or side in ("S", "LS", "W", "BB") else value
-
-
-def _float(text: str | None) -> float:
-    return float(text.replace(",", ".")) if text else 0.0
+def point_in_words(known: Surroundings, lat: float, lon: float) -> list[str]:
+    """What there is to say of a point: its distance to the register's, and the area."""
+    said = []
+    site = known.site
+    if site is not None and site.lat is not None and site.lon is not None:
+        away = distance_m(lat, lon, site.lat, site.lon)
+        text = _("{length} dari titik {site} dalam daftar lokasi.")
+        if away > _FAR_M:
+            text = _(
+                "⚠ {length} dari titik {site} dalam daftar lokasi. Periksa titiknya."
+            )
+        said.append(text.format(length=length_in_words(away), site=site.name))
+    outside = boundaries.distance_outside(known.area, lat, lon) if known.area else None
+    official = boundaries.official_of(known.area) is not None
+    if outside is not None and outside > (_OFFICIAL_KM if official else _OUTSIDE_KM):
+        text = (
+            _("⚠ {length} di luar batas {area}. Periksa titik atau wilayahnya.")
+            if official
+            else _("⚠ {length} di luar batas indikatif {area}. Periksa titiknya.")
+        )
+        area = boundaries.regencies()[known.area].name
+        said.append(text.format(length=length_in_words(outside * 1000), area=area))
+    return said
 
 
 def _same_place(one: str, other: str) -> bool:

@@ -4,8 +4,8 @@ from PySide6.QtWidgets import QWidget
 
 from surveyor import formats
 from surveyor.engine.values import QuestionState
+from surveyor.positions.written import position
 from surveyor.texts import _
-from ui.questions.points import degrees, split_pair
 from ui.questions.texts import ParagraphEditor
 
 _ROWS = 5
@@ -35,11 +35,10 @@ class TraceEditor(ParagraphEditor):
             return self._shown  # heights and accuracies are not in the text
         points = []
         for line in filter(None, (line.strip() for line in text.splitlines())):
-            pair = split_pair(line)
-            lat, lon = (degrees(part) for part in pair) if pair else (None, None)
-            if lat is None or lon is None:
+            spot = position(line)
+            if spot is None:
                 return text.strip()
-            points.append(f"{lat:.7f} {lon:.7f} 0 0")
+            points.append(f"{spot[0]:.7f} {spot[1]:.7f} 0 0")
         if self._closed and len(points) > 2 and points[0] != points[-1]:
             points.append(points[0])
         return ";".join(points)

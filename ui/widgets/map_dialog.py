@@ -1,9 +1,12 @@
 """Picking a point on the native map."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from surveyor import formats
+from surveyor.store.values import Site
 from surveyor.texts import _
 from ui.widgets.buttons import Button
 from ui.widgets.map_panel import MapPanel
@@ -14,12 +17,18 @@ class MapDialog(QDialog):
     """A map in which one press sets the point."""
 
     def __init__(
-        self, parent: QWidget, title: str, area: str, start: tuple[float, float] | None
+        self,
+        parent: QWidget,
+        title: str,
+        area: str,
+        start: tuple[float, float] | None,
+        site: Site | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.resize(900, 620)
         self.point = start
+        self._points: list[tuple[str, str, float, float]] = []
         self._panel = MapPanel(self)
         self._panel.show_area(area)
         self._map = self._panel.map
@@ -36,14 +45,46 @@ class MapDialog(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(self._panel, 1)
         column.addLayout(row)
+        self._site = site
+        if site is not None and site.lat is not None and site.lon is not None:
+            self._points.append((site.id, site.name, site.lat, site.lon))
+            self._map.show_points(self._points, {site.id: "complete"})
+            if start is None:
+                self._map.go_to(site.lat, site.lon)
         if start is not None:
+            self._map.go_to(*start)
             self._set(*start)
 
     @Slot(float, float)
     def _set(self, lat: float, lon: float) -> None:
         self.point = (lat, lon)
-        self._map.show_points([("here", _("Titik"), lat, lon)])
+        here = ("here", _("Titik"), lat, lon)
+        known = {self._site.id: "complete"} if self._site else {}
+        self._map.show_points([*self._points, here], known)
+        self._map.point_out("here")
         self._text.setText(f"{formats.decimal(lat, 5)}; {formats.decimal(lon, 5)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a question that asks for a point can compare it with."""
+
+    area: str = ""
+    """Dotted code of the kabupaten or kota; empty where nothing tells it."""
+    site: Site | None = None
+    """The site of the register that the entry is about."""
+
+
+def surroundings(widget: QWidget) -> Surroundings:
+    """What the page around a widget knows of the place; it tells by its property."""
+    around: QWidget | None = widget
+    while around is not None:
+        tell = around.property("known_place")
+        if callable(tell):
+            area, site = tell()
+            return Surroundings(area, site)
+        around = around.parentWidget()
+    return Surroundings(area_around(widget))
 
 
 def area_around(widget: QWidget) -> str:
@@ -64,5 +105,6 @@ def pick_point(
 
     The map opens on the area that the page around `parent` names as its property.
     """
-    dialog = MapDialog(parent, title, area_around(parent), start)
+    known = surroundings(parent)
+    dialog = MapDialog(parent, title, known.area, start, known.site)
     return dialog.point if dialog.exec() == QDialog.DialogCode.Accepted else None

@@ -135,6 +135,11 @@ class Bar(QWidget):
         self.setFixedHeight(8)
         self.setMinimumWidth(100)
 
+    def set_share(self, share: float) -> None:
+        """Fills it anew, 0 to 1."""
+        self._share = max(0.0, min(1.0, share))
+        self.update()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The track, then what is filled of it."""
         paint_bar(QPainter(self), QRectF(self.rect()), self._share)
