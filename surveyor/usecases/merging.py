@@ -15,7 +15,6 @@ from surveyor.revisions.merging import Merged, automatic_id, merge
 from surveyor.revisions.model import Attachment, Revision, RevisionId
 from surveyor.store.project import Project
 from surveyor.store.union import Shown, ShownOf
-from surveyor.usecases.deriving import Derived
 from surveyor.usecases.facts import facts_of
 from surveyor.usecases.forms import form_of
 
@@ -33,11 +32,7 @@ def forms_of(project: Project) -> FormSource:
     return form
 
 
-def shown_of(
-    project: Project,
-    forms: FormSource | None = None,
-    known: Callable[[Revision], Derived | None] = lambda _one: None,
-) -> ShownOf:
+def shown_of(project: Project, forms: FormSource | None = None) -> ShownOf:
     """What lists show of a submission: its head, or what its heads merge to.
 
     Where its heads contradict each other, the one that was made last is shown until
@@ -46,15 +41,11 @@ def shown_of(
     Args:
         project: Whose forms are read.
         forms: Where else forms are looked for.
-        known: What is worked out of a revision already, None for nothing.
     """
     source = forms or forms_of(project)
 
     def shown(history: Sequence[Revision]) -> Shown:
         head, made = _head(source, history)
-        derived = known(head) if len(history) == 1 else None
-        if derived is not None:
-            return Shown(head, *derived)
         form = source(head.form_id, head.form_version)
         return Shown(head, facts_of(form, head), entities(form, head.xml), made)
 

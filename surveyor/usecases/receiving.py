@@ -10,7 +10,6 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 
 from surveyor import formats
@@ -25,12 +24,10 @@ from surveyor.store.receipts import IN
 from surveyor.sync.bundle import Bundle
 from surveyor.sync.keys import fingerprint
 from surveyor.texts import N_, _, ngettext
-from surveyor.usecases.ahead import Ahead
 from surveyor.usecases.csv_in import CsvIncoming
 from surveyor.usecases.exchange import file_digest, is_trusted, office_secret, trust
 from surveyor.usecases.forms import SITE_FORM
 from surveyor.usecases.incoming import (
-    MOST_AT_ONCE,
     BundleIncoming,
     Incoming,
     Left,
@@ -127,18 +124,15 @@ def merge_files(  # noqa: PLR0913 (all but two are seldom given)
     batch = int(datetime.now(UTC).timestamp() * 1000)
     wish = _Wish(frozenset(trusting), form_id, batch, forward)
     done: list[Merged] = []
-    with Ahead(len(paths)) as ahead:
-        for number, path in enumerate(paths):
-            what = _("Menggabungkan {name}").format(name=path.name)
-            try:
-                progress.step(number, len(paths), what)
-                done.append(
-                    _merge(_Taking(project, path, ahead, progress), secret, wish)
-                )
-            except UserError as error:
-                done.append(Merged(path, error=error))
-            except Cancelled:
-                return Merging(tuple(done), stopped=True)
+    for number, path in enumerate(paths):
+        what = _("Menggabungkan {name}").format(name=path.name)
+        try:
+            progress.step(number, len(paths), what)
+            done.append(_merge(project, path, progress, secret, wish))
+        except UserError as error:
+            done.append(Merged(path, error=error))
+        except Cancelled:
+            return Merging(tuple(done), stopped=True)
     return Merging(tuple(done))
 
 
@@ -269,20 +263,12 @@ class _Entries:
     sites: set[SubmissionId] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True)
-class _Taking:
-    """One file on its way into the project."""
-
-    project: Project
-    path: Path
-    ahead: Ahead
-    progress: Progress
-
-
-def _merge(taking: _Taking, secret: str, wish: _Wish) -> Merged:
-    project, path = taking.project, taking.path
+def _merge(
+    project: Project, path: Path, progress: Progress, secret: str, wish: _Wish
+) -> Merged:
     if is_table(path):
-        return _take(taking, CsvIncoming(project, path, wish.form_id), wish)
+        table = CsvIncoming(project, path, wish.form_id)
+        return _take(project, path, table, wish, progress)
     with opened(path, secret) as bundle:
         if not (is_trusted(project, bundle.key) or bundle.key in wish.trusting):
             raise UnknownKey(
@@ -290,16 +276,17 @@ def _merge(taking: _Taking, secret: str, wish: _Wish) -> Merged:
                 fingerprint=fingerprint(bundle.key),
                 sender=bundle.sender.name,
             )
-        done = _take(taking, BundleIncoming(project, bundle), wish)
+        incoming = BundleIncoming(project, bundle)
+        done = _take(project, path, incoming, wish, progress)
         if not is_trusted(project, bundle.key):
             trust(project, bundle.key, bundle.sender.name)
         return done
 
 
-def _take(taking: _Taking, incoming: Incoming, wish: _Wish) -> Merged:
-    project, path, progress = taking.project, taking.path, taking.progress
+def _take(
+    project: Project, path: Path, incoming: Incoming, wish: _Wish, progress: Progress
+) -> Merged:
     entries = _Entries()
-    _work_ahead(taking, incoming)
     added = _bring_files(project, incoming, progress)
     digest = "" if path.is_dir() else file_digest(path)
     what = _("Menggabungkan {name}").format(name=path.name)
@@ -312,7 +299,7 @@ def _take(taking: _Taking, incoming: Incoming, wish: _Wish) -> Merged:
         incoming.receipts,
         wish.forward,
     )
-    shown = shown_of(project, incoming.form_source, taking.ahead.get)
+    shown = shown_of(project, incoming.form_source)
     try:
         arrived = project.receive(arrival, shown)
     except BaseException:
@@ -323,13 +310,6 @@ def _take(taking: _Taking, incoming: Incoming, wish: _Wish) -> Merged:
         files = {one.name: one.sha256 for one in form.media.values()}
         project.forms.keep_media(form.form_id, form.version, files)
     return _outcome(project, path, incoming, arrived, entries)
-
-
-def _work_ahead(taking: _Taking, incoming: Incoming) -> None:
-    every = list(islice(incoming.revisions(), MOST_AT_ONCE))
-    here = taking.project.submissions.checksums(one.id for one in every)
-    new = [one for one in every if one.id not in here]
-    taking.ahead.begin(new, incoming.form_source)
 
 
 def _told(
