@@ -6,7 +6,7 @@ window. All functions follow `surveyor.texts.language()`.
 """
 
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
 from surveyor.texts import language
@@ -40,20 +40,24 @@ _DAYS = {
         *("Friday", "Saturday", "Sunday"),
     ),
 }
+_EXACTLY = Context(MAX_PREC, ROUND_HALF_UP, MIN_EMIN, MAX_EMAX)
+"""However many digits a number has: those of a form are not ours."""
 _INDONESIAN_SIGNS = str.maketrans(",.", ".,")
 
 
 def half_up(value: Number, places: int) -> Decimal:
     """The value rounded half-up, away from zero at the half, in decimal arithmetic."""
-    unit = Decimal(1).scaleb(-places)
     if isinstance(value, Fraction):
         # Exact: scale the fraction to whole units before any decimal is made.
         scaled = value * 10**places
         whole, rest = divmod(abs(scaled.numerator), scaled.denominator)
         whole += rest * 2 >= scaled.denominator
-        return Decimal(whole if scaled >= 0 else -whole).scaleb(-places)
+        return _EXACTLY.scaleb(Decimal(whole if scaled >= 0 else -whole), -places)
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
-    return exact.quantize(unit, rounding=ROUND_HALF_UP)
+    if not exact.is_finite():
+        return exact
+    made = exact.quantize(Decimal(1).scaleb(-places), context=_EXACTLY)
+    return made or made.copy_abs()
 
 
 def decimal(value: Number, places: int | None = None) -> str:

@@ -16,16 +16,10 @@ class Changes:
     def __init__(self, program: Program, root: Node) -> None:
         self._program = program
         self._root = root
-        self._alone: dict[Node, Change] = {}
 
     def only(self, node: Node) -> Change:
         """Nothing but one answer has changed."""
-        if self._program.in_rows(node.ref):
-            return Change(frozenset((self.path(node),)))
-        found = self._alone.get(node)
-        if found is None:
-            found = self._alone[node] = Change(frozenset((node.ref,)))
-        return found
+        return Change(self._paths({node}))
 
     def of(
         self,

@@ -5,6 +5,7 @@ calculations, row counts and the check for vanished choices; constraint, require
 readonly are evaluated when somebody looks.
 """
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -22,10 +23,8 @@ from surveyor.forms.model import (
     Item,
     Question,
     Repeat,
-    Text,
 )
 
-Ways = dict[tuple[str, Text | None, bool], int]
 JR_TEMPLATE = "{http://openrosa.org/javarosa}template"
 
 
@@ -45,8 +44,6 @@ class Program:
     repeats: dict[str, Repeat] = field(default_factory=dict)
     templates: dict[str, Element] = field(default_factory=dict)
     itemsets: dict[str, Compiled] = field(default_factory=dict)
-    ways: dict[str, int] = field(default_factory=dict)
-    """Ref of a select -> a number for the way in which it tells rows as choices."""
     shapes: dict[str, Element | None] = field(default_factory=dict)
     """Generic ref -> what the form lays out there, once it was asked for."""
     choices: dict[str, Expression] = field(default_factory=dict)
@@ -104,6 +101,8 @@ class Program:
 
 _MOST_KEPT = 16
 _kept: dict[bytes, Program] = {}
+_keeping = threading.Lock()
+"""Forms are opened in the window and in its background work at once."""
 
 
 def program_of(form: Form) -> Program:
@@ -112,15 +111,16 @@ def program_of(form: Form) -> Program:
     if program is None:
         with no_collection():
             program = _build(form)
-        while len(_kept) >= _MOST_KEPT:
-            del _kept[next(iter(_kept))]
-        _kept[form.xml] = program
+        with _keeping:
+            while len(_kept) >= _MOST_KEPT:
+                del _kept[next(iter(_kept))]
+            _kept[form.xml] = program
     return program
 
 
 def _build(form: Form) -> Program:
     program = Program(form)
-    _collect(program, form.body, {})
+    _collect(program, form.body)
     for ref, template in _templates(form.instance, ""):
         program.templates.setdefault(ref, template)
     for ref, bind in form.binds.items():
@@ -186,11 +186,11 @@ def _complete(program: Program) -> None:
             one.neighbours = tuple(sorted(scoping.neighbours))
 
 
-def _collect(program: Program, items: tuple[Item, ...], ways: Ways) -> None:
+def _collect(program: Program, items: tuple[Item, ...]) -> None:
     for item in items:
         if isinstance(item, Question):
             program.elements[item.ref] = item
-            _collect_question(program, item, ways)
+            _collect_question(program, item)
             continue
         if item.ref:
             program.elements[item.ref] = item
@@ -199,17 +199,14 @@ def _collect(program: Program, items: tuple[Item, ...], ways: Ways) -> None:
             _add_eager(program, item.ref, "count", item.count)
         for action in item.actions:
             _add_action(program, item.ref or "", action)
-        _collect(program, item.children, ways)
+        _collect(program, item.children)
 
 
-def _collect_question(program: Program, question: Question, ways: Ways) -> None:
+def _collect_question(program: Program, question: Question) -> None:
     for action in question.actions:
         _add_action(program, question.ref, action)
     if question.itemset is None:
         return
-    way = (question.itemset.value_ref, question.itemset.label,
-           question.itemset.by_language)  # fmt: skip
-    program.ways[question.ref] = ways.setdefault(way, len(ways))
     compiled = _compiled(
         program, question.ref, "choice_filter", question.itemset.nodeset
     )

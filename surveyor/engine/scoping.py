@@ -124,7 +124,7 @@ class _Walk:
             return None
         if len(place.arguments) != 1 or plain_ref(place.arguments[0], base) != row:
             return None
-        return int(by) if by == int(by) else None
+        return int(by) if by.is_integer() else None
 
     def _path(self, tree: Path, base: str | None, *, quiet: bool) -> None:
         start = base

@@ -8,6 +8,7 @@ that 80,000 villages cost nothing until a kecamatan is chosen.
 import csv
 import io
 import json
+import threading
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -369,15 +370,18 @@ def secondary_lists(form: Form, tables: TableSource) -> Mapping[str, Listing]:
 
 _MOST_KEPT = 2000
 _kept: dict[int, tuple[Element, Listing]] = {}
+_keeping = threading.Lock()
 
 
 def _inner(root: Element) -> Listing:
     """A list inside the form; never changed, so all sessions of the form share it."""
     known = _kept.get(id(root))
     if known is None:
-        while len(_kept) >= _MOST_KEPT:
-            _kept.pop(next(iter(_kept)), None)
-        known = _kept[id(root)] = (root, _listing(root))
+        known = (root, _listing(root))
+        with _keeping:
+            while len(_kept) >= _MOST_KEPT:
+                del _kept[next(iter(_kept))]
+            _kept[id(root)] = known
     return known[1]
 
 

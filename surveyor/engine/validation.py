@@ -139,7 +139,9 @@ class Validation:
         rules = self._rules_of(node.ref)
         if rules.type is not None and not rules.type[0](node.raw):
             return Violation(node.path(), "type", _(rules.type[1]))
-        if rules.range is not None and not _is_picked(node.raw, rules):
+        if rules.range is not None and not _is_picked(
+            node.raw, rules.range, rules.bind
+        ):
             return Violation(node.path(), "type", _range_text(rules.range))
         if rules.is_rank and not self._is_ranked(node):
             text = _("Urutkan semua pilihan, masing-masing satu kali.")
@@ -177,10 +179,9 @@ class Validation:
         )
 
 
-def _is_picked(answer: str, rules: _Rules) -> bool:
+def _is_picked(answer: str, given: Range, bind: Bind) -> bool:
     """Whether a range offers an answer, or it is a code for why there is none."""
-    codes = (rules.bind.own("missing") or "").split()
-    return rules.range is None or rules.range.offers(answer) or answer in codes
+    return given.offers(answer) or answer in (bind.own("missing") or "").split()
 
 
 def _range_text(given: Range) -> str:

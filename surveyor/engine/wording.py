@@ -78,16 +78,16 @@ class Wording:
         items = self._items(ref, node)
         if inline or itemset.search is not None or not isinstance(items, Found):
             return self._offer(itemset, items, inline, node)
-        return self._shared(itemset, items, node, ref)
+        return self._shared(itemset, items, node)
 
     def _shared(
-        self, itemset: Itemset, items: Found, node: Node, ref: str
+        self, itemset: Itemset, items: Found, node: Node
     ) -> tuple[ChoiceState, ...]:
         """Choices from rows that a list keeps: all questions that ask alike share them.
 
         Not where an answer is shown in a label, and not of very long lists.
         """
-        key = (self._program.ways[ref], self.language)
+        key = (itemset.value_ref, itemset.label, itemset.by_language, self.language)
         found: tuple[ChoiceState, ...] | None = items.kept.get(key)
         if found is None:
             found = tuple(self._rows(itemset, items, node))

@@ -24,10 +24,29 @@ def test_decimals_have_a_comma_in_indonesian_and_a_point_in_english():
         (Fraction(1136611, 17000), "66,86"),
         (Fraction(-1, 200), "-0,01"),
         (2.675, "2,68"),
+        (Decimal("-0.004"), "0,00"),
+        (-0.0, "0,00"),
     ],
 )
 def test_rounding_is_half_up_in_decimal_arithmetic(value, shown):
     assert formats.decimal(value, 2) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (10**40, "10" + ".000" * 13 + ",00"),
+        (Decimal("1e40"), "10" + ".000" * 13 + ",00"),
+        (Fraction(10**40, 3), "3" + ".333" * 13 + ",33"),
+    ],
+)
+def test_no_number_has_too_many_digits(value, shown):
+    assert formats.decimal(value, 2) == shown
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), Decimal("-Infinity")])
+def test_what_is_no_number_is_told_without_an_error(value):
+    assert formats.decimal(value).isprintable()
 
 
 def test_rupiah_is_whole_and_grouped():

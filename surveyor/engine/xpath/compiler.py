@@ -335,6 +335,8 @@ def _in_known_rows(refs: list[str], numbers: list[Run], around: list[str]) -> Ru
     Repeats around the first one that are not numbered are those of the context
     (XPathFuncExpr.indexedRepeat contextualises them).
     """
+    if not all(refs):
+        return lambda _node, _scope: ""
     pairs = sorted(
         zip(refs[1:], numbers, strict=True), key=lambda one: one[0].count("/")
     )
@@ -345,7 +347,7 @@ def _in_known_rows(refs: list[str], numbers: list[Run], around: list[str]) -> Ru
     above = ["/" + "/".join(outside[: max(shared, 1)]), *repeats]
     steps = list(map(names_between, above, [*repeats, refs[0]]))
     *rows, last = [names for names in steps if names]
-    if not all(refs) or len(rows) != len(repeats):
+    if len(rows) != len(repeats):
         return lambda _node, _scope: ""
     if len(rows) == 1:
         only, number = rows[0], pairs[0][1]

@@ -107,7 +107,7 @@ def test_a_view_that_never_ends_is_stopped(tmp_path):
     with pytest.raises(NotABaseMap):
         BaseMap(path)
 
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 20, "never a hang"
 
 
 def test_other_bytes_and_missing_files_are_told(tmp_path):

@@ -5,7 +5,12 @@ from itertools import count
 
 import pytest
 
-from surveyor.engine.answers import answers_of, derived_of, merged_xml
+from surveyor.engine.answers import (
+    answers_of,
+    derived_of,
+    merged_xml,
+    without_lists,
+)
 from surveyor.engine.environment import Environment
 from surveyor.engine.errors import UnreadableAnswers
 from surveyor.engine.session import Session
@@ -13,6 +18,7 @@ from surveyor.forms.reading import read_form_bytes
 from surveyor.revisions.history import Version
 from surveyor.revisions.merging import automatic_id, merge
 from surveyor.revisions.model import RevisionId
+from tests.support.scenario import form_of, xform
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 FORM = b"""
@@ -206,3 +212,31 @@ def test_an_entry_of_another_form_is_refused(form):
         answers_of(form, b"<other/>")
     with pytest.raises(UnreadableAnswers):
         answers_of(form, b"<data")
+
+
+def test_choices_without_the_lists_beside_a_form_are_told_as_before():
+    """The form and the one without its lists share the lists that stand in the form."""
+
+    def select(name, value, nodeset):
+        return (
+            f'<select1 ref="/data/{name}"><itemset nodeset="{nodeset}">'
+            f'<value ref="{value}"/><label ref="label"/></itemset></select1>'
+        )
+
+    inner, beside = "instance('l')/root/item", "instance('far')/root/item"
+    item = "<item><name>n</name><code>k</code><label>L</label></item>"
+    form = form_of(
+        xform(
+            "<a/><b/><c/>",
+            '<instance id="far" src="jr://file-csv/far.csv"/>',
+            f'<instance id="l"><root>{item}</root></instance>',
+            body=select("a", "code", beside)
+            + select("b", "name", inner)
+            + select("c", "code", inner),
+        )
+    )
+
+    for one in (without_lists(form), form):
+        session = Session.start(one, Environment.system())
+        offered = [session.question(f"/data/{q}").choices[0].value for q in "bc"]
+        assert offered == ["n", "k"]

@@ -502,3 +502,9 @@ def test_answers_that_nothing_reads_are_taken_back_one_by_one():
     assert form.undo().value_of("/data/a") == "1"
     form.answer("/data/b", "x")
     assert form.session.redo() is None
+
+
+def test_a_row_that_is_endlessly_far_away_is_not_there():
+    far = f"indexed-repeat(/data/p/x, /data/p, position(..) - {'9' * 400})"
+    form = rows(bind("/data/p/y", calculate=f"concat('<', {far}, '>')"))
+    assert form.value_of("/data/p[2]/y") == "<>"

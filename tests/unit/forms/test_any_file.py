@@ -45,7 +45,7 @@ def a_reading(data):
     begun = time.perf_counter()
     reading = read_form_bytes(data, "x")
     assert reading.form is not None or reading.findings
-    assert time.perf_counter() - begun < 10
+    assert time.perf_counter() - begun < 20, "never a hang"
     for finding in reading.findings:
         assert finding.message()
         finding.advice()

@@ -1,6 +1,6 @@
 """Paths into lists: the same answers by index as by looking at every item."""
 
-import time
+import sys
 from datetime import UTC, datetime
 from random import Random
 
@@ -96,20 +96,25 @@ def test_a_list_is_walked_as_a_tree(expression, expected):
         "instance('l')/root/item[code = number(/data/n)]/label",
     ],
 )
-def test_a_key_among_100000_rows_is_found_at_once(expression):
+def test_a_key_among_100000_rows_is_found_without_looking_at_them(expression):
     rows = [[f"d{n}", f"r{n % 100}", str(n), f"L{n}"] for n in range(100_000)]
     here = world(rows, q="d77777", n="77777")
     run(expression, here)
 
-    taken = []
-    for _again in range(200):
-        begun = time.process_time()
+    calls = 0
+
+    def count(_frame, _event, _argument):
+        nonlocal calls
+        calls += 1
+
+    sys.setprofile(count)
+    try:
         found = run(expression, here)
-        taken.append(time.process_time() - begun)
+    finally:
+        sys.setprofile(None)
 
     assert [node.text for node in found] == ["L77777"]
-    # The shortest of all: a scan never takes as little, whatever the process carries.
-    assert min(taken) < 0.002
+    assert calls < 5_000, "a scan calls something for each of the rows"
 
 
 def test_the_namespace_axis_is_read_and_leads_nowhere():

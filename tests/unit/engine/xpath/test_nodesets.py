@@ -34,6 +34,7 @@ def test_a_set_compares_if_any_of_its_nodes_does(value, expression, expected):
         ("indexed-repeat(/data/member/who, /data/member, 9)", ""),
         ("indexed-repeat(/data/member/who, /data/member, 0)", ""),
         ("indexed-repeat(/data/member/who, /data/member, 'x')", ""),
+        ("concat('a', indexed-repeat(//nobody/*, //nobody, 1))", "a"),
         ("indexed-repeat(member/who, member, 3)", "Cita"),
         ("indexed-repeat(/data/member/who, /data/member, count(/data/member))", "Cita"),
         ("name(member)", "member"), ("string(member/@no)", "1"), ("current()/name", ["Wayan"]),

