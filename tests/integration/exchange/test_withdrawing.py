@@ -71,6 +71,35 @@ def test_its_photos_go_unless_another_entry_names_them(office):
     assert here.media.path(digest) is None
 
 
+def test_a_photo_stays_that_an_entry_of_the_same_file_names_too(office, bare, carry):
+    a, here = office("a"), bare("kantor")
+    first, digest = with_photo(a)
+    carry(a, here)
+    second, same = with_photo(a)
+    assert digest == same
+    withdrawing.withdraw(a, first, "diminta", "Kantor")
+
+    carry(a, here)
+
+    assert here.submissions.row(first) is None
+    assert here.submissions.row(second) is not None
+    assert here.media.path(digest) is not None
+    assert maintenance.check(here) == ()
+
+
+def test_a_photo_stays_that_is_named_again_before_the_cleaning(office, monkeypatch):
+    here = office("a")
+    first, digest = with_photo(here)
+    monkeypatch.setattr(here.withdrawals, "clean_up", lambda: None)
+    withdrawing.withdraw(here, first, "diminta", "Kantor")
+    _second, same = with_photo(here)
+    assert digest == same
+
+    with Project.open(here.folder) as again:
+        assert again.media.path(digest) is not None
+        assert maintenance.check(again) == ()
+
+
 def test_a_withdrawn_entry_stays_empty_whatever_comes_later(office, carry):
     a, b = office("a"), office("b")
     which = entry(a)
