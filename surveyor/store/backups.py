@@ -19,11 +19,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from surveyor.jobs import Progress
-from surveyor.revisions.model import SubmissionId, Withdrawal
+from surveyor.revisions.model import Withdrawal
 from surveyor.store import copies, schema, scrubbing
 from surveyor.store.errors import DamagedProject, NewerProject, in_words
 from surveyor.store.media import MediaFolder
 from surveyor.store.project import DATABASE, Project
+from surveyor.store.scrubbing import Noted
 from surveyor.store.values import Backup, Contents, Restoring
 from surveyor.texts import _
 
@@ -172,7 +173,7 @@ def restore(folder: Path, backup: Path, progress: Progress | None = None) -> Pat
         return _restore_without(folder, backup, gone, progress)
 
 
-def _withdrawn(path: Path) -> list[tuple[str, ...]]:
+def _withdrawn(path: Path) -> list[Noted]:
     """What was withdrawn meanwhile; nothing is known of a file that cannot be read."""
     try:
         schema.version_of(path)
@@ -182,14 +183,14 @@ def _withdrawn(path: Path) -> list[tuple[str, ...]]:
 
 
 def _restore_without(
-    folder: Path, backup: Path, gone: list[tuple[str, ...]], progress: Progress
+    folder: Path, backup: Path, gone: list[Noted], progress: Progress
 ) -> Path:
     """What was withdrawn since the copy was made stays withdrawn."""
     path, clean = folder / DATABASE, folder / "backups" / "restoring.part.sqlite"
     try:
         copies.copy_whole(backup, clean, progress, _("Memulihkan"))
-        scrubbing.scrub(clean, [row[0] for row in gone], progress)
-        is_kept = scrubbing.note_withdrawals(clean, gone)
+        scrubbing.scrub(clean, gone, progress)
+        scrubbing.note_withdrawals(clean, gone)
         named = scrubbing.files_named([clean])
         _copy_media(
             MediaFolder(backup.parent / "media"),
@@ -197,22 +198,12 @@ def _restore_without(
             progress,
             only=named,
         )
-        kept = _replace(path, clean, progress)
+        return _replace(path, clean, progress)
     finally:
         clean.unlink(missing_ok=True)
-    if not is_kept:
-        # A copy from before there were withdrawals: the upgrade makes room for them.
-        with Project.open(folder) as project:
-            project.withdrawals.add(
-                Withdrawal(
-                    SubmissionId(entry), reason, author, datetime.fromisoformat(made)
-                )
-                for entry, reason, author, made in gone
-            )
-    return kept
 
 
-def scrub(copy: Path, submissions: Sequence[str], progress: Progress) -> bool:
+def scrub(copy: Path, withdrawals: Sequence[Withdrawal], progress: Progress) -> bool:
     """Erases withdrawn entries from a copy; False where it has none of them.
 
     Photos that lie beside copies go when no copy there names them any more.
@@ -220,8 +211,17 @@ def scrub(copy: Path, submissions: Sequence[str], progress: Progress) -> bool:
     Raises:
         DamagedProject, DiskFull, ReadOnly: The copy is as it was.
     """
+    gone = [
+        (
+            one.submission,
+            one.reason,
+            one.author,
+            one.created.astimezone(UTC).isoformat(),
+        )
+        for one in withdrawals
+    ]
     with in_words(copy):
-        files = scrubbing.scrub(copy, submissions, progress)
+        files = scrubbing.scrub(copy, gone, progress)
         if files is None:
             return False
         beside = MediaFolder(copy.parent / "media")

@@ -4,6 +4,7 @@ import shutil
 from dataclasses import replace
 
 import pytest
+from PIL import Image
 
 from surveyor.revisions.model import ReviewState, SubmissionId, Withdrawal
 from surveyor.store import backups
@@ -174,6 +175,41 @@ def test_a_restored_backup_does_not_bring_a_withdrawn_entry_back(office, tmp_pat
         assert again.media.path(digest) is None
         assert again.withdrawals.get(which) is not None
         assert maintenance.check(again) == ()
+
+
+def test_a_cleaned_copy_knows_of_the_withdrawal_when_nothing_else_is_left(office):
+    here = office("a")
+    which = entry(here)
+    copy = maintenance.backup(here)
+    withdrawing.withdraw(here, which, "diminta", "Kantor")
+    folder = here.folder
+    here.close()
+    (folder / "project.sqlite").write_bytes(b"rusak" * 1000)
+
+    maintenance.restore(folder, copy)
+
+    with Project.open(folder) as again:
+        assert again.withdrawals.get(which).reason == "diminta"
+        assert maintenance.check(again) == ()
+
+
+def test_photos_of_a_draft_go_from_the_place_of_the_copies_too(office, tmp_path):
+    here = office("a")
+    which, _digest = with_photo(here)
+    picture = tmp_path / "lain.jpg"
+    Image.new("RGB", (30, 40), "navy").save(picture)
+    draft = Filling.correct(here, which, ANI)
+    draft.attach("/data/q", picture)
+    (mine,) = (one for one in here.drafts.list() if one.submission == which)
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    maintenance.backup(here, stick)
+    named = [one.sha256 for one in mine.attachments]
+    assert all(list(stick.rglob(one)) for one in named)
+
+    withdrawing.withdraw(here, which, "diminta", "Kantor", elsewhere=stick)
+
+    assert [list(stick.rglob(one)) for one in named] == [[]] * len(named)
 
 
 def test_a_withdrawal_of_an_unknown_entry_waits_for_it(office, bare):
