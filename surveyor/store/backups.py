@@ -6,15 +6,17 @@ In the project's own folder `backups` there are
     version-1-….sqlite                       before an upgrade of the schema
     replaced-….sqlite                        before a restore
 
+    logs/                                    the audit logs of drafts in the copies
+
 On another disk or stick each project has a folder of its own in the chosen one, with
-its photos beside the copies.
+its photos and logs beside the copies.
 """
 
 import re
 import shutil
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from surveyor.jobs import Progress
 from surveyor.revisions.model import Withdrawal
 from surveyor.store import copies, schema, scrubbing
 from surveyor.store.errors import DamagedProject, NewerProject, in_words
+from surveyor.store.logs import LogFolder
 from surveyor.store.media import MediaFolder
 from surveyor.store.project import DATABASE, Project
 from surveyor.store.scrubbing import Noted
@@ -57,7 +60,11 @@ def backup_now(
         copies.copy_whole(project.path, target, progress, _("Membuat cadangan"))
         if folder is not None:
             _copy_media(project.media, MediaFolder(place / "media"), progress)
+    # A log only grows: the newest one serves every copy.
+    for draft in project.logs.drafts():
+        _logs_in(place).begin(draft, project.logs.read(draft))
     _rotate(place)
+    _drop_logs(place)
     return Backup(target, now, target.stat().st_size)
 
 
@@ -168,6 +175,7 @@ def restore(folder: Path, backup: Path, progress: Progress | None = None) -> Pat
         schema.version_of(backup)
         gone = _withdrawn(path)
         if not gone:
+            _bring_logs(folder, backup, backup)
             _bring_photos(folder, backup, progress)
             return _replace(path, backup, progress)
         return _restore_without(folder, backup, gone, progress)
@@ -191,6 +199,7 @@ def _restore_without(
         copies.copy_whole(backup, clean, progress, _("Memulihkan"))
         scrubbing.scrub(clean, gone, progress)
         scrubbing.note_withdrawals(clean, gone)
+        _bring_logs(folder, backup, clean)
         named = scrubbing.files_named([clean])
         _copy_media(
             MediaFolder(backup.parent / "media"),
@@ -228,6 +237,7 @@ def scrub(copy: Path, withdrawals: Sequence[Withdrawal], progress: Progress) -> 
         others = scrubbing.files_named(one.path for one in backups_in(copy.parent))
         for digest in files - others:
             beside.remove(digest)
+        _drop_logs(copy.parent)
     return True
 
 
@@ -284,6 +294,35 @@ def _missing_photos(folder: Path, backup: Path) -> list[str]:
 def _bring_photos(folder: Path, backup: Path, progress: Progress) -> None:
     beside = MediaFolder(backup.parent / "media")
     _copy_media(beside, MediaFolder(folder / "media"), progress)
+
+
+def _logs_in(place: Path) -> LogFolder:
+    return LogFolder(place / "logs")
+
+
+def _drafts_in(path: Path) -> set[str]:
+    with closing(_reading(path)) as connection:
+        return {id_ for (id_,) in connection.execute("SELECT id FROM draft")}
+
+
+def _bring_logs(folder: Path, backup: Path, restored: Path) -> None:
+    """Those of the drafts that come back; one that goes on here is kept as it is."""
+    here, beside = _logs_in(folder), _logs_in(backup.parent)
+    for draft in set(beside.drafts()) & _drafts_in(restored) - set(here.drafts()):
+        here.begin(draft, beside.read(draft))
+
+
+def _drop_logs(place: Path) -> None:
+    """Removes the logs of drafts that no copy there holds any more.
+
+    A copy that cannot be read may hold any of them: then all stay.
+    """
+    logs = _logs_in(place)
+    if left := set(logs.drafts()):
+        with suppress(sqlite3.Error):
+            left.difference_update(*(_drafts_in(o.path) for o in backups_in(place)))
+            for draft in left:
+                logs.drop(draft)
 
 
 def _copy_media(

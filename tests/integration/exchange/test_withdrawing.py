@@ -25,6 +25,7 @@ def marked(project, which, word=b"RAHASIA-RESPONDEN"):
     correct(project, which, ANI, TB__TB02=word.decode())
     draft = Filling.correct(project, which, ANI)
     draft.answer("/data/TB/TB02", f"{word.decode()} draf")
+    project.logs.begin(draft.draft.id, f"question,/data/TB/TB02,{word.decode()}\n")
     return word
 
 
