@@ -6,24 +6,28 @@ In the project's own folder `backups` there are
     version-1-….sqlite                       before an upgrade of the schema
     replaced-….sqlite                        before a restore
 
+    logs/                                    the audit logs of drafts in the copies
+
 On another disk or stick each project has a folder of its own in the chosen one, with
-its photos beside the copies.
+its photos and logs beside the copies.
 """
 
 import re
 import shutil
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from surveyor.jobs import Progress
-from surveyor.revisions.model import SubmissionId, Withdrawal
+from surveyor.revisions.model import Withdrawal
 from surveyor.store import copies, schema, scrubbing
 from surveyor.store.errors import DamagedProject, NewerProject, in_words
+from surveyor.store.logs import LogFolder
 from surveyor.store.media import MediaFolder
 from surveyor.store.project import DATABASE, Project
+from surveyor.store.scrubbing import Noted
 from surveyor.store.values import Backup, Contents, Restoring
 from surveyor.texts import _
 
@@ -56,7 +60,11 @@ def backup_now(
         copies.copy_whole(project.path, target, progress, _("Membuat cadangan"))
         if folder is not None:
             _copy_media(project.media, MediaFolder(place / "media"), progress)
+    # A log only grows: the newest one serves every copy.
+    for draft in project.logs.drafts():
+        _logs_in(place).begin(draft, project.logs.read(draft))
     _rotate(place)
+    _drop_logs(place)
     return Backup(target, now, target.stat().st_size)
 
 
@@ -167,12 +175,13 @@ def restore(folder: Path, backup: Path, progress: Progress | None = None) -> Pat
         schema.version_of(backup)
         gone = _withdrawn(path)
         if not gone:
+            _bring_logs(folder, backup, backup)
             _bring_photos(folder, backup, progress)
             return _replace(path, backup, progress)
         return _restore_without(folder, backup, gone, progress)
 
 
-def _withdrawn(path: Path) -> list[tuple[str, ...]]:
+def _withdrawn(path: Path) -> list[Noted]:
     """What was withdrawn meanwhile; nothing is known of a file that cannot be read."""
     try:
         schema.version_of(path)
@@ -182,14 +191,15 @@ def _withdrawn(path: Path) -> list[tuple[str, ...]]:
 
 
 def _restore_without(
-    folder: Path, backup: Path, gone: list[tuple[str, ...]], progress: Progress
+    folder: Path, backup: Path, gone: list[Noted], progress: Progress
 ) -> Path:
     """What was withdrawn since the copy was made stays withdrawn."""
     path, clean = folder / DATABASE, folder / "backups" / "restoring.part.sqlite"
     try:
         copies.copy_whole(backup, clean, progress, _("Memulihkan"))
-        scrubbing.scrub(clean, [row[0] for row in gone], progress)
-        is_kept = scrubbing.note_withdrawals(clean, gone)
+        scrubbing.scrub(clean, gone, progress)
+        scrubbing.note_withdrawals(clean, gone)
+        _bring_logs(folder, backup, clean)
         named = scrubbing.files_named([clean])
         _copy_media(
             MediaFolder(backup.parent / "media"),
@@ -197,22 +207,12 @@ def _restore_without(
             progress,
             only=named,
         )
-        kept = _replace(path, clean, progress)
+        return _replace(path, clean, progress)
     finally:
         clean.unlink(missing_ok=True)
-    if not is_kept:
-        # A copy from before there were withdrawals: the upgrade makes room for them.
-        with Project.open(folder) as project:
-            project.withdrawals.add(
-                Withdrawal(
-                    SubmissionId(entry), reason, author, datetime.fromisoformat(made)
-                )
-                for entry, reason, author, made in gone
-            )
-    return kept
 
 
-def scrub(copy: Path, submissions: Sequence[str], progress: Progress) -> bool:
+def scrub(copy: Path, withdrawals: Sequence[Withdrawal], progress: Progress) -> bool:
     """Erases withdrawn entries from a copy; False where it has none of them.
 
     Photos that lie beside copies go when no copy there names them any more.
@@ -220,14 +220,24 @@ def scrub(copy: Path, submissions: Sequence[str], progress: Progress) -> bool:
     Raises:
         DamagedProject, DiskFull, ReadOnly: The copy is as it was.
     """
+    gone = [
+        (
+            one.submission,
+            one.reason,
+            one.author,
+            one.created.astimezone(UTC).isoformat(),
+        )
+        for one in withdrawals
+    ]
     with in_words(copy):
-        files = scrubbing.scrub(copy, submissions, progress)
+        files = scrubbing.scrub(copy, gone, progress)
         if files is None:
             return False
         beside = MediaFolder(copy.parent / "media")
         others = scrubbing.files_named(one.path for one in backups_in(copy.parent))
         for digest in files - others:
             beside.remove(digest)
+        _drop_logs(copy.parent)
     return True
 
 
@@ -284,6 +294,35 @@ def _missing_photos(folder: Path, backup: Path) -> list[str]:
 def _bring_photos(folder: Path, backup: Path, progress: Progress) -> None:
     beside = MediaFolder(backup.parent / "media")
     _copy_media(beside, MediaFolder(folder / "media"), progress)
+
+
+def _logs_in(place: Path) -> LogFolder:
+    return LogFolder(place / "logs")
+
+
+def _drafts_in(path: Path) -> set[str]:
+    with closing(_reading(path)) as connection:
+        return {id_ for (id_,) in connection.execute("SELECT id FROM draft")}
+
+
+def _bring_logs(folder: Path, backup: Path, restored: Path) -> None:
+    """Those of the drafts that come back; one that goes on here is kept as it is."""
+    here, beside = _logs_in(folder), _logs_in(backup.parent)
+    for draft in set(beside.drafts()) & _drafts_in(restored) - set(here.drafts()):
+        here.begin(draft, beside.read(draft))
+
+
+def _drop_logs(place: Path) -> None:
+    """Removes the logs of drafts that no copy there holds any more.
+
+    A copy that cannot be read may hold any of them: then all stay.
+    """
+    logs = _logs_in(place)
+    if left := set(logs.drafts()):
+        with suppress(sqlite3.Error):
+            left.difference_update(*(_drafts_in(o.path) for o in backups_in(place)))
+            for draft in left:
+                logs.drop(draft)
 
 
 def _copy_media(

@@ -17,6 +17,10 @@ class LogFolder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    def drafts(self) -> tuple[str, ...]:
+        """Ids of the drafts that have a log; most folders have none."""
+        return tuple(sorted(place.stem for place in self._folder.glob("*.csv")))
+
     def read(self, draft: str) -> str:
         """What is kept of a draft; empty where there is nothing.
 
@@ -55,12 +59,12 @@ class LogFolder:
             place.unlink(missing_ok=True)
 
     def purge(self, drafts: DraftRepository) -> None:
-        """Removes the logs of drafts that are gone for good; most folders have none."""
-        kept = {place.stem: place for place in self._folder.glob("*.csv")}
+        """Removes the logs of drafts that are gone for good."""
+        kept = self.drafts()
         if not kept:
             return
         known = {one.id for one in (*drafts.list(), *drafts.list(discarded=True))}
-        for draft in kept.keys() - known:
+        for draft in set(kept) - known:
             self.drop(draft)
 
     def _place(self, draft: str) -> Path:

@@ -54,7 +54,9 @@ class Project:
         self.media = MediaFolder(folder / "media")
         self.logs = LogFolder(folder / "logs")
         self.reviews = ReviewRepository(engine, self.path)
-        self.withdrawals = WithdrawalRepository(engine, self.path, self.media)
+        self.withdrawals = WithdrawalRepository(
+            engine, self.path, self.media, self.logs
+        )
         self.receipts = ReceiptRepository(engine, self.path)
         self.ledger = Ledger(engine, self.path)
         self.destinations = Destinations(engine, self.path)

@@ -52,13 +52,16 @@ def _tell_entity_changes(connection: Connection) -> None:
 
 
 def _open_for_exchange(connection: Connection) -> None:
-    """3 to 4: what exchange, review and withdrawal need; empty at first."""
+    """3 to 4: what exchange, review and withdrawal need; empty at first.
+
+    But for withdrawals, where a copy was cleaned of entries before its upgrade.
+    """
     for table in (
         tables.draft_state, tables.review, tables.withdrawal, tables.receipt,
         tables.destination, tables.delivery, tables.delivery_file, tables.exchange,
         tables.exchange_revision, tables.aside,
     ):  # fmt: skip
-        table.create(connection)
+        table.create(connection, checkfirst=True)
     for what in ("changed", "removed"):
         connection.execute(text(f"DROP TRIGGER revision_is_never_{what}"))
     _freeze(connection)

@@ -15,11 +15,14 @@ from surveyor.jobs import Progress
 from surveyor.store import copies
 from surveyor.texts import _
 
+Noted = tuple[str, str, str, str]
+"""A withdrawal: submission, reason, author, and the moment in ISO 8601."""
 
-def scrub(
-    path: Path, submissions: Sequence[str], progress: Progress
-) -> set[str] | None:
-    """Erases entries from a database file; None where it has none of them.
+
+def scrub(path: Path, gone: Sequence[Noted], progress: Progress) -> set[str] | None:
+    """Erases withdrawn entries from a database file; None where it has none of them.
+
+    The file keeps that they were withdrawn: it may be all that is left some day.
 
     Returns:
         SHA-256 of the files that they named.
@@ -28,7 +31,8 @@ def scrub(
         DamagedProject: The copy is not whole; it stays as it is.
         sqlite3.Error, OSError: For `in_words` of the caller.
     """
-    if not submissions or not _holds(path, submissions):
+    submissions = [one[0] for one in gone]
+    if not _holds(path, submissions):
         return None
     part = path.with_name(path.name + ".scrub")
     try:
@@ -39,6 +43,7 @@ def scrub(
             with connection:
                 for one in submissions:
                     files |= _erase(connection, one)
+                _note(connection, gone)
             connection.execute("VACUUM")
         copies.verify(part)
         copies.sync(part)
@@ -63,29 +68,30 @@ def files_named(paths: Iterable[Path]) -> set[str]:
     return found
 
 
-def note_withdrawals(path: Path, rows: Sequence[tuple[str, ...]]) -> bool:
-    """Keeps withdrawals in a database file; False where it is too old to hold them."""
+def note_withdrawals(path: Path, gone: Sequence[Noted]) -> None:
+    """Keeps withdrawals in a database file, also in one of before there were any."""
     with closing(sqlite3.connect(path)) as connection, connection:
-        if not _has_withdrawals(connection):
-            return False
-        statement = "INSERT OR IGNORE INTO withdrawal VALUES (?, ?, ?, ?)"
-        connection.executemany(statement, rows)
-    return True
+        _note(connection, gone)
 
 
-def withdrawals_in(path: Path) -> list[tuple[str, ...]]:
-    """Submission, reason, author and moment of every withdrawal in a database file."""
+def withdrawals_in(path: Path) -> list[Noted]:
+    """Every withdrawal in a database file."""
     uri = f"{path.resolve().as_uri()}?mode=ro"
     with closing(sqlite3.connect(uri, uri=True)) as connection:
-        if not _has_withdrawals(connection):
+        known = "SELECT 1 FROM sqlite_master WHERE name = 'withdrawal'"
+        if connection.execute(known).fetchone() is None:
             return []
         asked = "SELECT submission, reason, author, created FROM withdrawal"
         return connection.execute(asked).fetchall()
 
 
-def _has_withdrawals(connection: sqlite3.Connection) -> bool:
-    asked = "SELECT 1 FROM sqlite_master WHERE name = 'withdrawal'"
-    return connection.execute(asked).fetchone() is not None
+def _note(connection: sqlite3.Connection, gone: Sequence[Noted]) -> None:
+    """The upgrade to the version that has withdrawals leaves this table as it is."""
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS withdrawal (submission VARCHAR NOT NULL PRIMARY KEY, "
+        "reason TEXT NOT NULL, author VARCHAR NOT NULL, created VARCHAR NOT NULL)"
+    )
+    connection.executemany("INSERT OR IGNORE INTO withdrawal VALUES (?, ?, ?, ?)", gone)
 
 
 def _holds(path: Path, submissions: Sequence[str]) -> bool:
@@ -117,10 +123,14 @@ def _erase(connection: sqlite3.Connection, submission: str) -> set[str]:
     given = (submission,)
     named = f"SELECT sha256 FROM revision_attachment WHERE revision IN {mine}"  # noqa: S608
     files = {digest for (digest,) in connection.execute(named, given)}
-    connection.execute(
-        f"DELETE FROM revision_attachment WHERE revision IN {mine}",  # noqa: S608
-        given,
-    )
+    drafts = "SELECT attachments FROM draft WHERE submission = ?"
+    for (text,) in connection.execute(drafts, given).fetchall():
+        files |= {one["sha256"] for one in json.loads(text)}
+    for table in {"revision_attachment", "delivery_file", "delivery"} & tables:
+        connection.execute(
+            f"DELETE FROM {table} WHERE revision IN {mine}",  # noqa: S608
+            given,
+        )
     connection.execute("UPDATE revision SET xml = x'' WHERE submission = ?", given)
     if "draft_state" in tables:
         connection.execute(

@@ -18,21 +18,26 @@ from surveyor.revisions.model import SubmissionId, Withdrawal
 from surveyor.store import tables, union
 from surveyor.store.errors import in_words
 from surveyor.store.forms import FormRepository
+from surveyor.store.logs import LogFolder
 from surveyor.store.media import MediaFolder
 
 _withdrawal, _revision, _draft = tables.withdrawal, tables.revision, tables.draft
 _file, _setting = tables.revision_attachment, tables.setting
 _LEFT = "media to erase"
-"""Setting with the files of withdrawn entries until they are gone from the disk."""
+"""Setting with the files of withdrawn entries, by SHA-256, and the logs of their
+drafts, by id, until they are cleaned up."""
 
 
 class WithdrawalRepository:
     """Withdrawals by entry."""
 
-    def __init__(self, engine: Engine, path: Path, media: MediaFolder) -> None:
+    def __init__(
+        self, engine: Engine, path: Path, media: MediaFolder, logs: LogFolder
+    ) -> None:
         self._engine = engine
         self._path = path
         self._media = media
+        self._logs = logs
 
     def add(self, withdrawals: Iterable[Withdrawal]) -> int:
         """Erases entries and keeps that they were withdrawn; how many were new.
@@ -75,13 +80,15 @@ class WithdrawalRepository:
         Raises:
             DiskFull, ReadOnly, ProjectBusy: It is tried again at the next opening.
         """
-        asked = select(_setting.c.value).where(_setting.c.name == _LEFT)
         with in_words(self._path), self._engine.connect() as connection:
-            value = connection.execute(asked).scalar()
-        if value is None:
-            return
-        for digest in json.loads(value):
-            self._media.remove(digest)
+            if _left(connection) is None:
+                return
+        with in_words(self._path), self._engine.begin() as connection:
+            # Whoever wants to name one of these files waits until they are gone.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            for one in set(_left(connection) or ()) - _in_use(connection):
+                self._media.remove(one)
+                self._logs.drop(one)
         with in_words(self._path), self._engine.connect() as connection:
             raw = connection.execution_options(isolation_level="AUTOCOMMIT")
             raw.exec_driver_sql("VACUUM")
@@ -110,7 +117,7 @@ def erase(connection: Connection, withdrawals: Iterable[Withdrawal]) -> int:
 
 
 def _erase_entry(connection: Connection, submission: SubmissionId) -> set[str]:
-    """Checksums of the files that it named."""
+    """Checksums of the files that it named, and ids of its drafts: they have logs."""
     ids = select(_revision.c.id).where(_revision.c.submission == submission)
     named = select(_file.c.sha256).where(_file.c.revision.in_(ids))
     files = set(connection.execute(named).scalars())
@@ -122,7 +129,7 @@ def _erase_entry(connection: Connection, submission: SubmissionId) -> set[str]:
     )
     drafts = select(_draft).where(_draft.c.submission == submission)
     for row in connection.execute(drafts).all():
-        files |= {one["sha256"] for one in json.loads(row.attachments)}
+        files |= {row.id, *(one["sha256"] for one in json.loads(row.attachments))}
         state = tables.draft_state
         connection.execute(delete(state).where(state.c.draft == row.id))
         connection.execute(delete(_draft).where(_draft.c.id == row.id))
@@ -131,18 +138,28 @@ def _erase_entry(connection: Connection, submission: SubmissionId) -> set[str]:
 
 
 def _remember(connection: Connection, files: set[str]) -> None:
-    """Keeps which files are to go, in the same transaction; those in use stay."""
+    """Keeps which files may have to go, in the same transaction."""
+    left = sorted({*(_left(connection) or ()), *files})
+    connection.execute(delete(_setting).where(_setting.c.name == _LEFT))
+    connection.execute(insert(_setting), {"name": _LEFT, "value": json.dumps(left)})
+
+
+def _left(connection: Connection) -> list[str] | None:
+    """Files of withdrawn entries; None where nothing is left to clean up."""
+    asked = select(_setting.c.value).where(_setting.c.name == _LEFT)
+    value = connection.execute(asked).scalar()
+    return None if value is None else list(json.loads(value))
+
+
+def _in_use(connection: Connection) -> set[str]:
+    """Files that something names now: what came since the withdrawal counts, too."""
     used = set(connection.execute(select(_file.c.sha256).distinct()).scalars())
     for attachments in connection.execute(select(_draft.c.attachments)).scalars():
         used |= {one["sha256"] for one in json.loads(attachments)}
     used |= FormRepository.media_in(connection)
     logo = select(_setting.c.value).where(_setting.c.name == "logo")
     used.add(json.loads(connection.execute(logo).scalar() or '""'))
-    asked = select(_setting.c.value).where(_setting.c.name == _LEFT)
-    before = json.loads(connection.execute(asked).scalar() or "[]")
-    left = sorted({*before, *(files - used)})
-    connection.execute(delete(_setting).where(_setting.c.name == _LEFT))
-    connection.execute(insert(_setting), {"name": _LEFT, "value": json.dumps(left)})
+    return used
 
 
 def _row(withdrawal: Withdrawal) -> dict[str, Any]:

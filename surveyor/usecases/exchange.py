@@ -246,13 +246,6 @@ def trust(project: Project, public: str, name: str) -> None:
     project.settings = replace(held, trusted=(*others, (public, name)))
 
 
-def distrust(project: Project, public: str) -> None:
-    """Forgets a key; what it brought stays."""
-    held = project.settings
-    left = tuple(one for one in held.trusted if one[0] != public)
-    project.settings = replace(held, trusted=left)
-
-
 def file_digest(path: Path) -> str:
     """SHA-256 of a file, in hex."""
     with path.open("rb") as file:

@@ -301,14 +301,15 @@ def _take(
     )
     shown = shown_of(project, incoming.form_source)
     try:
+        # Before the questionnaires: one that is here does not bring its lists again.
+        for form in incoming.forms:
+            files = {one.name: one.sha256 for one in form.media.values()}
+            project.forms.keep_media(form.form_id, form.version, files)
         arrived = project.receive(arrival, shown)
     except BaseException:
         for one in added:
             project.media.remove(one)
         raise
-    for form in incoming.forms:
-        files = {one.name: one.sha256 for one in form.media.values()}
-        project.forms.keep_media(form.form_id, form.version, files)
     return _outcome(project, path, incoming, arrived, entries)
 
 

@@ -6,7 +6,6 @@ and why, so that no old file brings it back and every office learns of it by bun
 """
 
 import logging
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,25 +78,25 @@ def withdraw(
     if not project.submissions.history(submission):
         raise NoSuchEntry(id=submission)
     now = datetime.now(UTC)
-    project.withdrawals.add([Withdrawal(submission, reason.strip(), author, now)])
-    return clean_copies(project, [submission], elsewhere, progress)
+    withdrawal = Withdrawal(submission, reason.strip(), author, now)
+    project.withdrawals.add([withdrawal])
+    return _clean_copies(project, withdrawal, elsewhere, progress)
 
 
-def clean_copies(
+def _clean_copies(
     project: Project,
-    submissions: Iterable[SubmissionId],
-    elsewhere: Path | None = None,
-    progress: Progress | None = None,
+    withdrawal: Withdrawal,
+    elsewhere: Path | None,
+    progress: Progress | None,
 ) -> Withdrawn:
-    """Erases withdrawn entries from the copies of a project that can be reached."""
-    gone = list(submissions)
+    """Erases a withdrawn entry from the copies of a project that can be reached."""
     places = [backups.own_place(project.folder)]
     places += backups.places_of(project.folder, elsewhere)
     cleaned, unreached = 0, []
     for one in (copy for place in places for copy in backups.backups_in(place)):
         try:
-            cleaned += backups.scrub(one.path, gone, progress or Progress())
+            cleaned += backups.scrub(one.path, [withdrawal], progress or Progress())
         except SurveyorError:
             _log.warning("a copy could not be cleaned: %s", one.path.name)
             unreached.append(one.path)
-    return Withdrawn(gone[0] if gone else SubmissionId(""), cleaned, tuple(unreached))
+    return Withdrawn(withdrawal.submission, cleaned, tuple(unreached))

@@ -7,11 +7,21 @@ from contextlib import closing
 
 import pytest
 
+from surveyor.errors import ReadOnly
 from surveyor.jobs import CallbackProgress, Cancelled
 from surveyor.store.errors import BuiltUpon
 from surveyor.usecases import exchange, maintenance, previewing, receiving
 from surveyor.usecases.previewing import Fate
-from tests.support.offices import ANI, BUDI, as_stranger, correct, entries, entry, write
+from tests.support.offices import (
+    ANI,
+    BUDI,
+    as_stranger,
+    correct,
+    entries,
+    entry,
+    with_own_form,
+    write,
+)
 
 
 def dump(project):
@@ -375,3 +385,25 @@ def test_a_writer_that_is_stopped_leaves_no_file(office, tmp_path):
         )  # fmt: skip
 
     assert list(tmp_path.glob("*surveyor*")) == []
+
+
+def test_a_questionnaire_that_was_cut_off_brings_its_lists_the_next_time(
+    office, bare, carry, monkeypatch
+):
+    a, here = office("a"), bare("kantor")
+    with_own_form(a, "1", "7")
+    kept = a.media.put_bytes(b"name,label\n1,satu\n", "daftar.csv")
+    a.forms.keep_media("kuis", "1", {"daftar.csv": kept.sha256})
+
+    def pulled(*_given):
+        raise ReadOnly(path=here.path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(here.forms, "keep_media", pulled)
+        with pytest.raises(ReadOnly):
+            carry(a, here)
+
+    carry(a, here)
+
+    assert here.forms.media("kuis", "1") == {"daftar.csv": kept.sha256}
+    assert here.media.path(kept.sha256) is not None

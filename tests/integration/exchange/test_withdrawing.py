@@ -4,6 +4,7 @@ import shutil
 from dataclasses import replace
 
 import pytest
+from PIL import Image
 
 from surveyor.revisions.model import ReviewState, SubmissionId, Withdrawal
 from surveyor.store import backups
@@ -24,6 +25,7 @@ def marked(project, which, word=b"RAHASIA-RESPONDEN"):
     correct(project, which, ANI, TB__TB02=word.decode())
     draft = Filling.correct(project, which, ANI)
     draft.answer("/data/TB/TB02", f"{word.decode()} draf")
+    project.logs.begin(draft.draft.id, f"question,/data/TB/TB02,{word.decode()}\n")
     return word
 
 
@@ -69,6 +71,35 @@ def test_its_photos_go_unless_another_entry_names_them(office):
 
     withdrawing.withdraw(here, second, "diminta", "Kantor")
     assert here.media.path(digest) is None
+
+
+def test_a_photo_stays_that_an_entry_of_the_same_file_names_too(office, bare, carry):
+    a, here = office("a"), bare("kantor")
+    first, digest = with_photo(a)
+    carry(a, here)
+    second, same = with_photo(a)
+    assert digest == same
+    withdrawing.withdraw(a, first, "diminta", "Kantor")
+
+    carry(a, here)
+
+    assert here.submissions.row(first) is None
+    assert here.submissions.row(second) is not None
+    assert here.media.path(digest) is not None
+    assert maintenance.check(here) == ()
+
+
+def test_a_photo_stays_that_is_named_again_before_the_cleaning(office, monkeypatch):
+    here = office("a")
+    first, digest = with_photo(here)
+    monkeypatch.setattr(here.withdrawals, "clean_up", lambda: None)
+    withdrawing.withdraw(here, first, "diminta", "Kantor")
+    _second, same = with_photo(here)
+    assert digest == same
+
+    with Project.open(here.folder) as again:
+        assert again.media.path(digest) is not None
+        assert maintenance.check(again) == ()
 
 
 def test_a_withdrawn_entry_stays_empty_whatever_comes_later(office, carry):
@@ -145,6 +176,41 @@ def test_a_restored_backup_does_not_bring_a_withdrawn_entry_back(office, tmp_pat
         assert again.media.path(digest) is None
         assert again.withdrawals.get(which) is not None
         assert maintenance.check(again) == ()
+
+
+def test_a_cleaned_copy_knows_of_the_withdrawal_when_nothing_else_is_left(office):
+    here = office("a")
+    which = entry(here)
+    copy = maintenance.backup(here)
+    withdrawing.withdraw(here, which, "diminta", "Kantor")
+    folder = here.folder
+    here.close()
+    (folder / "project.sqlite").write_bytes(b"rusak" * 1000)
+
+    maintenance.restore(folder, copy)
+
+    with Project.open(folder) as again:
+        assert again.withdrawals.get(which).reason == "diminta"
+        assert maintenance.check(again) == ()
+
+
+def test_photos_of_a_draft_go_from_the_place_of_the_copies_too(office, tmp_path):
+    here = office("a")
+    which, _digest = with_photo(here)
+    picture = tmp_path / "lain.jpg"
+    Image.new("RGB", (30, 40), "navy").save(picture)
+    draft = Filling.correct(here, which, ANI)
+    draft.attach("/data/q", picture)
+    (mine,) = (one for one in here.drafts.list() if one.submission == which)
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    maintenance.backup(here, stick)
+    named = [one.sha256 for one in mine.attachments]
+    assert all(list(stick.rglob(one)) for one in named)
+
+    withdrawing.withdraw(here, which, "diminta", "Kantor", elsewhere=stick)
+
+    assert [list(stick.rglob(one)) for one in named] == [[]] * len(named)
 
 
 def test_a_withdrawal_of_an_unknown_entry_waits_for_it(office, bare):

@@ -306,3 +306,35 @@ def _picture():
     buffer = io.BytesIO()
     Image.new("RGB", (40, 30), "teal").save(buffer, "JPEG")
     return buffer.getvalue()
+
+
+@pytest.mark.parametrize("is_elsewhere", [False, True])
+def test_the_audit_log_of_a_draft_comes_back_with_it(tmp_path, is_elsewhere):
+    folder, stick = tmp_path / "proyek", tmp_path / "stick"
+    stick.mkdir()
+    with fill_demo(folder, entries=2, seed=7) as project:
+        draft = project.drafts.list()[0].id
+        project.logs.begin(draft, "event\nform start\n")
+        copy = maintenance.backup(project, stick if is_elsewhere else None)
+        project.logs.drop(draft)
+
+    maintenance.restore(folder, copy)
+
+    with open_project(folder) as project:
+        assert project.logs.read(draft) == "event\nform start\n"
+
+
+def test_a_log_goes_from_the_copies_when_none_holds_its_draft(tmp_path):
+    with fill_demo(tmp_path / "proyek", entries=2, seed=7) as project:
+        draft = project.drafts.list()[0].id
+        project.logs.begin(draft, "event\n")
+        old = maintenance.backup(project)
+        assert (old.parent / "logs" / f"{draft}.csv").exists()
+        project.drafts.discard(draft)
+        project.drafts.purge(datetime.now(UTC) + timedelta(days=1))
+        project.logs.purge(project.drafts)
+        old.unlink()
+
+        maintenance.backup(project)
+
+        assert list((old.parent / "logs").iterdir()) == []

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from surveyor.errors import ReadOnly
-from surveyor.store import schema
+from surveyor.jobs import Progress
+from surveyor.store import schema, scrubbing
 from surveyor.store.errors import NewerProject, UpgradeFailed
 from surveyor.store.values import Query
 from surveyor.usecases import maintenance
@@ -75,6 +76,23 @@ def test_a_file_of_every_schema_version_opens_and_keeps_its_entries(tmp_path, nu
         assert project.sites.count() == 26
         assert not maintenance.check(project)
     assert version(folder / "project.sqlite") == schema.VERSION
+
+
+@pytest.mark.parametrize("number", VERSIONS)
+def test_a_copy_of_every_version_that_was_cleaned_opens_without_the_entry(
+    tmp_path, number
+):
+    folder = unpacked(number, tmp_path / "proyek")
+    path = folder / "project.sqlite"
+    ((entry,),) = asked(path, "SELECT submission FROM submission LIMIT 1")
+    gone = (entry, "diminta", "Kantor", "2026-11-24T08:00:00+00:00")
+
+    scrubbing.scrub(path, [gone], Progress())
+
+    with open_project(folder) as project:
+        assert [one.submission for one in project.withdrawals.all()] == [entry]
+        assert project.submissions.row(entry) is None
+        assert not maintenance.check(project)
 
 
 def test_an_upgraded_file_has_the_tables_of_a_new_one(old, tmp_path):
