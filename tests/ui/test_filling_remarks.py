@@ -11,7 +11,7 @@ from surveyor.usecases.double_entry import enter_again
 from surveyor.usecases.filling import Filling, Person
 from surveyor.usecases.forms import import_form
 from surveyor.usecases.projects import open_project
-from surveyor.usecases.remarks import Kind, remarks_of
+from surveyor.usecases.remarks import Kind, read, remarks_of
 from ui import theme
 from ui.pages.filling import FillingPage
 
@@ -283,3 +283,17 @@ def test_ctrl_b_confirms_all_copies_of_a_page(qtbot, qapp, folder):
         assert ("/data/TX", "taken") in kinds
         assert [one.value for one in asked] == [""]
         filling.discard()
+
+
+def test_the_remarks_are_read_once_however_many_cards_ask(entry, monkeypatch):
+    remarking, reads = entry.extras.remarking, []
+    remarking.say("/data/a/n", Kind.NOTE, "ditanyakan")
+    monkeypatch.setattr(
+        "surveyor.usecases.remarking.read",
+        lambda text: reads.append(text) or read(text),
+    )
+
+    for name in ("n", "s", "t"):
+        remarking.of(f"/data/a/{name}", Kind.NOTE)
+
+    assert len(reads) == 1
