@@ -130,7 +130,8 @@ class FillingHead(QFrame):
         visit = self._filling.visit_date()
         if visit:
             facts.append(_("Kunjungan {date}").format(date=day_written(visit)))
-        facts.append(_("versi {version}").format(version=form.version))
+        if form.version:
+            facts.append(_("versi {version}").format(version=form.version))
         if form.id in builtin_names():
             facts.append(_("instrumen usulan"))
         if self._filling.draft.submission:
