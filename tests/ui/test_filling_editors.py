@@ -1,12 +1,14 @@
 """Every kind of question has an editor that keeps the same promises."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import zxingcpp
 from PIL import Image
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QWidget
 
 from surveyor.engine.environment import Environment
 from surveyor.engine.session import Session
@@ -329,6 +331,29 @@ def test_without_microphone_the_recorder_says_so(qtbot, editor_of):
     editor._record.click()
 
     assert editor._time.text() == "Mikrofon tidak ditemukan; pilih berkas saja."
+
+
+class LateRecorder(QWidget):
+    """Stands for a microphone: the file is whole some time after the end."""
+
+    ended = Signal(object)
+
+    def end(self):
+        QTimer.singleShot(20, self, lambda: self.ended.emit(Path("rekaman.m4a")))
+
+    def clean(self):
+        self.ended.disconnect()
+
+
+def test_a_recording_is_offered_before_its_question_goes(editor_of):
+    editor, told = editor_of("sound"), []
+    editor.offered.connect(told.append)
+    editor._recorder = LateRecorder(editor)
+    editor._recorder.ended.connect(editor._ended)
+
+    editor.commit()
+
+    assert (told, editor.holds()) == ([Path("rekaman.m4a")], False)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QEventLoop, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QBoxLayout, QLabel, QWidget
 
@@ -14,6 +14,8 @@ from ui.questions.uploads import FileEditor
 from ui.widgets.buttons import Button
 
 _SECOND = 1000
+_LONGEST = 20 * _SECOND
+"""So long the end of a recording may take to be written."""
 
 
 class RecordingEditor(FileEditor):
@@ -46,9 +48,19 @@ class RecordingEditor(FileEditor):
         self._play.setVisible(path is not None)
 
     def commit(self) -> None:
-        """Ends a recording that is going on; it is offered once it is written."""
-        if self._recorder is not None:
-            self._toggle()
+        """Ends a recording that is going on; it is written and offered on return."""
+        if self._recorder is None:
+            return
+        # What asks for this goes on to take the editor away, or to finish the entry.
+        waiting = QEventLoop()
+        self._recorder.ended.connect(waiting.quit)
+        QTimer.singleShot(_LONGEST, waiting, waiting.quit)
+        self._recorder.end()
+        if self.holds():
+            waiting.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+
+    def holds(self) -> bool:
+        return self._recorder is not None
 
     def _add_buttons(self, layout: QBoxLayout) -> None:
         for widget in (self._record, self._time, self._play):

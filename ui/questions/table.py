@@ -260,6 +260,13 @@ class RepeatTable(QTableView):
         if editor is not self._closed:
             super().commitData(editor)
 
+    def commit(self) -> None:
+        """Announces what is typed in a cell that is still open, and closes it."""
+        editor = self.indexWidget(self.currentIndex())
+        if editor is not None and editor is not self._closed:
+            self.commitData(editor)
+            self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+
     def _press_digit(self, state: QuestionState, index: QModelIndex, key: int) -> bool:
         number = key - Qt.Key.Key_1
         if not state.choices or not 0 <= number < 9:
