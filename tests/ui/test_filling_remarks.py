@@ -117,6 +117,15 @@ def test_enter_leads_to_a_warning_and_a_word_confirms_it(qtbot, entry):
     assert entry.sheet.current_ref() == "/data/a/s"
 
 
+def test_an_explanation_that_is_left_without_enter_is_kept(qtbot, entry):
+    type_in(qtbot, entry, "n", "150")
+    qtbot.keyClicks(QApplication.focusWidget(), "dihitung dua kali")
+
+    entry.show_page("/data/r")
+
+    assert said(entry) == {("/data/a/n_warn", "confirmed"): "dihitung dua kali"}
+
+
 def test_a_warning_that_reads_otherwise_is_to_be_confirmed_again(entry):
     entry._answer("/data/a/n", "500")
     entry.extras._confirm("/data/a/n_warn", "ada festival")

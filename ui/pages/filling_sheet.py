@@ -239,7 +239,7 @@ class Sheet(QScrollArea):
         """Announces what is typed or held but not announced yet."""
         view = self.current_view()
         if view is not None:
-            view.editor.commit()
+            view.commit()
         for table in list(self.cards.tables.values()):
             table.commit()
         self._keep_held()
