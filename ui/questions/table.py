@@ -240,7 +240,8 @@ class RepeatTable(QTableView):
         elif key == Qt.Key.Key_Space and not can_edit_in_cell(state):
             self.details.emit(state.ref)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.model_.setData(index, "")
+            if state.relevant and not state.readonly:
+                self.model_.setData(index, "")
         elif not self._press_digit(state, index, key):
             super().keyPressEvent(event)
 
