@@ -36,6 +36,7 @@ class RecordingEditor(FileEditor):
         self._tick.timeout.connect(self._count)
         self._seconds = 0
         self._show_recording(on=False)
+        self._tell("")
 
     def show_state(self, state: QuestionState) -> None:
         super().show_state(state)
@@ -75,7 +76,7 @@ class RecordingEditor(FileEditor):
             return
         recorder = Recorder(self)
         if not recorder.begin():
-            self._time.setText(_("Mikrofon tidak ditemukan; pilih berkas saja."))
+            self._tell(_("Mikrofon tidak ditemukan; pilih berkas saja."))
             recorder.deleteLater()
             return
         self._recorder = recorder
@@ -89,12 +90,12 @@ class RecordingEditor(FileEditor):
     def _ended(self, path: object) -> None:
         self._tick.stop()
         self._show_recording(on=False)
-        self._time.clear()
+        self._tell("")
         recorder, self._recorder = self._recorder, None
         if isinstance(path, Path):
             self.offered.emit(path)
         else:
-            self._time.setText(_("Rekaman gagal; coba lagi, atau pilih berkas."))
+            self._tell(_("Rekaman gagal; coba lagi, atau pilih berkas."))
         if recorder is not None:
             recorder.clean()
             recorder.deleteLater()
@@ -102,13 +103,18 @@ class RecordingEditor(FileEditor):
     @Slot()
     def _count(self) -> None:
         minutes, seconds = divmod(self._seconds, 60)
-        self._time.setText(f"{minutes}:{seconds:02}")
+        self._tell(f"{minutes}:{seconds:02}")
         self._seconds += 1
 
     @Slot()
     def _open_file(self) -> None:
         if self._path is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path)))
+
+    def _tell(self, text: str) -> None:
+        """Says something beside the buttons; nothing takes no room."""
+        self._time.setText(text)
+        self._time.setVisible(bool(text))
 
     def _show_recording(self, *, on: bool) -> None:
         self._record.setText(_("Selesai merekam") if on else _("Rekam"))
