@@ -98,6 +98,7 @@ class FillingHead(QFrame):
         name = draft.site_name or _("Entri baru")
         self._title.setText(f"{name} · {form.title}")
         self._facts.setText(" · ".join(self._known()))
+        self._facts.setVisible(bool(self._facts.text()))
         self._show_saved()
         errors = sum(count.errors for count in counts.values())
         missing = sum(count.required_missing for count in counts.values())
