@@ -18,7 +18,7 @@ from surveyor.store.values import Draft, DraftCounts, DraftState
 _draft = tables.draft
 _state = tables.draft_state
 MOST_STATES = 40
-"""States kept of one draft: of a long day, one every ten minutes or so."""
+"""States kept of one draft, one for each part that was left, the newest of them."""
 
 
 class DraftRepository:

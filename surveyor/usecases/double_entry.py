@@ -7,11 +7,12 @@ remark that tells who typed it again and what came of it.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from surveyor.engine.session import Session
 from surveyor.engine.values import Change, Item, QuestionState
-from surveyor.errors import UserError
+from surveyor.errors import SurveyorError, UserError
 from surveyor.forms.model import Control
 from surveyor.revisions.model import Revision, SubmissionId
 from surveyor.store.project import Project
@@ -163,11 +164,13 @@ def settle(filling: Filling, decided: Mapping[str, str], reason: str = "") -> Do
     kept = without(remarks_of(session), "", Kind.DOUBLE)
     kept = with_remark((*kept, *_said_again(filling, kept)), mark)
     changes.append(session.set(place_of(session), written(kept)))
-    result.together(changes)
     try:
+        result.together(changes)
         done = result.finish()
-    except NotComplete:
-        result.discard()
+    except SurveyorError:
+        # The draft of the result would keep everyone from settling it later.
+        with suppress(SurveyorError):
+            result.discard()
         raise
     filling.discard()
     return done

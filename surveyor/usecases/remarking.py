@@ -12,10 +12,12 @@ from surveyor.usecases.remarks import (
     Remark,
     key_of,
     place_of,
+    read,
     remarks_of,
     with_remark,
     without,
     written,
+    written_in,
 )
 
 _UNKNOWN = {"98": ("98", "-98"), "99": ("99", "-99")}
@@ -138,12 +140,11 @@ class Remarking:
         return self._filling.answer(place_of(self._session), written(remarks))
 
     def _refresh(self) -> None:
-        ref = place_of(self._session)
-        known = remarks_of(self._session)
-        text = self._session.value(ref) if known else ""
+        """Reads them anew where they have changed: every card asks at every answer."""
+        text = written_in(self._session)
         if text != self._read:
             self._read = text
-            self._known = {(one.key, one.kind): one for one in known}
+            self._known = {(one.key, one.kind): one for one in read(text)}
 
 
 def unknown_value(state: QuestionState, code: str) -> str:

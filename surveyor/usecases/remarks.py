@@ -56,11 +56,15 @@ def place_of(session: Session) -> str:
 
 def remarks_of(session: Session) -> tuple[Remark, ...]:
     """All remarks of an entry; what cannot be read counts as none."""
+    return read(written_in(session))
+
+
+def written_in(session: Session) -> str:
+    """The remarks of an entry as they are written there; empty where there are none."""
     try:
-        written = session.value(place_of(session))
+        return session.value(place_of(session))
     except UnknownReference:
-        return ()
-    return read(written)
+        return ""
 
 
 def read(written: str) -> tuple[Remark, ...]:

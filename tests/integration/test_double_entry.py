@@ -2,6 +2,7 @@
 
 import pytest
 
+from surveyor.errors import DiskFull
 from surveyor.store.values import ProjectSettings
 from surveyor.usecases.double_entry import (
     BeingCorrected,
@@ -173,3 +174,21 @@ def test_an_entry_that_is_being_corrected_is_settled_later(empty, first, second)
         settle(second, {"/data/nama": "second"})
 
     begun.discard()
+
+
+def test_what_could_not_be_kept_is_settled_at_the_next_try(
+    empty, first, second, monkeypatch
+):
+    type_in(second, nama="Kedai", pekerja="4", bayar="tunai qris", produk=["amplang"])
+
+    def no_room(*_given):
+        raise DiskFull(path=empty.folder)
+
+    with monkeypatch.context() as full:
+        full.setattr(empty, "finish", no_room)
+        with pytest.raises(DiskFull):
+            settle(second, {"/data/nama": "second"})
+
+    done = settle(second, {"/data/nama": "second"})
+
+    assert empty.submissions.head(first.submission).id == done.revision

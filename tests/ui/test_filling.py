@@ -318,3 +318,12 @@ def test_an_earlier_state_of_the_draft_comes_back_by_keys(qtbot, page):
 
     assert value(page, "/data/IN/IN01") == "5"
     assert page.entry.page == "/data/IN"
+
+
+def test_an_answer_that_found_no_room_survives_the_choice_of_a_new_site(page):
+    filling = page.entry.filling
+    filling.session.set("/data/IN/IN02_note", "belum di disk")
+
+    page._take_site(filling.draft.site)
+
+    assert value(page, "/data/IN/IN02_note") == "belum di disk"

@@ -1,10 +1,10 @@
 """Cards of a page: which stand together, and that only what is seen is built."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QInputDialog
 
-from surveyor.store.values import ProjectSettings
+from surveyor.store.values import ProjectSettings, Query
 from surveyor.usecases.filling import Filling, Person
 from surveyor.usecases.forms import import_form
 from surveyor.usecases.projects import create_project
@@ -13,7 +13,7 @@ from ui.pages.filling import FillingPage
 
 HEAD = """
 | survey |
-| | type | name | label | appearance | relevant |
+| | type | name | label | appearance | relevant | parameters |
 """
 TAIL = """
 | choices |
@@ -54,6 +54,7 @@ def entry_of(qtbot, qapp, tmp_path):
         qtbot.addWidget(page)
         page.resize(1100, 700)
         page.show()
+        page.activateWindow()
         qtbot.waitExposed(page)
         opened.append((project, page))
         return page.entry
@@ -151,3 +152,82 @@ def test_the_outline_tells_a_part_that_is_not_relevant(entry_of):
     assert before == ("Lanjutan: tidak berlaku", False)
     assert listed.item(1).toolTip() == "Lanjutan: belum diisi"
     assert listed.item(1).flags()
+
+
+SERIES = """
+| | text | t | Nama | | |
+| | begin_repeat | r | Baris | | |
+| | text | u | Isi | | |
+| | end_repeat | | | | |
+"""
+SIGNED = """
+| | image | s | Tanda tangan | signature | |
+| | text | t | Nama | | |
+"""
+
+
+def test_a_cell_that_is_still_open_is_in_the_finished_entry(qtbot, entry_of):
+    entry = entry_of(SERIES)
+    entry.show_page("/data/r")
+    entry.sheet.switch("/data/r")
+    table = entry.sheet.cards.tables["/data/r"]
+    table.show_row("/data/r[1]")
+    qtbot.waitUntil(table.hasFocus)
+    qtbot.keyClick(table, Qt.Key.Key_E)
+    qtbot.keyClicks(QApplication.focusWidget(), "tam")
+
+    with qtbot.waitSignal(entry.finished) as told:
+        entry.finish()
+
+    head = entry.filling.project.submissions.head(told.args[0].submission)
+    assert b"<u>etam</u>" in head.xml
+
+
+def test_an_answer_that_comes_late_does_not_bring_the_draft_back(entry_of):
+    entry = entry_of(SERIES)
+    entry.finish()
+
+    entry.sheet.answered.emit("/data/t", "terlambat")
+
+    assert entry.filling.project.drafts.list() == ()
+
+
+def _sign(qtbot, entry):
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    paper = entry.sheet.cards.view("/data/s").editor.paper
+    qtbot.mouseClick(paper, Qt.MouseButton.LeftButton, pos=QPoint(20, 40))
+
+
+def test_a_drawing_is_on_disk_once_the_cursor_is_elsewhere(qtbot, entry_of):
+    entry = entry_of(SIGNED)
+    _sign(qtbot, entry)
+
+    entry.sheet.focus("/data/t")
+
+    drafts = entry.filling.project.drafts
+    assert len(drafts.get(entry.filling.draft.id).attachments) == 1
+
+
+def test_a_drawing_is_kept_before_new_cards_take_its_place(qtbot, entry_of):
+    entry = entry_of(SIGNED)
+    _sign(qtbot, entry)
+
+    entry.sheet.rebuild()
+
+    assert entry.filling.session.value("/data/s")
+
+
+def test_a_correction_without_a_reason_stays_a_draft(entry_of, qtbot, monkeypatch):
+    asked = "track-changes=true track-changes-reasons=on-form-edit"
+    entry = entry_of(f"| | audit | audit | | | | {asked} |\n| | text | t | Nama | | |")
+    entry.finish()
+    project = entry.filling.project
+    (known,) = project.submissions.page(Query(form_id="uji"), 0, 2)
+    page = FillingPage(Filling.correct(project, known.submission, Person("Nur")))
+    qtbot.addWidget(page)
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_: ("", False))
+
+    page.entry.finish()
+
+    assert len(project.drafts.list()) == 1
+    assert project.submissions.head(known.submission).id == known.revision

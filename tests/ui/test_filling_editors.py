@@ -1,12 +1,14 @@
 """Every kind of question has an editor that keeps the same promises."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import zxingcpp
 from PIL import Image
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QWidget
 
 from surveyor.engine.environment import Environment
 from surveyor.engine.session import Session
@@ -144,6 +146,13 @@ def editor_of(qtbot, qapp, session):
     return make
 
 
+def heard(editor, signal):
+    """The editor, and all that one of its signals says from now on."""
+    told = []
+    getattr(editor, signal).connect(told.append)
+    return editor, told
+
+
 def named(widget):
     return widget.accessibleName() or (
         named(widget.focusProxy()) if widget.focusProxy() else ""
@@ -160,8 +169,7 @@ def test_each_kind_has_its_editor_and_says_its_name(editor_of, session, name):
 
 @pytest.mark.parametrize("name", KINDS)
 def test_showing_an_answer_announces_nothing(editor_of, session, name):
-    editor, told = editor_of(name), []
-    editor.answered.connect(told.append)
+    editor, told = heard(editor_of(name), "answered")
 
     session.set(f"{session.form.root}/{name}", KINDS[name][1])
     editor.show_state(state_of(session, name))
@@ -192,8 +200,7 @@ def test_showing_an_answer_announces_nothing(editor_of, session, name):
 def test_what_is_typed_is_announced_as_the_form_stores_it(
     editor_of, name, typed, stored
 ):
-    editor, told = editor_of(name), []
-    editor.answered.connect(told.append)
+    editor, told = heard(editor_of(name), "answered")
 
     editor.line.setText(typed)
     editor.commit()
@@ -203,8 +210,7 @@ def test_what_is_typed_is_announced_as_the_form_stores_it(
 
 
 def test_an_area_is_closed_by_itself(editor_of):
-    editor, told = editor_of("shape"), []
-    editor.answered.connect(told.append)
+    editor, told = heard(editor_of("shape"), "answered")
 
     editor.area.setPlainText("-0,5; 117\n-0,6; 117\n-0,6; 117,1")
     editor.commit()
@@ -215,8 +221,7 @@ def test_an_area_is_closed_by_itself(editor_of):
 
 
 def test_half_a_list_of_points_stays_as_typed(editor_of):
-    editor, told = editor_of("trace"), []
-    editor.answered.connect(told.append)
+    editor, told = heard(editor_of("trace"), "answered")
 
     editor.area.setPlainText("-0,5; 117\nentah")
     editor.commit()
@@ -225,8 +230,7 @@ def test_half_a_list_of_points_stays_as_typed(editor_of):
 
 
 def test_a_quick_choice_goes_on_by_itself(editor_of):
-    editor, told = editor_of("fast"), []
-    editor.answered.connect(told.append)
+    editor, told = heard(editor_of("fast"), "answered")
     editor.go_on.connect(lambda: told.append("on"))
 
     editor.press_digit(2)
@@ -260,8 +264,7 @@ def test_a_month_is_written_without_its_day(editor_of, session):
 
 
 def test_a_drawing_is_offered_when_the_question_is_left(qtbot, editor_of):
-    editor, told = editor_of("sign"), []
-    editor.offered.connect(told.append)
+    editor, told = heard(editor_of("sign"), "offered")
     editor.show()
     qtbot.mousePress(editor.paper, Qt.MouseButton.LeftButton, pos=QPoint(20, 40))
     qtbot.mouseMove(editor.paper, QPoint(200, 90))
@@ -274,8 +277,7 @@ def test_a_drawing_is_offered_when_the_question_is_left(qtbot, editor_of):
 
 
 def test_ctrl_z_takes_a_stroke_back_before_it_is_kept(qtbot, editor_of):
-    editor, told = editor_of("draw"), []
-    editor.offered.connect(told.append)
+    editor, told = heard(editor_of("draw"), "offered")
     editor.show()
     qtbot.mouseClick(editor.paper, Qt.MouseButton.LeftButton, pos=QPoint(20, 40))
 
@@ -286,8 +288,7 @@ def test_ctrl_z_takes_a_stroke_back_before_it_is_kept(qtbot, editor_of):
 
 
 def test_a_typed_name_becomes_a_signature(qtbot, editor_of):
-    editor, told = editor_of("sign"), []
-    editor.offered.connect(told.append)
+    editor, told = heard(editor_of("sign"), "offered")
 
     qtbot.keyClicks(editor.name, "Nur")
     qtbot.keyClick(editor.name, Qt.Key.Key_Return)
@@ -301,8 +302,7 @@ def test_a_code_is_read_from_a_picture(editor_of, tmp_path):
     path = tmp_path / "kode.png"
     code = zxingcpp.create_barcode("8991234567890", zxingcpp.BarcodeFormat.QRCode)
     Image.fromarray(zxingcpp.write_barcode_to_image(code, scale=6)).save(path)
-    editor, told = editor_of("code"), []
-    editor.answered.connect(told.append)
+    editor, told = heard(editor_of("code"), "answered")
 
     editor.read(path)
 
@@ -331,6 +331,28 @@ def test_without_microphone_the_recorder_says_so(qtbot, editor_of):
     assert editor._time.text() == "Mikrofon tidak ditemukan; pilih berkas saja."
 
 
+class LateRecorder(QWidget):
+    """Stands for a microphone: the file is whole some time after the end."""
+
+    ended = Signal(object)
+
+    def end(self):
+        QTimer.singleShot(20, self, lambda: self.ended.emit(Path("rekaman.m4a")))
+
+    def clean(self):
+        self.ended.disconnect()
+
+
+def test_a_recording_is_offered_before_its_question_goes(editor_of):
+    editor, told = heard(editor_of("sound"), "offered")
+    editor._recorder = LateRecorder(editor)
+    editor._recorder.ended.connect(editor._ended)
+
+    editor.commit()
+
+    assert (told, editor.holds()) == ([Path("rekaman.m4a")], False)
+
+
 @pytest.mark.parametrize(
     ("written", "shown"),
     [
@@ -354,8 +376,7 @@ def test_a_name_that_is_read_aloud_has_no_marks():
 
 @pytest.mark.parametrize("name", ["text", "long"])
 def test_a_paste_of_ten_megabytes_is_refused_and_said(qtbot, editor_of, name):
-    editor, told = editor_of(name), []
-    editor.hinted.connect(told.append)
+    editor, told = heard(editor_of(name), "hinted")
     field = editor.line if name == "text" else editor.area
     qtbot.keyClicks(field, "semula")
     QGuiApplication.clipboard().setText("x" * 10_000_000)

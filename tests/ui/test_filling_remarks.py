@@ -11,7 +11,7 @@ from surveyor.usecases.double_entry import enter_again
 from surveyor.usecases.filling import Filling, Person
 from surveyor.usecases.forms import import_form
 from surveyor.usecases.projects import open_project
-from surveyor.usecases.remarks import Kind, remarks_of
+from surveyor.usecases.remarks import Kind, read, remarks_of
 from ui import theme
 from ui.pages.filling import FillingPage
 
@@ -115,6 +115,15 @@ def test_enter_leads_to_a_warning_and_a_word_confirms_it(qtbot, entry):
 
     assert said(entry)["/data/a/n_warn", Kind.CONFIRMED] == "ada festival"
     assert entry.sheet.current_ref() == "/data/a/s"
+
+
+def test_an_explanation_that_is_left_without_enter_is_kept(qtbot, entry):
+    type_in(qtbot, entry, "n", "150")
+    qtbot.keyClicks(QApplication.focusWidget(), "dihitung dua kali")
+
+    entry.show_page("/data/r")
+
+    assert said(entry) == {("/data/a/n_warn", "confirmed"): "dihitung dua kali"}
 
 
 def test_a_warning_that_reads_otherwise_is_to_be_confirmed_again(entry):
@@ -283,3 +292,17 @@ def test_ctrl_b_confirms_all_copies_of_a_page(qtbot, qapp, folder):
         assert ("/data/TX", "taken") in kinds
         assert [one.value for one in asked] == [""]
         filling.discard()
+
+
+def test_the_remarks_are_read_once_however_many_cards_ask(entry, monkeypatch):
+    remarking, reads = entry.extras.remarking, []
+    remarking.say("/data/a/n", Kind.NOTE, "ditanyakan")
+    monkeypatch.setattr(
+        "surveyor.usecases.remarking.read",
+        lambda text: reads.append(text) or read(text),
+    )
+
+    for name in ("n", "s", "t"):
+        remarking.of(f"/data/a/{name}", Kind.NOTE)
+
+    assert len(reads) == 1

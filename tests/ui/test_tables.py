@@ -17,13 +17,14 @@ from ui.widgets.rows_table import RowsTable
 
 FORM = """
 | survey |
-| | type | name | label | appearance |
+| | type | name | label | relevant |
 | | begin_repeat | kios | Kios | |
 | | text | nama | Nama | |
 | | integer | umur | Umur | |
 | | select_one warna | cat | Cat | |
 | | select_multiple warna | suka | Suka | |
 | | note | catatan | Catatan | |
+| | text | merek | Merek | ${umur} > 5 |
 | | end_repeat | | | |
 | choices |
 | | list_name | name | label |
@@ -139,6 +140,18 @@ def test_del_empties_a_cell(qtbot, series, key):
     qtbot.keyClick(series, key)
 
     assert series.answered == [("[1]/nama", "")]
+
+
+def test_del_leaves_what_is_not_asked_now_as_it_was(qtbot, series):
+    session, row = series.model_._session, f"{series.model_._series}[1]"
+    for name, value in (("umur", "9"), ("merek", "Etam"), ("umur", "1")):
+        session.set(f"{row}/{name}", value)
+    series.model_.refresh()
+    stand(series, 0, "merek")
+
+    qtbot.keyClick(series, Qt.Key.Key_Delete)
+
+    assert series.answered == []
 
 
 def test_space_opens_the_row_of_a_cell_that_is_too_small_for_its_question(

@@ -187,6 +187,7 @@ class FillingPage(QWidget):
         """The lists of a form are read when it is opened, so it is opened anew."""
         kept = self.entry.filling
         try:
+            kept.save()  # The disk may not have taken the last answers yet.
             again = Filling.resume(kept.project, kept.draft.id, kept.person)
             choose_site(again, site)
         except SurveyorError as error:

@@ -12,7 +12,7 @@ from surveyor.engine.values import Change
 from surveyor.errors import SurveyorError
 from surveyor.texts import _
 from surveyor.usecases.double_entry import second_of
-from surveyor.usecases.filling import Done, Filling
+from surveyor.usecases.filling import Filling
 from surveyor.usecases.overview import (
     Problem,
     code_of,
@@ -38,10 +38,10 @@ from ui.pages.filling_sheet import Sheet
 from ui.questions.card import QuestionView
 from ui.widgets.pause import pause
 
-# X11 moves to the end of the line and deletes with these: without a word from the
-# entry, the field with the cursor would have them first.
 _PAUSE, _QUIET = 20, 700
 """Milliseconds without an answer, after which all parts are counted anew."""
+# X11 moves to the end of the line and deletes with these: without a word from the
+# entry, the field with the cursor would have them first.
 _BEFORE_THE_FIELD = ("Ctrl+E", "Ctrl+D")
 
 
@@ -263,6 +263,8 @@ class EntryView(QWidget):
         self, work: Callable[[], Change | None], source: str = ""
     ) -> Change | None:
         """Does something to the entry, such as an answer to `source`, and shows it."""
+        if self.frozen:  # A late answer would bring the draft back.
+            return None
         before = self.filling.unsaved
         change = self._guarded(work)
         if change is not None:
@@ -464,18 +466,15 @@ class EntryView(QWidget):
         if second_of(self._session):
             self.typed_again.emit()
             return
+        if self._audit.needs_reason and not self.extras.explain():
+            return
         try:
-            done = self._finish()
+            done = self.filling.finish()
         except SurveyorError as error:
             self.failed.emit(error)
         else:
             self.frozen = True
             self.finished.emit(done)
-
-    def _finish(self) -> Done:
-        if self._audit.needs_reason:
-            self._audit.explained(self.extras.ask_reason())
-        return self.filling.finish()
 
     @Slot()
     def _leave(self) -> None:
@@ -495,6 +494,5 @@ class EntryView(QWidget):
 
     def commit(self) -> None:
         """Announces what is typed in the focused field but not announced yet."""
-        view = self.sheet.current_view()
-        if view is not None and not self.frozen:
-            view.editor.commit()
+        if not self.frozen:
+            self.sheet.commit()

@@ -191,12 +191,14 @@ class Extras(QObject):
             work: Callable[[], Change] = lambda: self.remarking.answer(ref, value)  # noqa: E731
             self._ties.change(work, ref)
 
-    def ask_reason(self) -> str:
-        """Why the entry is corrected, for a form that wants to know."""
+    def explain(self) -> bool:
+        """Asks why the entry is corrected; without a word it stays a draft."""
         text, _ok = QInputDialog.getText(
             self._window, _("Alasan perbaikan"), _("Mengapa entri ini diperbaiki?")
         )
-        return text.strip()
+        if text.strip():
+            self._filling.audit.explained(text.strip())
+        return bool(text.strip())
 
     def _current(self) -> QuestionState | None:
         view = self._ties.sheet.current_view()

@@ -98,6 +98,7 @@ class FillingHead(QFrame):
         name = draft.site_name or _("Entri baru")
         self._title.setText(f"{name} · {form.title}")
         self._facts.setText(" · ".join(self._known()))
+        self._facts.setVisible(bool(self._facts.text()))
         self._show_saved()
         errors = sum(count.errors for count in counts.values())
         missing = sum(count.required_missing for count in counts.values())
@@ -130,7 +131,8 @@ class FillingHead(QFrame):
         visit = self._filling.visit_date()
         if visit:
             facts.append(_("Kunjungan {date}").format(date=day_written(visit)))
-        facts.append(_("versi {version}").format(version=form.version))
+        if form.version:
+            facts.append(_("versi {version}").format(version=form.version))
         if form.id in builtin_names():
             facts.append(_("instrumen usulan"))
         if self._filling.draft.submission:

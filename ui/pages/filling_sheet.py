@@ -67,6 +67,7 @@ class Sheet(QScrollArea):
 
     def rebuild(self) -> None:
         """Makes all cards anew; the focus is where it was if its question is there."""
+        self._keep_held()
         stood = self.current_ref()
         place = self.verticalScrollBar().value()
         cards = Cards(self._filling, self._page, self._arrangement)
@@ -119,6 +120,13 @@ class Sheet(QScrollArea):
         if self._looking or self.widget() is None:
             return
         self._looking = True
+        try:
+            self._look()
+        finally:
+            self._looking = False
+        self._soon.start()
+
+    def _look(self) -> None:
         # What is built may be lower than its place was, and then more is in view.
         for _round in range(_MOST_ROUNDS):
             seen = self._seen(0)
@@ -128,12 +136,12 @@ class Sheet(QScrollArea):
             if not room:
                 break
             self._build(room)
-        self._looking = False
-        self._soon.start()
 
     @Slot()
     def _look_further(self) -> None:
         """Builds one more of what lies just outside; the keys come in between."""
+        if not self.isVisible():
+            return  # The project may be closed by now.
         seen = self._seen(self.viewport().height())
         room = [place for place in seen if not place.built]
         if room:
@@ -185,6 +193,7 @@ class Sheet(QScrollArea):
     @Slot(str)
     def open_row(self, ref: str) -> None:
         """Opens a row and goes to its first question; closes it if it is open."""
+        self._keep_held()
         series = ref.rpartition("[")[0]
         closes = self._arrangement.open.get(series) == ref
         head = self.cards.head(ref)
@@ -225,6 +234,21 @@ class Sheet(QScrollArea):
         self.rebuild()
         if series in self.cards.tables:
             self.cards.tables[series].take_focus()
+
+    def commit(self) -> None:
+        """Announces what is typed or held but not announced yet."""
+        view = self.current_view()
+        if view is not None:
+            view.commit()
+        for table in list(self.cards.tables.values()):
+            table.commit()
+        self._keep_held()
+
+    def _keep_held(self) -> None:
+        """Drawings and recordings are kept before their cards go."""
+        for view in list(self.cards.views.values()):
+            if view.editor.holds():
+                view.editor.commit()
 
     # Moving
 

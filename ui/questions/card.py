@@ -77,6 +77,12 @@ class QuestionView(QFrame):
         self.setAccessibleName(plain(state.label))
         self.setAccessibleDescription(message or reason or state.hint)
 
+    def commit(self) -> None:
+        """Announces what is typed here but not announced yet."""
+        self.editor.commit()
+        if self._remarks is not None:
+            self._remarks.commit()
+
     def show_file(self, path: Path | None) -> None:
         """Shows the file that was kept as the answer."""
         if isinstance(self.editor, UploadEditor):

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Slot
-from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QKeySequence
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from surveyor.engine.values import QuestionState
@@ -11,6 +11,7 @@ from surveyor.errors import SurveyorError
 from surveyor.texts import _
 from surveyor.usecases.barcodes import read_barcode
 from ui.questions.texts import LineEditor
+from ui.questions.uploads import as_png
 from ui.widgets.buttons import Button
 
 
@@ -37,7 +38,7 @@ class BarcodeEditor(LineEditor):
         """A picture in the clipboard is read; text goes into the field as ever."""
         image = QGuiApplication.clipboard().image()
         if event.matches(QKeySequence.StandardKey.Paste) and not image.isNull():
-            self.read(_as_png(image))
+            self.read(as_png(image))
         else:
             super().keyPressEvent(event)
 
@@ -62,11 +63,3 @@ class BarcodeEditor(LineEditor):
         )
         if name:
             self.read(Path(name))
-
-
-def _as_png(image: QImage) -> bytes:
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]
-    return bytes(data.data())

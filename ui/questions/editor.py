@@ -45,6 +45,10 @@ class Editor(QWidget):
     def commit(self) -> None:
         """Announces what is typed but not announced yet."""
 
+    def holds(self) -> bool:
+        """Whether something would be lost with the editor, wherever the cursor is."""
+        return False
+
     @Slot(int)
     def told_too_long(self, length: int) -> None:
         """Says that a text was not pasted."""

@@ -1,10 +1,10 @@
 """Pictures and sounds that a form shows with its questions and choices."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QImageReader, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -29,7 +29,7 @@ def picture(path: Path | None, most: QSize) -> QPixmap:
     return _scaled(str(path), most.width(), most.height())
 
 
-@cache
+@lru_cache(maxsize=60)
 def _scaled(path: str, width: int, height: int) -> QPixmap:
     reader = QImageReader(path)
     reader.setAutoTransform(True)
@@ -44,8 +44,6 @@ def _scaled(path: str, width: int, height: int) -> QPixmap:
 class LabelMedia(QWidget):
     """Picture, sound and video of a label, below it."""
 
-    opened = Signal()
-
     def __init__(
         self, media: dict[str, str], find: Find, name: str, parent: QWidget
     ) -> None:
@@ -53,7 +51,6 @@ class LabelMedia(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        self._large = find(media["big-image"]) if "big-image" in media else None
         if "image" in media:
             column.addWidget(self._picture(find(media["image"]), media["image"], name))
         row = QHBoxLayout()

@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QEventLoop, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QBoxLayout, QLabel, QWidget
 
@@ -14,6 +14,8 @@ from ui.questions.uploads import FileEditor
 from ui.widgets.buttons import Button
 
 _SECOND = 1000
+_LONGEST = 20 * _SECOND
+"""So long the end of a recording may take to be written."""
 
 
 class RecordingEditor(FileEditor):
@@ -34,6 +36,7 @@ class RecordingEditor(FileEditor):
         self._tick.timeout.connect(self._count)
         self._seconds = 0
         self._show_recording(on=False)
+        self._tell("")
 
     def show_state(self, state: QuestionState) -> None:
         super().show_state(state)
@@ -46,9 +49,19 @@ class RecordingEditor(FileEditor):
         self._play.setVisible(path is not None)
 
     def commit(self) -> None:
-        """Ends a recording that is going on; it is offered once it is written."""
-        if self._recorder is not None:
-            self._toggle()
+        """Ends a recording that is going on; it is written and offered on return."""
+        if self._recorder is None:
+            return
+        # What asks for this goes on to take the editor away, or to finish the entry.
+        waiting = QEventLoop()
+        self._recorder.ended.connect(waiting.quit)
+        QTimer.singleShot(_LONGEST, waiting, waiting.quit)
+        self._recorder.end()
+        if self.holds():
+            waiting.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+
+    def holds(self) -> bool:
+        return self._recorder is not None
 
     def _add_buttons(self, layout: QBoxLayout) -> None:
         for widget in (self._record, self._time, self._play):
@@ -63,7 +76,7 @@ class RecordingEditor(FileEditor):
             return
         recorder = Recorder(self)
         if not recorder.begin():
-            self._time.setText(_("Mikrofon tidak ditemukan; pilih berkas saja."))
+            self._tell(_("Mikrofon tidak ditemukan; pilih berkas saja."))
             recorder.deleteLater()
             return
         self._recorder = recorder
@@ -77,12 +90,12 @@ class RecordingEditor(FileEditor):
     def _ended(self, path: object) -> None:
         self._tick.stop()
         self._show_recording(on=False)
-        self._time.clear()
+        self._tell("")
         recorder, self._recorder = self._recorder, None
         if isinstance(path, Path):
             self.offered.emit(path)
         else:
-            self._time.setText(_("Rekaman gagal; coba lagi, atau pilih berkas."))
+            self._tell(_("Rekaman gagal; coba lagi, atau pilih berkas."))
         if recorder is not None:
             recorder.clean()
             recorder.deleteLater()
@@ -90,13 +103,18 @@ class RecordingEditor(FileEditor):
     @Slot()
     def _count(self) -> None:
         minutes, seconds = divmod(self._seconds, 60)
-        self._time.setText(f"{minutes}:{seconds:02}")
+        self._tell(f"{minutes}:{seconds:02}")
         self._seconds += 1
 
     @Slot()
     def _open_file(self) -> None:
         if self._path is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path)))
+
+    def _tell(self, text: str) -> None:
+        """Says something beside the buttons; nothing takes no room."""
+        self._time.setText(text)
+        self._time.setVisible(bool(text))
 
     def _show_recording(self, *, on: bool) -> None:
         self._record.setText(_("Selesai merekam") if on else _("Rekam"))

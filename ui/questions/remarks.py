@@ -99,6 +99,7 @@ class RemarkLines(QWidget):
         self.field.setAccessibleName(_("Penjelasan peringatan"))
         self.field.setText(typed)
         self.field.returnPressed.connect(self._explain)
+        self.field.editingFinished.connect(self.commit)
         button = Button(_("Memang benar"), parent=line)
         button.clicked.connect(self._confirm)
         row = QHBoxLayout(line)
@@ -108,9 +109,14 @@ class RemarkLines(QWidget):
         self._column.addWidget(line)
 
     @Slot()
-    def _explain(self) -> None:
+    def commit(self) -> None:
+        """An explanation that is typed confirms the warning, however it is left."""
         if self.field is not None and self.field.text().strip():
             self._confirm()
+
+    @Slot()
+    def _explain(self) -> None:
+        self.commit()
         self.passed.emit()
 
     @Slot()

@@ -3,10 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import (
-    QBuffer,
-    QByteArray,
     QEvent,
-    QIODevice,
     QPointF,
     QRectF,
     QSize,
@@ -15,6 +12,7 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import (
+    QFocusEvent,
     QFont,
     QImage,
     QImageReader,
@@ -31,7 +29,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from surveyor.engine.values import QuestionState
 from surveyor.texts import _
 from ui.questions.fields import Field
-from ui.questions.uploads import UploadEditor
+from ui.questions.uploads import UploadEditor, as_png
 from ui.widgets.buttons import Button
 
 SKETCHES = {
@@ -50,6 +48,8 @@ class Paper(QWidget):
     """A sheet of white paper to draw on with mouse, finger or pen."""
 
     drawn = Signal()
+    left = Signal()
+    """The focus has gone elsewhere in the window."""
 
     def __init__(self, size: QSize, parent: QWidget) -> None:
         super().__init__(parent)
@@ -100,6 +100,11 @@ class Paper(QWidget):
         if not self.readonly:
             self.drawn.emit()
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
+            self.left.emit()
+
     def _begin(self, at: QPointF) -> None:
         path = QPainterPath(at)
         path.lineTo(at + QPointF(0.1, 0.1))
@@ -144,6 +149,7 @@ class SketchEditor(UploadEditor):
         self._kind = kind
         self.paper = Paper(SKETCHES[kind], self)
         self.paper.drawn.connect(self._drawn)
+        self.paper.left.connect(self._left)
         self.setFocusProxy(self.paper)
         self._dirty = False
         self._undo = Button(
@@ -155,6 +161,7 @@ class SketchEditor(UploadEditor):
         self.name.setVisible(kind == "signature")
         self.name.textEdited.connect(self._type)
         self.name.returnPressed.connect(self.ready)
+        self.name.editingFinished.connect(self._left)
         buttons = QHBoxLayout()
         buttons.addWidget(self.name)
         buttons.addWidget(self._undo)
@@ -189,9 +196,12 @@ class SketchEditor(UploadEditor):
 
     def commit(self) -> None:
         """Offers the drawing, if there is a new one."""
-        if self._dirty and not self.paper.is_empty():
+        if self.holds():
             self._dirty = False
-            self.offered.emit(_as_png(self.paper.image()))
+            self.offered.emit(as_png(self.paper.image()))
+
+    def holds(self) -> bool:
+        return self._dirty and not self.paper.is_empty()
 
     def event(self, event: QEvent) -> bool:
         """Ctrl+Z is the drawing's own while there is a stroke to take back."""
@@ -218,6 +228,13 @@ class SketchEditor(UploadEditor):
         super()._clear()
 
     @Slot()
+    def _left(self) -> None:
+        """Keeps the drawing once the focus is on neither the paper nor its buttons."""
+        here = self.window().focusWidget()
+        if here is None or not self.isAncestorOf(here):
+            self.commit()
+
+    @Slot()
     def _drawn(self) -> None:
         self._dirty = True
         self._undo.show()
@@ -235,11 +252,3 @@ class SketchEditor(UploadEditor):
             self._dirty = not self.paper.is_empty()
             self._undo.setVisible(bool(self.paper.strokes))
             self.paper.update()
-
-
-def _as_png(image: QImage) -> bytes:
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]
-    return bytes(data.data())

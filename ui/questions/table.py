@@ -240,7 +240,8 @@ class RepeatTable(QTableView):
         elif key == Qt.Key.Key_Space and not can_edit_in_cell(state):
             self.details.emit(state.ref)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.model_.setData(index, "")
+            if state.relevant and not state.readonly:
+                self.model_.setData(index, "")
         elif not self._press_digit(state, index, key):
             super().keyPressEvent(event)
 
@@ -259,6 +260,13 @@ class RepeatTable(QTableView):
         """A cell that is closed loses the focus, too, and has nothing more to say."""
         if editor is not self._closed:
             super().commitData(editor)
+
+    def commit(self) -> None:
+        """Announces what is typed in a cell that is still open, and closes it."""
+        editor = self.indexWidget(self.currentIndex())
+        if editor is not None and editor is not self._closed:
+            self.commitData(editor)
+            self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
 
     def _press_digit(self, state: QuestionState, index: QModelIndex, key: int) -> bool:
         number = key - Qt.Key.Key_1

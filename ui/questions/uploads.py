@@ -123,7 +123,7 @@ class UploadEditor(Editor):
             if isinstance(image, QPixmap):
                 image = image.toImage()
             if isinstance(image, QImage) and not image.isNull():
-                self.offered.emit(_as_png(image))
+                self.offered.emit(as_png(image))
 
     @Slot()
     def _clear(self) -> None:
@@ -218,7 +218,8 @@ def _path_in(data: QMimeData) -> Path | None:
     return path if path.is_absolute() else None
 
 
-def _as_png(image: QImage) -> bytes:
+def as_png(image: QImage) -> bytes:
+    """A picture as the bytes of a file."""
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
