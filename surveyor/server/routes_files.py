@@ -169,12 +169,11 @@ def _finish(service: Service, sha256: str, length: int) -> None:
         made.update(chunk)
         size += len(chunk)
     if made.hexdigest() != sha256 or size != length:
-        service.files.drop_pieces(sha256)
-        _forget(service, pieces)
+        _forget(service, service.files.drop_pieces(sha256))
         raise FileChecksum
     service.blobs.write(key_of_file(sha256), _chunks(service, pieces))
-    service.files.add(sha256, length)
-    _forget(service, pieces)
+    _forget(service, service.files.add(sha256, length))
+    service.forget_files([sha256])  # its entry may have been withdrawn meanwhile
 
 
 def _chunks(service: Service, pieces: list[Piece]) -> Iterator[bytes]:
@@ -182,6 +181,6 @@ def _chunks(service: Service, pieces: list[Piece]) -> Iterator[bytes]:
         yield from service.blobs.read(piece.key)
 
 
-def _forget(service: Service, pieces: list[Piece]) -> None:
-    for piece in pieces:
-        service.blobs.delete(piece.key)
+def _forget(service: Service, keys: list[str]) -> None:
+    for key in keys:
+        service.blobs.delete(key)

@@ -56,12 +56,13 @@ def erase(connection: Connection, submission: str) -> list[str]:
     """Erases the content of a submission; SHA-256 of the files that it named."""
     of_it = _revision.c.submission == submission
     ids = select(_revision.c.id).where(of_it)
+    # First, so that who is naming files of it has ended, or finds it erased.
+    connection.execute(
+        update(_revision).where(of_it).values(xml=b"", site="", erased=True)
+    )
     named = tables.revision_file
     asked = select(named.c.sha256).where(named.c.revision.in_(ids))
     files = list(connection.execute(asked).scalars())
     for table in (tables.revision_file, tables.entity_change):
         connection.execute(delete(table).where(table.c.revision.in_(ids)))
-    connection.execute(
-        update(_revision).where(of_it).values(xml=b"", site="", erased=True)
-    )
     return files
