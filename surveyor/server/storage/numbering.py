@@ -10,6 +10,8 @@ from surveyor.server.storage import tables
 from surveyor.server.storage.database import Database, numbers
 
 _revision, _withdrawal = tables.revision, tables.withdrawal
+_review = tables.review
+_CHUNK = 500
 _AT_ONCE, _MOST_PASSES = 2000, 5
 """More than comes in while one page is made; the next pull goes on."""
 
@@ -39,6 +41,24 @@ def _number(connection: Connection, ids: list[str]) -> None:
     )
     rows = [{"one": id_, "number": n} for n, id_ in enumerate(ids, first)]
     connection.execute(given, rows)
+    for start in range(0, len(ids), _CHUNK):
+        _tell_again(connection, ids[start : start + _CHUNK])
+
+
+def _tell_again(connection: Connection, ids: list[str]) -> None:
+    """Numbers anew what was said of submissions of which revisions came.
+
+    Whoever sees a submission from now on was passed by what was said of it before.
+    """
+    about = select(_revision.c.submission).where(_revision.c.id.in_(ids))
+    for table, key in (
+        (_review, _review.c.id),
+        (_withdrawal, _withdrawal.c.submission),
+    ):
+        said = select(key).where(table.c.submission.in_(about))
+        found = connection.execute(said.order_by(table.c.sequence)).scalars().all()
+        for number, one in enumerate(found, numbers(connection, len(found))):
+            connection.execute(update(table).where(key == one).values(sequence=number))
 
 
 def _erase_withdrawn(connection: Connection) -> None:
