@@ -154,6 +154,28 @@ def test_a_piece_behind_a_gap_does_not_count(server, device, photo):
     assert device.get(f"/v1/files/{photo.sha256}").content == DATA
 
 
+def test_a_file_whose_last_request_broke_off_becomes_whole(server, device, photo):
+    device.patch(photo.sha256, 0, len(DATA), DATA[:4000])
+    server.service.blobs.write("pieces/last", [DATA[4000:]])
+    last = Piece(4000, len(DATA) - 4000, "pieces/last")
+    server.service.files.add_piece(photo.sha256, last)
+
+    answer = device.patch(photo.sha256, 4000, len(DATA), DATA[4000:])
+
+    assert answer.status_code == 204
+    assert device.get(f"/v1/files/{photo.sha256}").content == DATA
+
+
+def test_a_piece_that_got_lost_lets_the_file_begin_anew(server, device, photo):
+    last = Piece(0, len(DATA), "pieces/lost")
+    server.service.files.add_piece(photo.sha256, last)
+
+    lost = device.patch(photo.sha256, 0, len(DATA), DATA)
+
+    assert (lost.status_code, lost.json()["code"]) == (409, "file.checksum")
+    assert device.patch(photo.sha256, 0, len(DATA), DATA).status_code == 204
+
+
 def test_a_withdrawal_also_erases_a_file_that_is_half_there(server):
     secret = b"rahasia" * 99
     photo = photo_of(secret)
