@@ -33,7 +33,9 @@ def check_contents(wheel: Path) -> None:
     extra = {name for name in top - PACKAGES if not name.endswith(".dist-info")}
     if extra or not top >= PACKAGES:
         sys.exit(f"the wheel holds {sorted(top)}")
+    migrations = ROOT / "surveyor/server/storage/migrations"
     for needed in (
+        *(path.relative_to(ROOT).as_posix() for path in migrations.rglob("*.py")),
         "resources/NOTICE.md",
         "resources/i18n/en.mo",
         "resources/fonts/SourceSans3_400Regular.ttf",

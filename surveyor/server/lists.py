@@ -64,13 +64,15 @@ def _kept(service: Service, device: Device, name: str, last: int) -> bytes:
     """Lists are long and asked for often; one is made anew when something came."""
     key = (name, device.areas, device.unlimited, device.person, last)
     kept = service.lists
-    if key not in kept:
-        if len(kept) >= _MOST_KEPT:
-            kept.clear()
-        kept[key] = (
+    found = kept.get(key)
+    if found is None:
+        found = (
             _areas(device, name) if name in _AREAS else _entities(service, device, name)
         )
-    return kept[key]
+        if len(kept) >= _MOST_KEPT:
+            kept.clear()
+        kept[key] = found
+    return found
 
 
 def _areas(device: Device, name: str) -> bytes:

@@ -4,6 +4,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Request, Response
@@ -140,41 +141,44 @@ def _add(
     most = service.options.limits.file_bytes
     if length > most or start + len(body) > length:
         raise FileTooLarge(limit=min(length, most))
-    there = _there(service, sha256)
     if service.files.get(sha256) is not None:
-        return there
-    if start != there:
-        raise FileOffset(offset=there)
-    if body and not _keep_piece(service, sha256, start, body):
-        raise FileOffset(offset=_there(service, sha256))
-    if start + len(body) == length:
-        _finish(service, sha256, length)
-    return start + len(body)
+        return length
+    if start == _there(service, sha256) and body:
+        _keep_piece(service, sha256, start, body)
+    reached = _there(service, sha256)
+    if reached < length:
+        if reached != start + len(body):
+            raise FileOffset(offset=reached)
+        return reached
+    # Also where all pieces were there: who put the last one may have broken off, and
+    # an offset at the end is taken for a file that is whole.
+    _finish(service, sha256, length)
+    return length
 
 
-def _keep_piece(service: Service, sha256: str, start: int, body: bytes) -> bool:
-    """Bytes first, then the row: a row whose bytes are missing would never mend."""
+def _keep_piece(service: Service, sha256: str, start: int, body: bytes) -> None:
+    """Bytes first, then the row; another sender's row may have come before."""
     key = f"pieces/{sha256}/{start:015}-{secrets.token_hex(4)}"
     service.blobs.write(key, [body])
-    if service.files.add_piece(sha256, Piece(start, len(body), key)):
-        return True
-    service.blobs.delete(key)
-    return False
+    if not service.files.add_piece(sha256, Piece(start, len(body), key)):
+        service.blobs.delete(key)
 
 
 def _finish(service: Service, sha256: str, length: int) -> None:
     pieces = service.files.pieces(sha256)
     made, size = hashlib.sha256(), 0
-    for chunk in _chunks(service, pieces):
-        made.update(chunk)
-        size += len(chunk)
+    with suppress(FileNotFoundError):
+        for chunk in _chunks(service, pieces):
+            made.update(chunk)
+            size += len(chunk)
+    if service.files.get(sha256) is not None:
+        return  # another sender was quicker
     if made.hexdigest() != sha256 or size != length:
-        service.files.drop_pieces(sha256)
-        _forget(service, pieces)
+        _forget(service, service.files.drop_pieces(sha256))
         raise FileChecksum
     service.blobs.write(key_of_file(sha256), _chunks(service, pieces))
-    service.files.add(sha256, length)
-    _forget(service, pieces)
+    _forget(service, service.files.add(sha256, length))
+    service.forget_files([sha256])  # its entry may have been withdrawn meanwhile
 
 
 def _chunks(service: Service, pieces: list[Piece]) -> Iterator[bytes]:
@@ -182,6 +186,6 @@ def _chunks(service: Service, pieces: list[Piece]) -> Iterator[bytes]:
         yield from service.blobs.read(piece.key)
 
 
-def _forget(service: Service, pieces: list[Piece]) -> None:
-    for piece in pieces:
-        service.blobs.delete(piece.key)
+def _forget(service: Service, keys: list[str]) -> None:
+    for key in keys:
+        service.blobs.delete(key)

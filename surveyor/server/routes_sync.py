@@ -24,7 +24,7 @@ from surveyor.server.asking import (
 )
 from surveyor.server.problems import AreaOutside, BadRequest, RoleForbidden
 from surveyor.server.receiving import take_batch
-from surveyor.server.service import Service, key_of_file
+from surveyor.server.service import Service
 from surveyor.server.values import Device, Role
 from surveyor.sync import wire
 from surveyor.sync.answers import HEADER, shortened
@@ -307,8 +307,7 @@ def _withdrawals(
             raise RoleForbidden
         _refuse_outside(service, device, one.submission)
     added, files = service.office.add_withdrawals(given, device)
-    for sha256 in service.files.abandon(files):
-        service.blobs.delete(key_of_file(sha256))
+    service.forget_files(files)
     for one in given:
         service.devices.note(device.id, "withdrawal.added", one.submission)
     return Added(added=added)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from threading import Lock
 from typing import IO, Any
@@ -109,6 +109,12 @@ class Service:
         if self.files.get(sha256) is None:
             self.blobs.write(key_of_file(sha256), _chunks(file))
             self.files.add(sha256, size)
+
+    def forget_files(self, digests: Iterable[str]) -> None:
+        """Deletes files, whole or in pieces, that nothing names any more."""
+        gone, pieces = self.files.abandon(digests)
+        for key in (*(key_of_file(one) for one in gone), *pieces):
+            self.blobs.delete(key)
 
     def newest_forms(self) -> list[ServedForm]:
         """Each form in the version that came last."""

@@ -132,6 +132,7 @@ def _keep_files(service: Service, revision_id: str, given: Sequence[SentFile]) -
         service.keep_file(one.file, sha256, size)
         if one.name not in there:
             fresh.append(Attachment(one.name, sha256, size, one.media_type))
-    if fresh:
-        service.entries.add_files(revision_id, fresh)
+    if fresh and not service.entries.add_files(revision_id, fresh):
+        service.forget_files(one.sha256 for one in fresh)
+        raise EntryWithdrawn
     return len(fresh)

@@ -72,7 +72,9 @@ def lengthened(
             "state": _STATES[letter],
             "sha256": one.sha256,
             "problem": None,
-            "files": [a.sha256 for a in one.attachments] if every else [],
+            "files": [a.sha256 for a in one.attachments]
+            if every and letter != "w"
+            else [],
         }
         for one, letter in zip(sent, letters, strict=True)
     ]

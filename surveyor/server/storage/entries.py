@@ -103,16 +103,22 @@ class EntryRepository:
                 states.append(_state(one, there, gone))
         return states
 
-    def add_files(self, revision_id: str, files: Sequence[Attachment]) -> None:
-        """Names files that came after their entry; those who pull see it once more."""
+    def add_files(self, revision_id: str, files: Sequence[Attachment]) -> bool:
+        """Names files that came after their entry; those who pull see it once more.
+
+        False, and nothing is named, where the entry was withdrawn meanwhile.
+        """
         rows = [_file_row(revision_id, one) for one in files]
         with self._database.writing() as connection:
-            connection.execute(insert_new(connection, _file), rows)
-            connection.execute(
+            # First, since two that name files of one entry would else wait for each other.
+            named = connection.execute(
                 update(_revision)
-                .where(_revision.c.id == revision_id)
+                .where(_revision.c.id == revision_id, _revision.c.erased.is_(False))
                 .values(sequence=None)
             )
+            if named.rowcount:
+                connection.execute(insert_new(connection, _file), rows)
+        return named.rowcount > 0
 
     def files(self, ids: Iterable[str]) -> dict[str, list[Attachment]]:
         """The files that entries name."""

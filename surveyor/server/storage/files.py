@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import Connection, delete, or_, select, union_all
 
 from surveyor.server.storage import tables
 from surveyor.server.storage.database import Database, insert_new, written
@@ -58,12 +58,12 @@ class FileRepository:
             size: int | None = connection.execute(wanted).scalar()
         return size
 
-    def add(self, sha256: str, size: int) -> None:
-        """A file is whole; its pieces are forgotten."""
+    def add(self, sha256: str, size: int) -> list[str]:
+        """A file is whole; where the bytes of its pieces lie, which are forgotten."""
         row = {"sha256": sha256, "size": size, "stored": written(datetime.now(UTC))}
         with self._database.writing() as connection:
             connection.execute(insert_new(connection, _file), row)
-            connection.execute(delete(_piece).where(_piece.c.sha256 == sha256))
+            return _drop(connection, sha256)
 
     def pieces(self, sha256: str) -> list[Piece]:
         """The pieces that are there, in their order and without a gap."""
@@ -72,7 +72,14 @@ class FileRepository:
         )
         with self._database.reading() as connection:
             rows = connection.execute(wanted).all()
-        return [Piece(row.start, row.length, row.key) for row in rows]
+        found: list[Piece] = []
+        reached = 0
+        for row in rows:
+            # One behind a gap was sent while another sender's checksum failed.
+            if row.start == reached:
+                found.append(Piece(row.start, row.length, row.key))
+                reached += row.length
+        return found
 
     def add_piece(self, sha256: str, piece: Piece) -> bool:
         """Keeps a piece; False where another one came first."""
@@ -86,18 +93,34 @@ class FileRepository:
             made = insert_new(connection, _piece).values(row).returning(_piece.c.start)
             return connection.execute(made).first() is not None
 
-    def drop_pieces(self, sha256: str) -> None:
-        """Forgets the pieces of a file."""
+    def drop_pieces(self, sha256: str) -> list[str]:
+        """Forgets the pieces of a file; where their bytes lie."""
         with self._database.writing() as connection:
-            connection.execute(delete(_piece).where(_piece.c.sha256 == sha256))
+            return _drop(connection, sha256)
 
-    def abandon(self, digests: Iterable[str]) -> list[str]:
-        """Forgets files that no entry names any more; those that were forgotten."""
-        gone = []
+    def abandon(self, digests: Iterable[str]) -> tuple[list[str], list[str]]:
+        """Forgets files, and pieces of such, that nothing names any more.
+
+        Returns:
+            The files that were forgotten, and where the bytes of pieces lie.
+        """
+        gone: list[str] = []
+        keys: list[str] = []
         with self._database.writing() as connection:
             for sha256 in digests:
-                still = select(_named.c.sha256).where(_named.c.sha256 == sha256)
+                still = union_all(
+                    *(
+                        select(table.c.sha256).where(table.c.sha256 == sha256)
+                        for table in (_named, tables.form_file)
+                    )
+                )
                 if connection.execute(still.limit(1)).first() is None:
                     connection.execute(delete(_file).where(_file.c.sha256 == sha256))
+                    keys += _drop(connection, sha256)
                     gone.append(sha256)
-        return gone
+        return gone, keys
+
+
+def _drop(connection: Connection, sha256: str) -> list[str]:
+    gone = delete(_piece).where(_piece.c.sha256 == sha256).returning(_piece.c.key)
+    return list(connection.execute(gone).scalars())

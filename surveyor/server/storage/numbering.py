@@ -10,6 +10,8 @@ from surveyor.server.storage import tables
 from surveyor.server.storage.database import Database, numbers
 
 _revision, _withdrawal = tables.revision, tables.withdrawal
+_review = tables.review
+_CHUNK = 500
 _AT_ONCE, _MOST_PASSES = 2000, 5
 """More than comes in while one page is made; the next pull goes on."""
 
@@ -39,6 +41,24 @@ def _number(connection: Connection, ids: list[str]) -> None:
     )
     rows = [{"one": id_, "number": n} for n, id_ in enumerate(ids, first)]
     connection.execute(given, rows)
+    for start in range(0, len(ids), _CHUNK):
+        _tell_again(connection, ids[start : start + _CHUNK])
+
+
+def _tell_again(connection: Connection, ids: list[str]) -> None:
+    """Numbers anew what was said of submissions of which revisions came.
+
+    Whoever sees a submission from now on was passed by what was said of it before.
+    """
+    about = select(_revision.c.submission).where(_revision.c.id.in_(ids))
+    for table, key in (
+        (_review, _review.c.id),
+        (_withdrawal, _withdrawal.c.submission),
+    ):
+        said = select(key).where(table.c.submission.in_(about))
+        found = connection.execute(said.order_by(table.c.sequence)).scalars().all()
+        for number, one in enumerate(found, numbers(connection, len(found))):
+            connection.execute(update(table).where(key == one).values(sequence=number))
 
 
 def _erase_withdrawn(connection: Connection) -> None:
@@ -56,12 +76,13 @@ def erase(connection: Connection, submission: str) -> list[str]:
     """Erases the content of a submission; SHA-256 of the files that it named."""
     of_it = _revision.c.submission == submission
     ids = select(_revision.c.id).where(of_it)
+    # First, so that who is naming files of it has ended, or finds it erased.
+    connection.execute(
+        update(_revision).where(of_it).values(xml=b"", site="", erased=True)
+    )
     named = tables.revision_file
     asked = select(named.c.sha256).where(named.c.revision.in_(ids))
     files = list(connection.execute(asked).scalars())
     for table in (tables.revision_file, tables.entity_change):
         connection.execute(delete(table).where(table.c.revision.in_(ids)))
-    connection.execute(
-        update(_revision).where(of_it).values(xml=b"", site="", erased=True)
-    )
     return files

@@ -1,10 +1,13 @@
 """Attachments by offset, whole again after any break."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
-from surveyor.revisions.model import Attachment
+from surveyor.revisions.model import Attachment, Withdrawal
+from surveyor.server.values import Piece
 from tests.support.served import garden, served
 
 DATA = bytes(range(256)) * 40
@@ -139,6 +142,82 @@ def test_two_that_send_the_same_file_do_not_mix(server, device, photo):
         assert lost.headers["upload-offset"] == "4000"
         twin.patch(photo.sha256, 4000, len(DATA), DATA[4000:])
     assert device.get(f"/v1/files/{photo.sha256}").content == DATA
+
+
+def test_a_piece_behind_a_gap_does_not_count(server, device, photo):
+    server.service.files.add_piece(photo.sha256, Piece(4000, 4000, "pieces/stray"))
+
+    asked = device.http.head(f"/v1/files/{photo.sha256}")
+
+    assert asked.headers["upload-offset"] == "0"
+    assert device.patch(photo.sha256, 0, len(DATA), DATA).status_code == 204
+    assert device.get(f"/v1/files/{photo.sha256}").content == DATA
+
+
+def test_a_file_whose_last_request_broke_off_becomes_whole(server, device, photo):
+    device.patch(photo.sha256, 0, len(DATA), DATA[:4000])
+    server.service.blobs.write("pieces/last", [DATA[4000:]])
+    last = Piece(4000, len(DATA) - 4000, "pieces/last")
+    server.service.files.add_piece(photo.sha256, last)
+
+    answer = device.patch(photo.sha256, 4000, len(DATA), DATA[4000:])
+
+    assert answer.status_code == 204
+    assert device.get(f"/v1/files/{photo.sha256}").content == DATA
+
+
+def test_a_piece_that_got_lost_lets_the_file_begin_anew(server, device, photo):
+    last = Piece(0, len(DATA), "pieces/lost")
+    server.service.files.add_piece(photo.sha256, last)
+
+    lost = device.patch(photo.sha256, 0, len(DATA), DATA)
+
+    assert (lost.status_code, lost.json()["code"]) == (409, "file.checksum")
+    assert device.patch(photo.sha256, 0, len(DATA), DATA).status_code == 204
+
+
+def test_a_withdrawal_also_erases_a_file_that_is_half_there(server):
+    secret = b"rahasia" * 99
+    photo = photo_of(secret)
+    one = garden(attachments=(photo,))
+    gone = {"submission": one.id, "reason": "", "author": "R"}
+    with server.device(role="office") as office:
+        office.send(one)
+        office.patch(photo.sha256, 0, photo.size, secret[:70])
+        (piece,) = server.service.files.pieces(photo.sha256)
+        when = "2026-11-24T03:04:05+00:00"
+        office.post("/v1/withdrawals", withdrawals=[gone | {"created": when}])
+
+    assert server.service.files.pieces(photo.sha256) == []
+    with pytest.raises(FileNotFoundError):
+        list(server.service.blobs.read(piece.key))
+
+
+def test_a_withdrawn_entry_names_no_files_any_more(server, photo):
+    one = garden()
+    gone = Withdrawal(one.submission, "", "R", one.created)
+    with server.device(role="office") as office:
+        office.send(one)
+        (owner,) = server.service.devices.list()
+        server.service.office.add_withdrawals([gone], owner)
+
+    assert not server.service.entries.add_files(one.id, [photo])
+    assert server.service.entries.files([one.id]) == {}
+
+
+def test_many_that_name_files_of_one_entry_do_not_wait_for_each_other(server):
+    one = garden()
+    photos = [replace(photo_of(bytes([n])), name=f"{n}.jpg") for n in range(24)]
+    with server.device() as device:
+        device.send(one)
+
+    with ThreadPoolExecutor(6) as pool:
+        named = pool.map(
+            lambda p: server.service.entries.add_files(one.id, [p]), photos
+        )
+        assert all(named)
+
+    assert len(server.service.entries.files([one.id])[one.id]) == len(photos)
 
 
 def test_a_file_larger_than_the_server_takes_is_refused(tmp_path, photo):

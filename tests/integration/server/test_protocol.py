@@ -259,6 +259,17 @@ def test_a_review_reaches_the_surveyor_once(server):
         assert device.pull(cursor).values["reviews"] == [review(one)]
 
 
+def test_what_was_said_before_the_entry_came_is_pulled_after_it(server):
+    one = garden()
+    with server.device("Nur Aini") as device, server.device("R", "office") as office:
+        office.post("/v1/reviews", reviews=[review(one)])
+        cursors = [talking.pull().values["cursor"] for talking in (device, office)]
+        device.send(one)
+
+        for talking, cursor in zip((device, office), cursors, strict=True):
+            assert talking.pull(cursor).values["reviews"] == [review(one)]
+
+
 def test_a_surveyor_gives_no_reviews(plain):
     with plain.device() as device:
         answer = device.post("/v1/reviews", reviews=[])

@@ -39,6 +39,13 @@ def test_the_short_form_tells_what_the_long_one_does(files):
     assert lengthened({"answers": long}, SENT) == long
 
 
+def test_no_files_of_a_withdrawn_entry_are_wanted():
+    sent = [SENT[0], revision("b", attachments=(PHOTO,))]
+    long = [answer(sent[0], files=[PHOTO.sha256]), answer(sent[1], "withdrawn")]
+
+    assert lengthened(shortened(long, NAMED), sent) == long
+
+
 def test_a_refusal_is_told_at_length():
     long = [
         answer(SENT[0]),
