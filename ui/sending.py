@@ -117,8 +117,7 @@ class Sender(QObject):
 
     def _place(self, destination: str) -> Destination | None:
         project = self._project()
-        places = project.destinations.all() if project is not None else ()
-        return next((one for one in places if one.id == destination), None)
+        return project.destinations.get(destination) if project is not None else None
 
     def _set_paused(self, place: Destination, *, paused: bool) -> None:
         project = self._project()

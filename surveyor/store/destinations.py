@@ -37,6 +37,10 @@ class Destinations:
         with in_words(self._path), self._engine.connect() as connection:
             return tuple(_place(row) for row in connection.execute(statement))
 
+    def get(self, destination: str) -> Destination | None:
+        """One of them as it is now; None where it was removed."""
+        return next((one for one in self.all() if one.id == destination), None)
+
     def add(self, destination: Destination) -> int:
         """Keeps a destination and queues what is there; tells how many entries."""
         row = _place_row(destination)

@@ -146,10 +146,14 @@ class Outbox:
             }
 
     def next_due(self, destination: str) -> datetime | None:
-        """When the next row may go; None where none waits. In the past: now."""
+        """When the next row may go; None where none waits. In the past: now.
+
+        What a sender that was killed left under way counts, too: else nobody would come
+        to let it wait again.
+        """
         statement = _present_rows(select(func.min(_delivery.c.next_try))).where(
             _delivery.c.destination == destination,
-            _delivery.c.state == State.WAITING,
+            _delivery.c.state.in_(OPEN),
         )
         with in_words(self._path), self._engine.connect() as connection:
             found = connection.execute(statement).scalar()

@@ -57,8 +57,11 @@ def _queue_some(
         _attachment.c.sha256, _attachment.c.size, literal(0),
         literal(State.WAITING.value),
     ).where(_attachment.c.revision.in_(revisions))  # fmt: skip
+    queued = select(_delivery.c.revision).where(_delivery.c.destination == destination)
+    # What is queued already may be sealed since: its plain files must not come back.
+    files = files.where(_attachment.c.revision.not_in(queued))
     made = 0
-    for table, selected in ((_delivery, rows), (_file, files)):
+    for table, selected in ((_file, files), (_delivery, rows)):
         names = [column.name for column in table.c]
         statement = insert(table).from_select(names, selected)
         added = connection.execute(statement.on_conflict_do_nothing())

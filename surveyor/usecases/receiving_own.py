@@ -115,7 +115,7 @@ def tell_own(project: Project, place: Destination, link: Api) -> None:
     if reviews and told[1] != before[2]:
         for start in range(0, len(reviews), _LINES):
             _tell(link, "reviews", reviews[start : start + _LINES])
-    now = _newest(project, place.id)
+    now = project.destinations.get(place.id)
     if now is not None and ":".join(told) != now.options.told:
         options = replace(now.options, told=":".join(told))
         project.destinations.change(replace(now, options=options))
@@ -223,15 +223,9 @@ def _cursor(frame: Frame, before: str) -> tuple[str, bool]:
 
 
 def _keep_cursor(project: Project, destination: str, cursor: str) -> None:
-    now = _newest(project, destination)
+    now = project.destinations.get(destination)
     if now is not None and now.cursor != cursor:
         project.destinations.change(replace(now, cursor=cursor))
-
-
-def _newest(project: Project, destination: str) -> Destination | None:
-    """The destination as it is now: a round before may have noted something there."""
-    places = project.destinations.all()
-    return next((one for one in places if one.id == destination), None)
 
 
 def _tell(link: Api, name: str, lines: Sequence[Mapping[str, Any]]) -> bool:

@@ -4,12 +4,21 @@ from surveyor.engine.encryption import File, Sealed, seal
 from surveyor.revisions.model import RevisionId
 from surveyor.store.project import Project
 from surveyor.store.sendings import FileDelivery
-from surveyor.usecases.forms import form_of
+from surveyor.usecases.forms import NoSuchForm, form_of
 
 MANIFEST = "submission.xml"
 """Name under which the outbox keeps what stands in place of the XML."""
 ENTRY = "submission.xml.enc"
 """The file in which the entry itself is."""
+
+
+def is_sealed(project: Project, form_id: str, version: str) -> bool:
+    """Whether entries of a form may only leave encrypted for its office."""
+    try:
+        target = form_of(project, form_id, version).submission
+    except NoSuchForm:
+        return False
+    return target is not None and bool(target.public_key)
 
 
 def sealed_entry(project: Project, revision_id: RevisionId) -> Sealed | None:

@@ -18,8 +18,7 @@ from surveyor.sync.network_errors import (
 from surveyor.sync.openrosa import Entry, OpenRosa, Part, check_entry
 from surveyor.sync.outcomes import MOST_SICK, RACE_PAUSE, Meaning, Next, Outcome
 from surveyor.texts import _
-from surveyor.usecases.forms import NoSuchForm, form_of
-from surveyor.usecases.sealing import kept_sealed
+from surveyor.usecases.sealing import is_sealed, kept_sealed
 from surveyor.usecases.sent import Ledger, Sent
 
 _THERE = (State.SENT, State.RECEIVED)
@@ -152,7 +151,7 @@ class _Round:
         if found is None:
             return None, None
         xml, file = found.xml, None
-        if self._is_sealed(row):
+        if is_sealed(self.project, row.form_id, row.form_version):
             kept = kept_sealed(self.project, self.place.id, row.revision)
             if kept is None:
                 return None, None
@@ -168,13 +167,6 @@ class _Round:
             return ()
         data = self.project.media.read(sealed.sha256)
         return (Part(sealed.name, "application/octet-stream", data),)
-
-    def _is_sealed(self, row: Delivery) -> bool:
-        try:
-            form = form_of(self.project, row.form_id, row.form_version)
-        except NoSuchForm:
-            return False
-        return form.submission is not None and bool(form.submission.public_key)
 
     def _settle(self, row: Delivery, outcome: Outcome) -> None:
         said = _answer(outcome)

@@ -24,6 +24,7 @@ from surveyor.sync.network_errors import AccessRefused, ServerSays
 from surveyor.sync.wire import pack
 from surveyor.texts import N_, _
 from surveyor.usecases.forms import NoSuchForm, form_of
+from surveyor.usecases.sealing import is_sealed
 from surveyor.usecases.sent import Ledger, Sent
 
 FIRST_BATCH, LARGEST_BATCH = 5, 100
@@ -32,6 +33,14 @@ MOST_PACKED = 24_000
 _GROWTH = ((2.0, 20), (4.0, 4), (8.0, 2), (20.0, 1))
 """A batch that took less than so many seconds is followed by one so many times larger."""
 _NO_FORM = ("form.unknown", "form.differs")
+_SEALED = {
+    "code": "form.sealed",
+    "text": N_("Kuesioner ini meminta entri dienkripsi, jadi entri belum dikirim."),
+    "hint": N_(
+        "Kirim ke ODK Central, atau bawa ke kantor dengan berkas berkata sandi. "
+        "Entri tetap tersimpan di sini."
+    ),
+}
 _DIFFERENT = N_("Server menyimpan isi lain untuk ID entri ini.")
 
 
@@ -96,9 +105,11 @@ class _Round:
     def remember(self) -> None:
         """Keeps the batch that goes through here, and what is whole over there."""
         if self._size != (self.place.options.batch or FIRST_BATCH):
-            options = replace(self.place.options, batch=self._size)
-            self.place = replace(self.place, options=options)
-            self.project.destinations.change(self.place)
+            # As it is now: somebody may have paused it since this round began.
+            now = self.project.destinations.get(self.place.id)
+            if now is not None:
+                options = replace(now.options, batch=self._size)
+                self.project.destinations.change(replace(now, options=options))
         name = self.link.server or self.place.name
         with_files = self.place.options.photos != Photos.NEVER
         self.ledger.sent.received += self._outbox.confirm(
@@ -113,7 +124,18 @@ class _Round:
         now, after = datetime.now(UTC), 0
         while rows := self._outbox.due(self.place.id, now, MOST_ASKED, after):
             after = rows[-1].sequence
-            self._send(self._lacking(rows))
+            self._send(self._lacking(self._readable(rows)))
+
+    def _readable(self, rows: Sequence[Delivery]) -> list[Delivery]:
+        """Rows without those whose form wants them encrypted: here they go in plain."""
+        found = []
+        for row in rows:
+            if is_sealed(self.project, row.form_id, row.form_version):
+                said = {name: _(text) for name, text in _SEALED.items()}
+                self.ledger.park(row, {**said, "code": _SEALED["code"]})
+            else:
+                found.append(row)
+        return found
 
     def _lacking(self, rows: Sequence[Delivery]) -> list[Delivery]:
         """Rows without those that an earlier try has brought there unheard."""

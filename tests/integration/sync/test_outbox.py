@@ -264,3 +264,11 @@ def test_pauses_grow_and_spread_up_to_an_hour():
         whole = min(20 * 2 ** (tries - 1), 3600)
         seconds = pause(tries, spread).total_seconds()
         assert whole * 0.5 <= seconds <= whole * 1.5
+
+
+def test_what_a_killed_sender_left_under_way_is_due(project):
+    project.destinations.add(OWN)
+    rows = project.outbox.due("s", NOW)
+    project.outbox.claim("s", ids(rows))
+
+    assert project.outbox.next_due("s") is not None

@@ -21,12 +21,13 @@ from surveyor.sync.network_errors import (
 from surveyor.usecases import sending
 from surveyor.usecases.connections import examined
 from surveyor.usecases.exchanging import Part, exchange
+from surveyor.usecases.merging import shown_of
 from surveyor.usecases.reviewing import review
 from surveyor.usecases.sending import load
 from surveyor.usecases.withdrawing import withdraw
 from tests.support.poor_link import PoorLink
 from tests.support.served import served
-from tests.support.small_project import finish, photo, small_project
+from tests.support.small_project import FORM_ID, XFORM, finish, photo, small_project
 
 CUTS = 2000 if os.environ.get("SURVEYOR_THOROUGH") else 6
 """Places in each direction at which the line is cut."""
@@ -400,3 +401,37 @@ def _work(project, seed=0):
     second = finish(project, f"Kebun {seed}", photos=(photo(2000, seed + 10),))
     third = finish(project, f"Kebun Raya {seed}", follows=second)
     return first, second, third
+
+
+def test_an_entry_that_must_be_sealed_does_not_go_in_plain(project, server):
+    asks = b'<submission base64RsaPublicKey="bm8ga2V5"/></model>'
+    xml = XFORM.replace(b"</model>", asks)
+    project.forms.add(
+        FORM_ID, "2", "Kecil", xml.replace(b'version="1"', b'version="2"')
+    )
+    entry = replace(finish(project, "Rahasia"), id="uuid:rahasia", form_version="2")
+    secret = entry.xml.replace(b'version="1"', b'version="2"')
+    project.take_in([replace(entry, xml=secret)], shown_of(project))
+    place = join(project, server)
+
+    run(project, place)
+
+    rows = {row.revision: row for row in project.outbox.deliveries(place.id)}
+    assert rows["uuid:rahasia"].state is State.PARKED
+    assert rows["uuid:rahasia"].answer["text"]
+    assert there(server, entry) == {entry.id: None}
+
+
+def test_a_pause_during_a_round_outlasts_it(project, server):
+    finish(project, "Pantai")
+    place = join(project, server)
+
+    def pause_it(*_step):
+        now = again(project, place)
+        options = replace(now.options, paused=True)
+        project.destinations.change(replace(now, options=options))
+
+    run(project, place, progress=CallbackProgress(pause_it, lambda: False))
+
+    assert again(project, place).options.batch
+    assert again(project, place).options.paused

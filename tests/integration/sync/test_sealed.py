@@ -101,3 +101,15 @@ def test_an_entry_that_cannot_be_sealed_is_not_sent(project, central):
     (row,) = project.outbox.deliveries("d")
     assert row.state is State.PARKED
     assert row.answer["code"]
+
+
+def test_queueing_again_does_not_bring_back_the_plain_photos(project, central):
+    with_key(project, LOCK)
+    entry = finish(project, "Rahasia", photos=(photo(3000),))
+    send(project, central.port)
+
+    project.destinations.queue_everything("d")
+
+    names = [file.name for file in project.outbox.files("d", entry.id)]
+    assert names
+    assert not [name for name in names if name.endswith(".jpg")]

@@ -120,8 +120,7 @@ class SendingPage(Page):
 
     def _place(self) -> Destination | None:
         project = self.app.project
-        places = project.destinations.all() if project is not None else ()
-        return next((one for one in places if one.id == self._current), None)
+        return project.destinations.get(self._current) if project is not None else None
 
     def _measure(self, place: Destination) -> None:
         """Packs what waits, in the background, to say how large it is."""
