@@ -156,7 +156,7 @@ def _panel(model: MapModel) -> str:
     )
     nothing = html.escape(_("data belum cukup"))
     legend += f'<li><span style="background:{COLOURS[""]}">·</span>{nothing}</li>'
-    notice = html.escape(_("Batas wilayah indikatif, bukan batas resmi"))
+    notice = html.escape(boundaries.notice(model.area_code))
     source = html.escape(
         _(
             "Data: geografis (MIT), kontributor OpenStreetMap, Natural Earth, idn-area-data (ODbL)"
@@ -165,7 +165,7 @@ def _panel(model: MapModel) -> str:
     return (
         f'<div class="panel"><h1>{html.escape(model.title)}</h1>'
         f"<p>{html.escape(model.subtitle)}</p><ul>{legend}</ul></div>"
-        f'<div class="source">{notice} · {source}</div>'
+        f'<div class="source">{notice} {source}</div>'
     )
 
 

@@ -7,7 +7,6 @@ their place.
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from exports.to_pdf import parts, style
@@ -43,6 +42,10 @@ def pages(model: MapModel | None, width: float, height: float) -> list[Any]:
         "Nomor menunjuk baris pada tabel lokasi wisata; warna menunjukkan pita "
         "pilar yang terlemah."
     )
+    sources = _(
+        "Sumber: geografis (MIT), kontributor OpenStreetMap, Natural Earth, "
+        "idn-area-data (ODbL)."
+    )
     return [
         PageBreak(),
         parts.text(_("Peta lokasi wisata"), "part"),
@@ -51,13 +54,7 @@ def pages(model: MapModel | None, width: float, height: float) -> list[Any]:
         _legend(model),
         parts.gap(4),
         parts.text(numbers, "small"),
-        parts.text(
-            _(
-                "Batas wilayah indikatif, bukan batas resmi. Sumber: geografis (MIT), "
-                "kontributor OpenStreetMap, Natural Earth, idn-area-data (ODbL)."
-            ),
-            "small",
-        ),
+        parts.text(f"{boundaries.notice(model.area_code)} {sources}", "small"),
     ]
 
 
@@ -139,9 +136,9 @@ def _box(model: MapModel) -> Box:
 def _outlines(model: MapModel, frame: Frame) -> Iterator[Any]:
     seen = frame.seen
     own = model.area_code
-    near = [one for one, box in _regencies() if _touches(box, seen)]
-    for outline, box in _neighbours():
-        if _touches(box, seen):
+    near = [one for one in boundaries.regencies().values() if _touches(one.box, seen)]
+    for outline in boundaries.neighbours():
+        if _touches(outline.box, seen):
             yield _shape(outline, frame, "#F1F1EE", style.LINE, 0.5)
     for outline in sorted(near, key=lambda o: o.code == own):
         if outline.code == own:
@@ -149,16 +146,6 @@ def _outlines(model: MapModel, frame: Frame) -> Iterator[Any]:
         else:
             yield _shape(outline, frame, _LAND, "#B9C4BF", 0.5)
     yield from _names([o for o in near if o.code != own], frame)
-
-
-@cache
-def _regencies() -> tuple[tuple[boundaries.Outline, Box], ...]:
-    return tuple((one, one.box) for one in boundaries.regencies().values())
-
-
-@cache
-def _neighbours() -> tuple[tuple[boundaries.Outline, Box], ...]:
-    return tuple((one, one.box) for one in boundaries.neighbours())
 
 
 def _touches(one: Box, other: Box) -> bool:

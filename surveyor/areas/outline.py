@@ -1,12 +1,13 @@
 """The outline of an area as rings of corners."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 Ring = tuple[tuple[float, float], ...]
 """Longitude and latitude of each corner; the last is the first again."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outline:
     """The outer and inner rings of an area."""
 
@@ -14,7 +15,7 @@ class Outline:
     name: str
     rings: tuple[Ring, ...]
 
-    @property
+    @cached_property
     def box(self) -> tuple[float, float, float, float]:
         """West, south, east, north."""
         xs = [x for ring in self.rings for x, _y in ring]

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
 import ui
+from surveyor.positions.nmea import Fix
 from surveyor.store.errors import DamagedProject
 from surveyor.store.values import Query
 from surveyor.usecases import maintenance
@@ -27,6 +28,7 @@ from ui.widgets.details import DetailsDialog
 from ui.widgets.error_dialog import show_error
 from ui.widgets.map_dialog import MapDialog
 from ui.widgets.nav import Nav
+from ui.widgets.position_dialog import PositionDialog
 from ui.widgets.report_options import DISTRICT, ENTRY, MAP, TABLES
 
 Place = tuple[str, QWidget]
@@ -259,6 +261,19 @@ def _map(window: MainWindow) -> QDialog:
     return dialog
 
 
+def _position(*fixes: Fix) -> Callable[[MainWindow], QDialog]:
+    def open_it(window: MainWindow) -> QDialog:
+        from surveyor.texts import _
+
+        dialog = PositionDialog(window, _("Titik"), [])
+        for fix in fixes:
+            dialog._add(fix)
+        dialog.show()
+        return dialog
+
+    return open_it
+
+
 def _destination(window: MainWindow) -> QDialog:
     from ui.pages.exchange.sending_destination import DestinationDialog
 
@@ -316,6 +331,7 @@ def _tour(window: MainWindow) -> QDialog:
     return _last(window, "TourWindow")
 
 
+_FIXES = tuple(Fix(-0.41 + n * 1e-5, 116.98, 6.0, 31.0, 8, 1.1) for n in range(5))
 _CHOICES = (("a", "A"), ("b", "B"))
 
 
@@ -337,6 +353,7 @@ DIALOGS: dict[str, tuple[Callable[[MainWindow], QDialog], ...]] = {
     ),
     "MapDialog": (_map,),
     "PhotoDialog": (_photo,),
+    "PositionDialog": (_position(), _position(*_FIXES)),
     "PaperDialog": (_papers,),
     "PeriodDialog": (_period,),
     "TrialWindow": (_trial,),

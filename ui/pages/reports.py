@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from surveyor import formats
+from surveyor.areas import boundaries
 from surveyor.errors import SurveyorError
 from surveyor.jobs import Progress
 from surveyor.store.project import Project
@@ -286,8 +287,8 @@ class ReportsPage(Page):
         page.show_area(found.area)
         page.show_points(list(found.points))
         self._front("map")
-        text = _("{n} lokasi; batas wilayah indikatif, bukan batas resmi.")
-        self._head.facts.setText(text.format(n=formats.integer(len(found.points))))
+        count = _("{n} lokasi.").format(n=formats.integer(len(found.points)))
+        self._head.facts.setText(f"{count} {boundaries.notice(found.area)}")
 
     def _show_nothing(self) -> None:
         self._front("nothing")
