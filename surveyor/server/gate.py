@@ -193,7 +193,12 @@ class _Answered:
     def _headers(self) -> list[tuple[bytes, bytes]]:
         return [
             (b"surveyor-server", f"{self.name}/{surveyor.__version__}".encode()),
-            (b"x-request-id", self.request.encode()),
+            # To be found in the log again; what went well is never looked for.
+            *(
+                ((b"x-request-id", self.request.encode()),)
+                if self.status >= 400
+                else ()
+            ),
             (b"x-content-type-options", b"nosniff"),
             (b"cache-control", b"no-store"),
             *((_OPENROSA,) if self.openrosa else ()),

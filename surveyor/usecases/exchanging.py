@@ -1,6 +1,5 @@
 """A whole round with a destination: what waits goes, and what is new comes back."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -12,7 +11,13 @@ from surveyor.sync import tokens
 from surveyor.sync.client import Api
 from surveyor.sync.openrosa import OpenRosa
 from surveyor.usecases.receiving_openrosa import receive_openrosa
-from surveyor.usecases.receiving_own import Received, receive_own, tell_own
+from surveyor.usecases.receiving_own import (
+    Received,
+    Telling,
+    receive_own,
+    tell_own,
+    telling,
+)
 from surveyor.usecases.sending import is_due, photos_now
 from surveyor.usecases.sending_openrosa import send_openrosa
 from surveyor.usecases.sending_own import send_own
@@ -72,48 +77,65 @@ def exchange(
     """
     files = photos_now(place) if photos is None else photos
     secret = tokens.secret_of(place.id)
-    link: Api | OpenRosa = (
-        Api(place, secret)
+    one: _Own | _OpenRosa = (
+        _Own(project, place, Api(place, secret), progress, telling(project, place))
         if place.kind == Kind.SURVEYOR
-        else OpenRosa(place, secret, device)
+        else _OpenRosa(project, place, OpenRosa(place, secret, device), progress)
     )
     sent, received = Sent(), Received()
     try:
         if part is not Part.FETCH:
-            sent = _sent(project, place, link, files, progress)
+            sent = one.send(photos=files, asking=part is Part.BOTH)
         if sent.trouble is not None:
             return Round(place, sent, received, sent.trouble)
         if part is not Part.SEND:
-            received = _received(project, place, link, sent.revisions, progress)
+            received = one.receive(sent)
     except SurveyorError as error:
         if part is Part.FETCH:
             raise
         return Round(place, sent, received, error)
     finally:
-        link.close()
+        one.link.close()
     return Round(place, sent, received)
 
 
-def _sent(
-    project: Project,
-    place: Destination,
-    link: Api | OpenRosa,
-    photos: bool,
-    progress: Progress | None,
-) -> Sent:
-    if isinstance(link, OpenRosa):
-        return send_openrosa(project, place, link, photos=photos, progress=progress)
-    return send_own(project, place, link, photos=photos, progress=progress)
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """A round with a server of our own."""
+
+    project: Project
+    place: Destination
+    link: Api
+    progress: Progress | None
+    news: Telling
+
+    def send(self, *, photos: bool, asking: bool) -> Sent:
+        # What the server has to be told comes before what it tells.
+        asking = asking and not self.news
+        return send_own(
+            self.project, self.place, self.link,
+            photos=photos, asking=asking, progress=self.progress,
+        )  # fmt: skip
+
+    def receive(self, sent: Sent) -> Received:
+        if self.news:
+            tell_own(self.project, self.place, self.link, self.news)
+        return receive_own(self.project, self.place, self.link, self.progress, sent)
 
 
-def _received(
-    project: Project,
-    place: Destination,
-    link: Api | OpenRosa,
-    have: Sequence[str],
-    progress: Progress | None,
-) -> Received:
-    if isinstance(link, OpenRosa):
-        return receive_openrosa(project, link, progress)
-    tell_own(project, place, link)
-    return receive_own(project, place, link, progress, have)
+@dataclass(frozen=True, slots=True)
+class _OpenRosa:
+    """A round with ODK Central, KoboToolbox or another such server."""
+
+    project: Project
+    place: Destination
+    link: OpenRosa
+    progress: Progress | None
+
+    def send(self, *, photos: bool, asking: bool) -> Sent:
+        return send_openrosa(
+            self.project, self.place, self.link, photos=photos, progress=self.progress
+        )
+
+    def receive(self, sent: Sent) -> Received:
+        return receive_openrosa(self.project, self.link, self.progress)
