@@ -216,7 +216,7 @@ def _beside(
     service: Service, device: Device, cursor: int, have: frozenset[bytes], told: Any
 ) -> bytes:
     found = service.office.since(cursor, device, Most(*_BESIDE, have))
-    return _frame(found, service.form_of, answered=told)
+    return _frame(device, found, service.form_of, answered=told)
 
 
 def _told(taken: Sequence[Answer], short: bool) -> dict[str, Any]:
@@ -250,12 +250,13 @@ def pull(
     most = Most(some, limits.pull_bytes, _have(surveyor_have))
     found = service.office.since(cursor, device, most)
     form_of = (lambda *_key: None) if plain else service.form_of
-    return Response(_frame(found, form_of), media_type=wire.PULL_TYPE)
+    return Response(_frame(device, found, form_of), media_type=wire.PULL_TYPE)
 
 
-def _frame(found: Pulled, form_of: wire.FormOf, **values: Any) -> bytes:
+def _frame(device: Device, found: Pulled, form_of: wire.FormOf, **values: Any) -> bytes:
     """What a pull answers; `values` are told beside what came."""
     values |= {
+        "role": device.role.value,
         "cursor": found.cursor,
         "more": found.more,
         "forms": [

@@ -7,8 +7,10 @@ name of our server in its head is somebody else, such as the login page of a net
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -122,6 +124,8 @@ class Api:
         )
         self.server = ""
         """Its name, once it has answered."""
+        self.role = ""
+        """Ours, once it was asked what is new."""
 
     def close(self) -> None:
         """Ends the connection."""
@@ -238,6 +242,30 @@ class Api:
         given = answer.headers.get("upload-offset", "")
         return int(given) if given.isdigit() else offset
 
+    @contextmanager
+    def file(self, sha256: str, offset: int) -> Iterator[tuple[int, Iterator[bytes]]]:
+        """The bytes of a file from an offset on, and where they really begin.
+
+        Raises:
+            WrongOffset: It ends before that; begin again.
+            ServerSays: It is not there, or not for us.
+            As `check`.
+        """
+        headers = {"Accept-Encoding": "identity"}
+        if offset:
+            headers |= {"Range": f"bytes={offset}-", "If-Range": f'"{sha256}"'}
+        with self.connection.download(f"v1/files/{sha256}", self._headers(headers)) as (
+            head,
+            blocks,
+        ):
+            self._look_who(head)
+            if head.status == 416:
+                raise WrongOffset(host=self.connection.host, offset=0)
+            if head.status >= 400:
+                body = b"".join(islice(blocks, 4))
+                raise self._problem(replace(head, body=body))
+            yield (offset if head.status == 206 else 0), blocks
+
     def tell(self, name: str, lines: Sequence[Mapping[str, Any]]) -> None:
         """Posts `reviews` or `withdrawals`; the same ones again change nothing.
 
@@ -265,9 +293,11 @@ class Api:
 
     def _frame(self, answer: Answer) -> Frame:
         try:
-            return unpack_frame(answer.body)
+            frame = unpack_frame(answer.body)
         except BadBatch as error:
             raise NotThatServer(host=self.connection.host) from error
+        self.role = str(frame.values.get("role", ""))
+        return frame
 
     def _ask(
         self,
@@ -277,9 +307,7 @@ class Api:
         kind: str = "",
         more: Mapping[str, str] | None = None,
     ) -> Answer:
-        headers = {"Surveyor-Protocol": PROTOCOL, **(more or {})}
-        if texts.language() != texts.SOURCE_LANGUAGE:
-            headers["Accept-Language"] = texts.language()
+        headers = self._headers(more or {})
         if kind:
             headers["Content-Type"] = kind
         answer = self.connection.request(method, path, headers=headers, body=body)
@@ -287,6 +315,12 @@ class Api:
         if answer.status >= 400:
             raise self._problem(answer)
         return answer
+
+    def _headers(self, more: Mapping[str, str]) -> dict[str, str]:
+        headers = {"Surveyor-Protocol": PROTOCOL, **more}
+        if texts.language() != texts.SOURCE_LANGUAGE:
+            headers["Accept-Language"] = texts.language()
+        return headers
 
     def _look_who(self, answer: Answer) -> None:
         name = answer.headers.get("surveyor-server", "")

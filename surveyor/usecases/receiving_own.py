@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from surveyor.errors import SurveyorError
 from surveyor.forms.model import Form
 from surveyor.jobs import Progress
 from surveyor.revisions.model import Revision
@@ -49,11 +50,18 @@ class Received:
     withdrawals: int = 0
     refused: int = 0
     """Cannot be used here; they stay on the server."""
+    files: int = 0
+    """Photos and other files of entries that came without them."""
+    more_files: bool = False
+    """There are further ones, which go on later."""
+    trouble: SurveyorError | None = None
+    """Why it ended early; what was taken in before stays."""
 
     @property
     def anything(self) -> bool:
         """Whether something is new here."""
-        return bool(self.entries or self.forms or self.reviews or self.withdrawals)
+        some = (self.entries, self.forms, self.reviews, self.withdrawals, self.files)
+        return any(some)
 
     def plus(self, other: "Received") -> "Received":
         """Both together."""
@@ -82,21 +90,23 @@ def receive_own(
             is new may have come with its answer.
 
     Raises:
-        LinkTrouble, AccessRefused, ServerSays: What was taken in before stays.
-        DiskFull, ReadOnly, ProjectBusy, Cancelled: The same.
+        Cancelled: What was taken in before stays.
     """
     received, cursor = Received(), place.cursor
     have, first = (sent.revisions, sent.news) if sent is not None else ((), None)
     more = True
-    while more:
-        some = _Coming(project, have)
-        while more and len(some.revisions) < _AT_ONCE:
-            (progress or Progress()).step(received.entries, 0, _("Mengambil kabar"))
-            frame = some.pull(link, cursor, first)
-            first = None
-            cursor, more = _cursor(frame, cursor)
-        received = received.plus(some.take_in(link))
-        _keep_cursor(project, place.id, cursor)
+    try:
+        while more:
+            some = _Coming(project, have)
+            while more and len(some.revisions) < _AT_ONCE:
+                (progress or Progress()).step(received.entries, 0, _("Mengambil kabar"))
+                frame = some.pull(link, cursor, first)
+                first = None
+                cursor, more = _cursor(frame, cursor)
+            received = received.plus(some.take_in(link))
+            _keep_cursor(project, place.id, cursor)
+    except SurveyorError as error:
+        return replace(received, trouble=error)
     return received
 
 

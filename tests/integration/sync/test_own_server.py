@@ -94,7 +94,7 @@ def test_entries_and_photos_are_received_with_their_checksum(project, server):
     assert there(server, plain, rich) == {plain.id: plain.xml, rich.id: rich.xml}
     for file in rich.attachments:
         assert server.service.files.get(file.sha256).size == file.size
-    assert len(project.receipts.confirmed()) == 2
+    assert project.receipts.confirmed() == 2
 
 
 def test_a_form_that_the_server_lacks_is_brought_along(project, server):
