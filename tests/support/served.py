@@ -141,7 +141,7 @@ def served(
         database=database or f"sqlite:///{folder / 'server.sqlite'}",
         files=files or str(folder / "files"),
         name="Kantor",
-        limits=Limits(**({"requests": 0} | limits)),
+        limits=Limits(**({"requests": 0, "guesses": 0} | limits)),
     )
     app = create_app(options)
     chain, key = tls or (None, None)

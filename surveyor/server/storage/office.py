@@ -171,9 +171,11 @@ def _numbered(
     connection: Connection, cursor: int, last: int, device: Device, most: int
 ) -> list[tuple[int, str, str]]:
     """Number, kind and id of what came, in order."""
+    # Also where only what is left of it came: that is of no area, and so of nobody's.
+    without_area = _revision.c.erased & (_revision.c.area == "")
     unknown = (
         ~select(_revision.c.id)
-        .where(_revision.c.submission == _withdrawal.c.submission)
+        .where(_revision.c.submission == _withdrawal.c.submission, ~without_area)
         .exists()
     )
     sources: list[tuple[str, Any, Any, ColumnElement[bool]]] = [
