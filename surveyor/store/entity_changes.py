@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from surveyor.revisions.model import Revision, SubmissionId
 from surveyor.store import tables
@@ -94,10 +94,11 @@ def _work_out(connection: Connection, name: str, entity: str) -> None:
         )
     )
     if changes:
-        connection.execute(insert(_entity), _entity_row(changes))
+        connection.execute(insert(_entity), entity_row(changes))
 
 
-def _entity_row(changes: Sequence[Row[Any]]) -> dict[str, Any]:
+def entity_row(changes: Sequence[Any]) -> dict[str, Any]:
+    """The row of an entity, from the rows of all that is told of it, in order."""
     properties: dict[str, str] = {}
     label = ""
     for one in changes:

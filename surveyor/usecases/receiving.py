@@ -34,6 +34,7 @@ from surveyor.usecases.incoming import (
     stored_forms,
 )
 from surveyor.usecases.merging import merged_of, shown_of
+from surveyor.usecases.withdrawing import clean_copies
 
 _TABLES = (".csv", ".tsv", ".txt")
 
@@ -310,6 +311,8 @@ def _take(
         for one in added:
             project.media.remove(one)
         raise
+    if arrived.withdrawals:
+        clean_copies(project, incoming.withdrawals, progress=progress)
     return _outcome(project, path, incoming, arrived, entries)
 
 

@@ -33,6 +33,7 @@ from surveyor.texts import _
 from surveyor.usecases.forms import NoSuchForm, checked
 from surveyor.usecases.merging import forms_of, shown_of
 from surveyor.usecases.sent import Sent
+from surveyor.usecases.withdrawing import clean_copies
 
 _AT_ONCE = 2000
 """Entries that are taken in together."""
@@ -204,6 +205,8 @@ class _Coming:
             tuple(self.withdrawals),
         )
         done = self.project.receive(arrival, shown_of(self.project, self._source))
+        if done.withdrawals:
+            clean_copies(self.project, self.withdrawals)
         refused = len(done.taken.refused) + len(done.taken.changed) + self.refused
         return Received(
             len(done.taken.new), done.forms, done.reviews, done.withdrawals, refused
