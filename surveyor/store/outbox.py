@@ -295,18 +295,26 @@ class Outbox:
             )
 
     def release(self, destination: str, revisions: Iterable[str] = ()) -> int:
-        """Lets parked and refused rows, or some of them, try once more at once."""
-        statement = update(_delivery).where(_delivery.c.destination == destination)
-        statement = statement.where(
-            _delivery.c.state.in_((State.PARKED, State.REFUSED, State.WAITING))
+        """Lets parked and refused rows, or some of them, try once more at once.
+
+        Also files that were refused, whose entry is there already.
+        """
+        rows = update(_delivery).where(
+            _delivery.c.destination == destination,
+            _delivery.c.state.in_((State.PARKED, State.REFUSED, State.WAITING)),
+        )
+        files = update(_file).where(
+            _file.c.destination == destination, _file.c.state == State.REFUSED
         )
         some = list(revisions)
         if some:
-            statement = statement.where(_delivery.c.revision.in_(some))
+            rows = rows.where(_delivery.c.revision.in_(some))
+            files = files.where(_file.c.revision.in_(some))
         with self._begin() as connection:
             changed = connection.execute(
-                statement.values(state=State.WAITING, next_try=AT_ONCE, answer="{}")
+                rows.values(state=State.WAITING, next_try=AT_ONCE, answer="{}")
             )
+            connection.execute(files.values(state=State.WAITING, sent=0))
         return int(changed.rowcount)
 
     # Files

@@ -67,6 +67,8 @@ class _Round:
     """Forms of which nothing more goes in this round."""
     held: int = 0
     """Corrections that wait for what they correct."""
+    sick: Outcome | None = None
+    """What the server said of a file at which it failed."""
 
     def __post_init__(self) -> None:
         self.ledger = Ledger(self.project, self.place)
@@ -80,6 +82,10 @@ class _Round:
             self.entries()
             if self.photos and self.ledger.sent.trouble is None:
                 self.files()
+        if self.sick is not None and self.ledger.sent.trouble is None:
+            # A file has no pauses of its own: without this it would go every minute.
+            host = self.link.connection.host
+            self.ledger.sent.trouble = BusyServer(host=host, words=self.sick.text)
 
     def entries(self) -> None:
         """All rows that are due, until the server or the line gives out."""
@@ -211,7 +217,7 @@ class _Round:
                 return
 
     def _send_file(self, file: FileDelivery, entry: Entry) -> None:
-        data = self.project.media.read(file.sha256)
+        data = self.project.media.whole(file.sha256)
         if not data or len(data) + len(entry.xml) > self.link.most_bytes:
             self._outbox.set_file(file, 0, State.REFUSED)
             self.ledger.sent.refused += 1
@@ -224,7 +230,9 @@ class _Round:
             self._outbox.set_file(file, file.size, State.SENT)
         elif outcome.next in (Next.LATER, Next.STOP_SERVER):
             self.ledger.sent.trouble = self._trouble(outcome)
-        elif outcome.meaning is not Meaning.SICK:
+        elif outcome.meaning is Meaning.SICK:
+            self.sick = outcome
+        else:
             self.ledger.sent.refused += 1
             self._outbox.set_file(file, 0, State.REFUSED)
 

@@ -177,6 +177,38 @@ def test_a_photo_of_two_entries_goes_once(project, server):
     assert set(states(project)) == {State.RECEIVED}
 
 
+def test_a_photo_that_is_damaged_here_is_not_sent(project, server):
+    one = finish(project, "Kebun", photos=(photo(5000),))
+    digest = one.attachments[0].sha256
+    project.media.path(digest).write_bytes(photo(5000, 2))
+    place = join(project, server)
+
+    done = run(project, place)
+
+    assert (done.sent.files, done.sent.refused) == (0, 1)
+    assert states(project) == [State.SENT]
+    project.media.path(digest).write_bytes(photo(5000))
+    project.outbox.release(place.id, [one.id])
+    assert run(project, place).sent.files == 1
+    assert states(project) == [State.RECEIVED]
+
+
+def test_a_photo_that_got_lost_on_the_server_begins_anew(project, server):
+    one = finish(project, "Kebun", photos=(photo(700_000),))
+    with PoorLink("127.0.0.1", int(server.url.rpartition(":")[2])) as line:
+        place = join(project, server, url=f"http://127.0.0.1:{line.own_port}")
+        line.becomes(cut_up=600_000)
+        run(project, place)
+        for piece in server.service.files.pieces(one.attachments[0].sha256):
+            server.service.blobs.delete(piece.key)
+        line.becomes()
+        run(project, place)
+
+    assert states(project) == [State.RECEIVED]
+    data = server.service.read_file(one.attachments[0].sha256)
+    assert b"".join(data) == photo(700_000)
+
+
 def test_batches_grow_and_are_remembered(project, server):
     for number in range(40):
         finish(project, f"Lokasi {number}")

@@ -316,7 +316,8 @@ class DeliveryCard(Card):
         self._files.setVisible(bool(files))
         self._sum.hide()
         self._show_sum.show()
-        self._again.setVisible(row.state in (*STUCK, State.WAITING))
+        refused = any(file.state is State.REFUSED for file in files)
+        self._again.setVisible(refused or row.state in (*STUCK, State.WAITING))
         self.show()
 
     @Slot()
