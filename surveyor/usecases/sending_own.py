@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import monotonic
 
+from surveyor import formats
 from surveyor.errors import SurveyorError
 from surveyor.forms.model import Form
 from surveyor.jobs import Cancelled, Progress
@@ -331,18 +332,20 @@ class _Round:
         waiting = {file.sha256: file for file in self._outbox.files(self.place.id)}
         total = sum(file.size for file in waiting.values())
         done = 0
-        for file in waiting.values():
-            self._send_file(file, done, total)
+        for number, file in enumerate(waiting.values(), 1):
+            what = _("Mengirim foto {n} dari {all}").format(
+                n=formats.integer(number), all=formats.integer(len(waiting))
+            )
+            self._send_file(file, what, done, total)
             done += file.size
 
-    def _send_file(self, file: FileDelivery, done: int, total: int) -> None:
+    def _send_file(self, file: FileDelivery, what: str, done: int, total: int) -> None:
         data = self.project.media.whole(file.sha256)
         if data is None:
             # Damaged here: the server would find out after the last byte.
             self._refuse(file)
             return
         offset, corrected = file.sent, 0
-        what = _("Mengirim {name}").format(name=file.name)
         while offset < file.size or not file.size:
             piece = data[offset : offset + PIECE]
             body = Upload(piece, stepping(self.progress, what, done + offset, total))

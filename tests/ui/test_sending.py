@@ -12,7 +12,7 @@ from surveyor.usecases.exchanging import exchange
 from tests.support.fake_central import TOKEN, fake_central
 from tests.support.poor_link import PoorLink
 from tests.support.served import served
-from tests.support.small_project import finish, photo, small_project
+from tests.support.small_project import XFORM, finish, photo, small_project
 from ui.pages.exchange.sending_destination import DestinationDialog
 
 FAST = 10_000
@@ -113,7 +113,7 @@ def test_a_refused_token_is_told_on_the_card(qtbot, window, page, central):
 
     assert isinstance(made.trouble, AccessRefused)
     assert "menolak token" in page.server.trouble()
-    assert "Minta yang baru" in page.server.trouble()
+    assert "minta yang baru" in page.server.trouble()
 
 
 def test_the_servers_words_stand_beside_the_entry(qtbot, window, page, central):
@@ -354,3 +354,27 @@ def test_a_kept_choice_of_photos_of_others_is_shown_again(qtbot, window):
     qtbot.addWidget(dialog)
 
     assert dialog.destination().options.incoming == Incoming.NEVER
+
+
+def test_entries_move_on_while_a_round_is_under_way(qtbot, window, page, tmp_path):
+    (tmp_path / "server").mkdir()
+    project = window._app.project
+    project.forms.add("kecil", "1", "Kecil", XFORM)
+    finish(project, "Kebun", photos=(photo(400_000),))
+    with (
+        served(tmp_path / "server") as server,
+        PoorLink("127.0.0.1", int(server.url.rpartition(":")[2])) as line,
+    ):
+        line.becomes(rate_up=40_000)
+        join(window, f"http://127.0.0.1:{line.own_port}", secret=server.token("Ani"))
+        page.list.show_tab("sent")
+        page.send()
+        qtbot.waitUntil(lambda: bool(page.list._rows), timeout=FAST)
+        (key,) = [row.revision for row in page.list._rows.values()][:1]
+        page.list.choose(key)
+        page.list.follow()
+
+        assert window._app.outgoing.busy
+        assert page.list.detail.revision() == key
+        page.pause()
+        qtbot.waitUntil(lambda: not window._app.outgoing.busy, timeout=3 * FAST)

@@ -288,7 +288,7 @@ def test_a_wrong_token_is_told_with_advice(project, server):
     lines = examined(join(project, server), "sv_wrong")
 
     assert lines[-1].tone == "error"
-    assert "Minta yang baru" in lines[-1].advice
+    assert "minta yang baru" in lines[-1].advice
 
 
 def test_other_content_under_an_id_waits_for_a_person(project, server, tmp_path):

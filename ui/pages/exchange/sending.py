@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from surveyor import formats
@@ -22,6 +22,8 @@ from ui.pages.exchange.sending_destination import DestinationDialog
 from ui.pages.exchange.sending_list import SendingList
 from ui.pages.page import Page
 from ui.widgets.parts import PageHead, label
+
+_FOLLOW_MS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,9 @@ class SendingPage(Page):
         self.column.addWidget(self._build_progress())
         self.list = SendingList(self)
         self.column.addWidget(self.list, 1)
+        self._watch = QTimer(self)
+        self._watch.setInterval(_FOLLOW_MS)
+        self._watch.timeout.connect(self._follow)
         self._connect()
 
     def _build_progress(self) -> QWidget:
@@ -112,14 +117,15 @@ class SendingPage(Page):
             return
         unsent = project.outbox.unsent()
         confirmed = project.receipts.confirmed()
-        texts = (
-            ngettext("{n} belum terkirim", "{n} belum terkirim", unsent).format(
-                n=formats.integer(unsent)
-            ),
+        texts = [
             ngettext("{n} diterima kantor", "{n} diterima kantor", confirmed).format(
                 n=formats.integer(confirmed)
-            ),
-        )
+            )
+        ]
+        if self._current:
+            # Without a server nothing waits for it, and "none unsent" would calm wrongly.
+            text = ngettext("{n} belum terkirim", "{n} belum terkirim", unsent)
+            texts.insert(0, text.format(n=formats.integer(unsent)))
         self._head.facts.setText(" · ".join(texts))
         unconfirmed = project.receipts.unconfirmed_entries()
         text = ngettext(
@@ -204,6 +210,7 @@ class SendingPage(Page):
         self._bar.setRange(0, 0)
         self._doing.setText(_("Menghubungi server"))
         self._moving.show()
+        self._watch.start()
         self.server.show_busy(True)
         self.server.show_trouble(None)
 
@@ -215,8 +222,16 @@ class SendingPage(Page):
         self._bar.setValue(done // scale)
         self._doing.setText(what)
 
+    @Slot()
+    def _follow(self) -> None:
+        """Entries move on while a round is under way."""
+        if self.isVisible():
+            self.list.follow()
+            self._show_facts()
+
     @Slot(object)
     def _end(self, made: object) -> None:
+        self._watch.stop()
         self._moving.hide()
         if isinstance(made, Round):
             self._troubles.pop(made.destination.id, None)

@@ -100,6 +100,8 @@ class ServerCard(Card):
         self.edit.clicked.connect(self.edit_wanted)
         self.add = Button(_("Tambah tujuan"), icon="plus", parent=self)
         self.add.clicked.connect(self.add_wanted)
+        self.add.setAccessibleName(_("Tambah tujuan"))
+        self.add.setToolTip(_("Tambah tujuan"))
         row = QHBoxLayout()
         row.setSpacing(8)
         for button in (self.send, self.pause, self.fetch, self.edit, self.add):
@@ -123,8 +125,8 @@ class ServerCard(Card):
         self.pause.hide()
         self._coming.setVisible(there and bool(self.coming.text()))
         self._trouble.hide()
-        kind = "secondary" if there else "primary"
-        self.add.set_kind(kind)
+        self.add.set_kind("secondary" if there else "primary")
+        self.add.setText(_("Tambah") if there else _("Tambah tujuan"))
 
     def show_place(self, place: Destination) -> None:
         """Name, address and what was chosen of the one that is shown."""
