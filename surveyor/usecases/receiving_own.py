@@ -177,18 +177,21 @@ class _Coming:
     def pull(self, link: Api, cursor: str, came: Frame | None) -> Frame:
         """Asks for the next part, unless it came already, and reads it."""
         frame = came or link.pull(cursor, have=self.have)
-        for line in _lines(frame.values, "forms"):
-            self._fetch_form(link, line)
-        found = list(unpack(frame.batch, self._form))
+        found = self._unpacked(link, frame)
         if any(isinstance(one, Refused) for one in found):
-            plain = link.pull(cursor, plain=True, have=self.have)
-            found = list(unpack(plain.batch, self._form))
-            frame = plain
+            frame = link.pull(cursor, plain=True, have=self.have)
+            found = self._unpacked(link, frame)
         self.revisions += [one for one in found if isinstance(one, Revision)]
         self.refused += sum(isinstance(one, Refused) for one in found)
         self.reviews += self._read(frame.values, "reviews", read_review)
         self.withdrawals += self._read(frame.values, "withdrawals", read_withdrawal)
         return frame
+
+    def _unpacked(self, link: Api, frame: Frame) -> list[Revision | Refused]:
+        """Its entries; the forms that they need are fetched first."""
+        for line in _lines(frame.values, "forms"):
+            self._fetch_form(link, line)
+        return list(unpack(frame.batch, self._form))
 
     def take_in(self, link: Api) -> Received:
         """Adds it to the project, in one transaction."""

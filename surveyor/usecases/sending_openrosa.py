@@ -17,7 +17,7 @@ from surveyor.sync.network_errors import (
 )
 from surveyor.sync.openrosa import Entry, OpenRosa, Part, check_entry
 from surveyor.sync.outcomes import MOST_SICK, RACE_PAUSE, Meaning, Next, Outcome
-from surveyor.texts import _
+from surveyor.texts import N_, _
 from surveyor.usecases.sealing import is_sealed, kept_sealed
 from surveyor.usecases.sent import Ledger, Sent
 
@@ -238,15 +238,50 @@ class _Round:
 
 
 def _answer(outcome: Outcome) -> dict[str, object]:
+    """What is kept of an answer: our words, then the server's own, which are English."""
+    text, hint = (_(one) for one in _WORDS.get(outcome.meaning, ("", "")))
+    said = _("Server: {words}").format(words=outcome.text) if outcome.text else ""
     return {
         "code": f"openrosa.{outcome.meaning}",
         "status": outcome.status,
-        "text": outcome.text,
+        "text": f"{text} {said}".strip(),
+        "hint": hint,
     }
 
 
+_OFFICE = N_("Tunjukkan kepada kantor. Entri di sini tetap ada.")
+_WORDS = {
+    Meaning.RACE: (
+        N_("Server belum pasti sudah menyimpan entri ini."),
+        N_("Sebentar lagi ditanyakan sekali lagi."),
+    ),
+    Meaning.OTHER_CONTENT: (
+        N_(
+            "Server menyimpan isi lain untuk ID entri ini, atau entrinya dihapus di sana."
+        ),
+        _OFFICE,
+    ),
+    Meaning.EDITED_FIRST: (
+        N_("Entri ini sudah lebih dulu diperbaiki orang lain di server."),
+        _OFFICE,
+    ),
+    Meaning.FORM_CLOSED: (
+        N_("Server tidak menerima entri kuesioner ini."),
+        N_("Tanyakan kepada kantor apakah kuesionernya masih dibuka, lalu coba lagi."),
+    ),
+    Meaning.QUOTA: (
+        N_("Kuota server untuk kuesioner ini habis."),
+        N_("Beri tahu kantor, lalu coba lagi. Entri di sini tetap ada."),
+    ),
+    Meaning.SICK: (
+        N_("Server gagal menyimpan entri ini."),
+        N_("Beri tahu kantor, lalu coba lagi. Entri di sini tetap ada."),
+    ),
+}
+
+
 def _said(error: SurveyorError) -> dict[str, object]:
-    return {"code": error.code, "text": error.message()}
+    return {"code": error.code, "text": error.message(), "hint": error.advice()}
 
 
 def _media_type(name: str) -> str:

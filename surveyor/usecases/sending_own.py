@@ -44,7 +44,6 @@ _SEALED = {
         "Entri tetap tersimpan di sini."
     ),
 }
-_DIFFERENT = N_("Server menyimpan isi lain untuk ID entri ini.")
 
 
 def send_own(
@@ -154,7 +153,7 @@ class _Round:
         lacking = {tried[i].revision for i in found.missing if 0 <= i < len(tried)}
         for place, row in enumerate(tried):
             if place in found.changed:
-                self.ledger.park(row, {"code": "changed", "text": _(_DIFFERENT)})
+                self.ledger.park(row, {"code": "changed", **_different()})
             elif row.revision not in lacking:
                 self.ledger.there(row, {"code": "known", "sha256": row.sha256})
                 self._files_there(row.revision, found.files)
@@ -279,7 +278,7 @@ class _Round:
             self.ledger.there(row, said)
             self._files_there(row.revision, answer.files)
         elif answer.state == "changed":
-            self.ledger.park(row, {**said, "text": answer.text or _(_DIFFERENT)})
+            self.ledger.park(row, {**said, **({} if answer.text else _different())})
         else:
             self.ledger.refuse(row, said)
 
@@ -371,6 +370,13 @@ class _Round:
     def _refuse(self, file: FileDelivery) -> None:
         self.ledger.sent.refused += 1
         self._outbox.set_file(file, 0, State.REFUSED, everywhere=True)
+
+
+def _different() -> dict[str, str]:
+    return {
+        "text": _("Server menyimpan isi lain untuk ID entri ini."),
+        "hint": _("Tunjukkan kepada kantor. Entri di sini tetap ada."),
+    }
 
 
 def _rest(rows: Sequence[Delivery], settled: set[str]) -> list[Delivery]:

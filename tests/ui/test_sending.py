@@ -378,3 +378,43 @@ def test_entries_move_on_while_a_round_is_under_way(qtbot, window, page, tmp_pat
         assert page.list.detail.revision() == key
         page.pause()
         qtbot.waitUntil(lambda: not window._app.outgoing.busy, timeout=3 * FAST)
+
+
+def test_a_destination_that_fails_does_not_hold_up_the_others(qtbot, window, central):
+    sender = window._app.outgoing
+    dead = join(window, "http://127.0.0.1:9", automatic=True)
+    with qtbot.waitSignal(sender.ended, timeout=FAST):
+        sender.look()
+    assert sender._resting[dead.id] > 0
+    other = join(window, address(central.port), automatic=True)
+
+    with qtbot.waitSignal(sender.ended, timeout=FAST):
+        sender.look()
+
+    assert states(window, other) == {State.SENT}
+
+
+def test_what_is_asked_for_meanwhile_comes_after(qtbot, window, page, central):
+    place = join(window, address(central.port))
+    sender = window._app.outgoing
+    sender.fetch_now(place.id)
+    assert sender.destination == place.id
+
+    sender.send_now(place.id)
+
+    qtbot.waitUntil(lambda: states(window, place) == {State.SENT}, timeout=FAST)
+
+
+def test_a_pause_of_one_destination_leaves_the_round_to_another(
+    qtbot, window, page, central
+):
+    place = join(window, address(central.port))
+    other = join(window, "http://127.0.0.1:9")
+    sender = window._app.outgoing
+    sender.send_now(place.id)
+
+    with qtbot.waitSignal(sender.ended, timeout=FAST) as caught:
+        sender.pause(other.id)
+
+    assert caught.args[0] is not None
+    assert states(window, place) == {State.SENT}

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,7 @@ from surveyor.store.project import Project
 from surveyor.store.sendings import Options, State
 from surveyor.sync import tokens
 from surveyor.sync.client import Api
+from surveyor.sync.connection import own_network
 from surveyor.sync.network_errors import (
     AccessRefused,
     CaptivePortal,
@@ -27,7 +29,7 @@ from surveyor.usecases.reviewing import review
 from surveyor.usecases.sending import load
 from surveyor.usecases.withdrawing import withdraw
 from tests.support.poor_link import PoorLink
-from tests.support.served import served
+from tests.support.served import garden, garden_form, served
 from tests.support.small_project import FORM_ID, XFORM, finish, photo, small_project
 
 THOROUGH = bool(os.environ.get("SURVEYOR_THOROUGH"))
@@ -408,6 +410,38 @@ def test_a_server_of_before_is_asked_for_what_is_new_by_itself(
 
     assert run(project, place).received.entries == 1
     assert project.submissions.revision(theirs.id) is not None
+
+
+def test_a_form_beyond_the_first_part_is_fetched_too(project, server, tmp_path):
+    """Who holds another file of a form asks for more at once, with further forms."""
+    for number in range(25):
+        finish(project, f"Lokasi {number}")
+    run(project, join(project, server, "Budi"))
+    server.service.add_form(garden_form())
+    theirs = garden()
+    with server.device("Siti") as device:
+        device.send(theirs)
+    with small_project(tmp_path / "office", with_form=False) as office:
+        other = XFORM.replace(b"Catatan", b"Keterangan")
+        office.forms.add(FORM_ID, "1", "Kecil", other)
+        finish(office, "Kebun")
+
+        done = run(office, join(office, server, "Rahma", "office"))
+
+        assert done.received.entries == 26
+        assert office.submissions.revision(theirs.id).xml == theirs.xml
+
+
+def test_no_name_is_looked_up_for_the_network_we_are_in(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        socket.socket, "connect", lambda _self, place: asked.append(place[0])
+    )
+
+    for host in ("kantor.example.id", "192.168.1.7:8470", "localhost:1", "[::1]:1"):
+        own_network(f"http://{host}/v1")
+
+    assert asked == ["192.0.2.1", "192.168.1.7", "127.0.0.1", "192.0.2.1"]
 
 
 def test_what_was_sent_earlier_comes_back_to_a_restored_project(

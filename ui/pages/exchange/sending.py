@@ -42,6 +42,7 @@ class SendingPage(Page):
         super().__init__(app)
         self._current = ""
         self._troubles: dict[str, SurveyorError] = {}
+        self._measuring = self._stale = False
         self._head = PageHead(_("Kirim / terima"), "", self)
         self.column.addWidget(self._head)
         self.server = ServerCard(self)
@@ -106,8 +107,7 @@ class SendingPage(Page):
             self.server.show_place(place)
             self.server.show_trouble(self._troubles.get(place.id))
             self._measure(place)
-        self.server.show_busy(self.app.outgoing.busy and place is not None)
-        self._moving.setVisible(self.app.outgoing.busy)
+        self._show_busy()
         self.list.show_place(project, self._current, lists.form_titles(project))
         self._show_facts()
 
@@ -143,16 +143,31 @@ class SendingPage(Page):
         return project.destinations.get(self._current) if project is not None else None
 
     def _measure(self, place: Destination) -> None:
-        """Packs what waits, in the background, to say how large it is."""
+        """Packs what waits, in the background, to say how large it is.
+
+        Once at a time: what changes meanwhile is measured after that.
+        """
         project = self.app.project
-        if project is None:
+        if project is None or self._measuring:
+            self._stale = self._measuring
             return
 
         def work(_progress: Progress) -> "_Measured":
             files = project.coming.all() if can_fetch(place) else ()
             return _Measured(place.id, load(project, place), files)
 
-        self.app.jobs.start(work, done=self._show_measured, failed=self.failed.emit)
+        self._measuring, self._stale = True, False
+        self.app.jobs.start(
+            work, done=self._show_measured, failed=self.failed.emit,
+            ended=self._end_measure,
+        )  # fmt: skip
+
+    @Slot(object)
+    def _end_measure(self, _job: object) -> None:
+        self._measuring = False
+        place = self._place() if self._stale else None
+        if place is not None:
+            self._measure(place)
 
     @Slot(object)
     def _show_measured(self, made: "_Measured") -> None:
@@ -209,10 +224,10 @@ class SendingPage(Page):
     def _begin(self) -> None:
         self._bar.setRange(0, 0)
         self._doing.setText(_("Menghubungi server"))
-        self._moving.show()
         self._watch.start()
-        self.server.show_busy(True)
-        self.server.show_trouble(None)
+        self._show_busy()
+        if self.app.outgoing.destination == self._current:
+            self.server.show_trouble(None)
 
     @Slot(int, int, str)
     def _move(self, done: int, total: int, what: str) -> None:
@@ -221,6 +236,12 @@ class SendingPage(Page):
         self._bar.setRange(0, total // scale)
         self._bar.setValue(done // scale)
         self._doing.setText(what)
+
+    def _show_busy(self) -> None:
+        """A round to the destination that is shown can be paused; others are told."""
+        under_way = self.app.outgoing.destination
+        self.server.show_busy(bool(under_way) and under_way == self._current)
+        self._moving.setVisible(bool(under_way))
 
     @Slot()
     def _follow(self) -> None:
