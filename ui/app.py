@@ -25,7 +25,6 @@ from ui.sending import Sender
 if TYPE_CHECKING:
     from surveyor.usecases.filling import Person
 
-_DEMO_ENTRIES = 24
 _LOOK_FOR_STICK_MS = 30_000
 _LOCALES = {"id": "id_ID", "en": "en_GB"}
 """For what Qt writes itself: decimals in fields, names of days and months."""
@@ -81,16 +80,6 @@ class App(QObject):
             SurveyorError: It cannot be opened; the old one stays open.
         """
         self.use(open_project(folder, backup=False))
-
-    def open_demo(self) -> None:
-        """Opens the sample project, made when it is not there yet."""
-        folder = settings_file.home() / "demo"
-        if (folder / "project.sqlite").exists():
-            self.open(folder)
-        else:
-            from surveyor.usecases.demo import fill_demo
-
-            self.use(fill_demo(folder, entries=_DEMO_ENTRIES))
 
     def use(self, project: Project) -> None:
         """Takes an open project over."""
