@@ -11,6 +11,7 @@ from surveyor.errors import ReadOnly
 from surveyor.jobs import CallbackProgress, Cancelled
 from surveyor.store.errors import BuiltUpon
 from surveyor.usecases import exchange, maintenance, previewing, receiving
+from surveyor.usecases.merging import catch_up
 from surveyor.usecases.previewing import Fate
 from tests.support.offices import (
     ANI,
@@ -281,7 +282,7 @@ def test_a_merge_that_is_stopped_keeps_whole_files(office, bare, tmp_path):
 
     assert done.stopped
     assert [one.path.name for one in done.files] == ["0.surveyor"]
-    assert here.submissions.count() == 1
+    assert catch_up(here) == here.submissions.count() == 1
     assert maintenance.check(here) == ()
 
 
@@ -371,6 +372,12 @@ def test_a_file_is_whole_or_not_at_all_when_the_disk_refuses(
         receiving.merge_files(here, [tmp_path / "1.surveyor"])
     assert dump(here) == before
     assert entries(here) == 0
+
+
+@pytest.mark.parametrize("place", ["dicabut/1.surveyor", f"{'x' * 300}.surveyor"])
+def test_a_stick_that_takes_no_file_is_told_in_words(office, tmp_path, place):
+    with pytest.raises(ReadOnly):
+        write(office("a"), tmp_path / place)
 
 
 def test_a_writer_that_is_stopped_leaves_no_file(office, tmp_path):
