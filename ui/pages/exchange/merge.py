@@ -192,6 +192,7 @@ class MergePage(Page):
                 paths,
                 trusting=trusting,
                 forward=is_office,
+                later=True,
                 progress=progress,
             )
 
