@@ -44,6 +44,19 @@ def test_what_cannot_be_read_does_not_pass_the_check(data):
         xml_checker()(data)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        ("<a>" * 201 + "</a>" * 201, "terlalu dalam"),
+        ("<a " + " ".join(f"x{n}=''" for n in range(1001)) + "/>", "atribut"),
+    ],
+)
+def test_what_is_too_deep_or_too_wide_is_refused(data, reason, encoding):
+    with pytest.raises(UnsafeXml, match=reason):
+        parse_xml(data.encode(encoding))
+
+
 def test_a_check_goes_on_after_something_bad():
     check = xml_checker()
     for data in BAD:
