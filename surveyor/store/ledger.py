@@ -25,7 +25,7 @@ from surveyor.store.union import ShownOf
 _exchange, _coming = tables.exchange, tables.exchange_revision
 _revision, _parent, _aside = tables.revision, tables.revision_parent, tables.aside
 
-
+_CHUNK = 500
 BATCH = "batch"
 """Among the counts: the same number for files that were merged in one go."""
 
@@ -162,8 +162,7 @@ def _undo(
         .where(_exchange.c.id == row.id)
         .values(undone=datetime.now(UTC).isoformat())
     )
-    for submission in touched:
-        union.show(connection, submission, shown_of)
+    union.show(connection, touched, shown_of)
     return tuple(touched)
 
 
@@ -200,12 +199,9 @@ def _with_merges(
     """
     going = set(going)
     stuck: set[str] = set()
-    for submission in touched:
-        whole = select(_revision).where(
-            _revision.c.submission == submission, *union.standing()
-        )
-        if _follow(union.read(connection, whole), going):
-            stuck.add(submission)
+    for start in range(0, len(touched), _CHUNK):
+        some = union.standing_of(connection, touched[start : start + _CHUNK])
+        stuck |= {one for one, history in some.items() if _follow(history, going)}
     draft = tables.draft
     asked = select(draft.c.submission, draft.c.parent).where(
         draft.c.discarded_at.is_(None), draft.c.parent != ""

@@ -213,8 +213,8 @@ class SubmissionRepository:
                 connection.execute(delete(table))
             statement = select(_revision.c.submission).distinct()
             found = connection.execute(statement).scalars().all()
-            for one in progress.over(found, len(found), _("Membangun indeks")):
-                union.show(connection, SubmissionId(one), shown_of)
+            told = progress.over(found, len(found), _("Membangun indeks"))
+            union.show(connection, map(SubmissionId, told), shown_of)
 
     def due_count(self) -> int:
         """How many entries are in no list yet; `catch_up` puts them there."""

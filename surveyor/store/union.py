@@ -193,28 +193,26 @@ def take_in(
 
 
 def show(
-    connection: Connection, submission: SubmissionId, shown_of: ShownOf
-) -> list[Revision]:
-    """Works out anew what lists show of a submission; the merge that this made.
+    connection: Connection, submissions: Iterable[SubmissionId], shown_of: ShownOf
+) -> None:
+    """Works out anew what lists show of some submissions.
 
     One of which nothing is left (withdrawn, or all of it set aside) is not shown.
     """
-    whole = select(_revision).where(
-        _revision.c.submission == submission, *standing(), ~is_withdrawn()
-    )
-    history = read(connection, whole.order_by(_revision.c.sequence))
-    if history:
-        return put(connection, [(len(history), shown_of(history))])
-    hide(connection, submission)
-    return []
+    given = iter(submissions)
+    while some := list(islice(given, _CHUNK)):
+        gone = withdrawn(connection, some)
+        left = standing_of(connection, [one for one in some if one not in gone])
+        hide(connection, [one for one in some if one not in left])
+        put(connection, [(len(one), shown_of(one)) for one in left.values()])
 
 
-def hide(connection: Connection, submission: SubmissionId) -> None:
-    """Takes a submission out of all that is derived."""
-    connection.execute(
-        delete(_submission).where(_submission.c.submission == submission)
-    )
-    forget_changes(connection, submission)
+def hide(connection: Connection, submissions: Sequence[SubmissionId]) -> None:
+    """Takes submissions out of all that is derived."""
+    if submissions:
+        these = _submission.c.submission.in_(any_of(submissions))
+        connection.execute(delete(_submission).where(these))
+        forget_changes(connection, submissions)
 
 
 def standing() -> tuple[Any, ...]:

@@ -109,6 +109,7 @@ def test_merging_tells_what_became_and_can_be_undone(
     assert merge_page.ledger.model().rowCount() == 1
 
     qtbot.mouseClick(merge_page.undoing, Qt.MouseButton.LeftButton)
+    idle(qtbot, merge_page)
     assert project.submissions.row(which).revisions == 1
     assert not merge_page.undoing.isEnabled()
 
