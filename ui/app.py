@@ -19,6 +19,7 @@ from surveyor.texts import _
 from surveyor.usecases.projects import backup_if_due, open_project
 from ui import icons, theme
 from ui.jobs import JobRunner
+from ui.preparing import Preparer
 from ui.qt_words import QtWords
 from ui.sending import Sender
 
@@ -56,6 +57,10 @@ class App(QObject):
         )
         self.outgoing.changed.connect(self.changed)
         self.changed.connect(self.outgoing.soon)
+        self.preparing = Preparer(self.jobs, lambda: self.project, self)
+        self.preparing.prepared.connect(self.changed)
+        self.preparing.failed.connect(self.noticed)
+        self.changed.connect(self.preparing.soon)
         self._qt_words = QtWords(self)
         self._backing_up = False
         self._clock = QTimer(self)
@@ -79,7 +84,7 @@ class App(QObject):
         Raises:
             SurveyorError: It cannot be opened; the old one stays open.
         """
-        self.use(open_project(folder, backup=False))
+        self.use(open_project(folder, at_once=False))
 
     def use(self, project: Project) -> None:
         """Takes an open project over."""
@@ -95,6 +100,7 @@ class App(QObject):
         """Lets the project go, such as before a restore."""
         self._clock.stop()
         self.outgoing.stop()
+        self.preparing.stop()
         if self.project is not None:
             self.project.close()
             self.project = None

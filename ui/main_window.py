@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from surveyor import formats
 from surveyor import settings as settings_file
 from surveyor.areas.catalogue import Areas
 from surveyor.errors import SurveyorError
@@ -72,6 +73,8 @@ class MainWindow(QMainWindow):
         app.look_changed.connect(self.rebuild)
         app.changed.connect(self._show_status)
         app.noticed.connect(self._notice)
+        app.preparing.moved.connect(self._show_preparing)
+        app.preparing.ended.connect(self._show_prepared)
         self._build()
         self._add_shortcuts()
         for note in app.notes:
@@ -420,6 +423,20 @@ class MainWindow(QMainWindow):
             self.open_draft(draft)
         else:
             self.show_in(self._key, place)
+
+    @Slot(int, int, str)
+    def _show_preparing(self, done: int, total: int, what: str) -> None:
+        text = _("{what}: {done} dari {all}")
+        self._status.preparing.say(
+            text.format(
+                what=what, done=formats.integer(done), all=formats.integer(total)
+            ),
+            _("Entri yang baru digabung muncul di daftar sesudah dibaca dan diskor."),
+        )
+
+    @Slot()
+    def _show_prepared(self) -> None:
+        self._status.preparing.say("")
 
     @Slot()
     def _show_status(self) -> None:

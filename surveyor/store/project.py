@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from surveyor.errors import SurroundingsError
 from surveyor.jobs import Progress
-from surveyor.revisions.model import Revision
+from surveyor.revisions.model import Review, Revision
 from surveyor.store import queueing, schema, tables, union
 from surveyor.store.arrivals import Arrival, Arrived, arrive
 from surveyor.store.destinations import Destinations
@@ -28,7 +28,7 @@ from surveyor.store.lookup import Lookup
 from surveyor.store.media import MediaFolder
 from surveyor.store.outbox import Outbox
 from surveyor.store.receipts import ReceiptRepository
-from surveyor.store.reviews import ReviewRepository
+from surveyor.store.reviews import ReviewRepository, add_reviews
 from surveyor.store.sites import SiteRepository
 from surveyor.store.submissions import SubmissionRepository
 from surveyor.store.union import ShownOf, TakenIn
@@ -195,8 +195,15 @@ class Project:
             _add(connection, revision, shown_of)
             self.drafts.remove(connection, draft_id)
 
-    def add(self, revision: Revision, shown_of: ShownOf) -> None:
+    def add(
+        self, revision: Revision, shown_of: ShownOf, review: Review | None = None
+    ) -> None:
         """Adds a revision that was made here without a draft, such as a decision.
+
+        Args:
+            revision: The revision; it waits to be sent.
+            shown_of: Tells what lists show of it.
+            review: What is said of it, such as why; both are there, or neither.
 
         Raises:
             RevisionChanged: The id is there with other bytes.
@@ -204,6 +211,7 @@ class Project:
         """
         with in_words(self.path), self._engine.begin() as connection:
             _add(connection, revision, shown_of)
+            add_reviews(connection, () if review is None else (review,))
 
     def take_in(
         self, revisions: Iterable[Revision], shown_of: ShownOf, *, own: bool = False

@@ -3,100 +3,73 @@
     python tests/benchmarks/sending.py
 
 Entries of 50 questions with texts that no dictionary knows, photos later, TLS 1.3 with a
-certificate of the office's own; a proxy counts the bytes of both directions, handshake
+chain of two ECDSA certificates; a proxy counts the bytes of both directions, handshake
 included. "First" is the first synchronisation of a device, which does not know yet how
 much goes through at once; "usual" is any later one. Targets: 20 entries 8.5 kB, 100
 entries over EDGE (60 kbit/s, 600 ms there and back) 6 s.
 """
 
-import contextlib
 import datetime as dt
 import ipaddress
 import os
-import socket
 import tempfile
-import threading
 import time
 from dataclasses import replace
 from pathlib import Path
 
-import uvicorn
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from wire import entries, form_of
 
-from surveyor.server.access import new_token
-from surveyor.server.app import create_app
-from surveyor.server.options import Limits, Options
-from surveyor.server.values import Role
 from surveyor.store.project import Project
-from surveyor.store.sendings import Destination, State
-from surveyor.store.sendings import Options as Chosen
+from surveyor.store.sendings import Destination, Options, State
 from surveyor.store.values import ProjectSettings
 from surveyor.sync import tokens
 from surveyor.usecases.exchanging import exchange
 from surveyor.usecases.merging import shown_of
 from surveyor.usecases.sending import load
 from tests.support.poor_link import PoorLink
+from tests.support.served import served
 
 EDGE = {"rate_up": 7500, "rate_down": 7500, "delay": 0.3}
 
 
-def certificate(folder):
-    """Key and certificate of an office that nobody else vouches for."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "kantor")])
+def certificates(folder):
+    """A chain of two and its key as files, as a public authority gives it; its root."""
     now = dt.datetime.now(dt.UTC)
+    keys = [ec.generate_private_key(ec.SECP256R1()) for _n in range(2)]
+    names = [
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
+        for text in ("Otoritas Contoh", "api.example.id")
+    ]
     address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
-    made = (
+    made = [
         x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
+        .subject_name(names[number])
+        .issuer_name(names[0])
+        .public_key(keys[number].public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=365))
+        .not_valid_after(now + dt.timedelta(days=30))
         .add_extension(x509.SubjectAlternativeName([address]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+        .add_extension(
+            x509.BasicConstraints(ca=number == 0, path_length=None), critical=True
+        )
+        .sign(keys[0], hashes.SHA256())
+        for number in range(2)
+    ]
+    root, own = (one.public_bytes(serialization.Encoding.PEM) for one in made)
+    (folder / "chain.pem").write_bytes(own + root)
     (folder / "key.pem").write_bytes(
-        key.private_bytes(
+        keys[1].private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption(),
         )
     )
-    return folder / "cert.pem", folder / "key.pem"
-
-
-@contextlib.contextmanager
-def served(folder):
-    """The central API over TLS: its port, its service, its certificate."""
-    cert, key = certificate(folder)
-    options = Options(
-        database=f"sqlite:///{folder / 'server.sqlite'}", files=str(folder / "files"),
-        name="Kantor", limits=Limits(requests=0),
-    )  # fmt: skip
-    app = create_app(options)
-    config = uvicorn.Config(
-        app, log_config=None, ssl_certfile=str(cert), ssl_keyfile=str(key)
-    )
-    server = uvicorn.Server(config)
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    try:
-        yield listening.getsockname()[1], app.state.service, cert.read_text()
-    finally:
-        server.should_exit = True
-        thread.join()
+    return (str(folder / "chain.pem"), str(folder / "key.pem")), root.decode()
 
 
 def sent(project, place, line, **weather):
@@ -118,20 +91,21 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         os.environ["SURVEYOR_HOME"] = name
+        tls, pem = certificates(folder)
         with (
-            served(folder) as (port, service, pem),
-            PoorLink("127.0.0.1", port) as line,
+            served(folder, tls=tls) as running,
+            PoorLink("127.0.0.1", int(running.url.rpartition(":")[2])) as line,
             Project.create(folder / "p", ProjectSettings()) as project,
         ):
             project.forms.add(str(form.id), form.version, form.title, form.xml)
-            service.add_form(form.xml)
-            for one in service.forms.list():
+            running.service.add_form(form.xml)
+            for one in running.service.forms.list():
                 project.forms.add(one.form_id, one.version, one.title, one.xml)
             place = Destination(
                 "d", "surveyor", "Kantor", f"https://127.0.0.1:{line.own_port}",
-                Chosen(certificate=pem),
+                Options(certificate=pem),
             )  # fmt: skip
-            tokens.keep("d", new_token(service.devices, "Ani", Role.OFFICE).token)
+            tokens.keep("d", running.token("Ani", "office"))
             project.destinations.add(place)
             at = 0
             for what, count, fresh, weather in (

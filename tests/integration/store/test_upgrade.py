@@ -106,7 +106,7 @@ def test_an_upgraded_file_has_the_tables_of_a_new_one(old, tmp_path):
 def test_the_copy_before_an_upgrade_is_whole_and_of_the_old_version(old):
     before = asked(old / "project.sqlite", "SELECT id, sha256 FROM revision")
 
-    open_project(old, backup=False).close()
+    open_project(old, at_once=False).close()
 
     (copy,) = copies(old)
     assert version(copy) == 1
@@ -117,7 +117,7 @@ def test_the_copy_before_an_upgrade_is_whole_and_of_the_old_version(old):
 def test_the_copy_holds_what_a_killed_process_left_in_the_log(old):
     written_by_a_killed_process(old / "project.sqlite")
 
-    with open_project(old, backup=False) as project:
+    with open_project(old, at_once=False) as project:
         assert {d.site_name for d in project.drafts.list()} == {"Dari log"}
 
     (copy,) = copies(old)
