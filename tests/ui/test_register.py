@@ -148,7 +148,7 @@ def test_doubles_are_merged_from_their_list_and_taken_apart_on_the_page(
     buttons(doubles, "Pertahankan yang ini")[0].click()
 
     assert project.sites.count() == count - 1
-    page._choose(pair.first.id)
+    page.select(pair.first.id)
     page._show_site(project.sites.get(pair.first.id))
     assert buttons(page._site, "Pisahkan")
     buttons(page._site, "Pisahkan")[0].click()
@@ -156,11 +156,15 @@ def test_doubles_are_merged_from_their_list_and_taken_apart_on_the_page(
 
 
 def test_the_marks_of_the_map_tell_what_a_site_lacks(page):
-    states = page._map._points.set.states
-    complete = [site for site, state in states.items() if state == "complete"]
+    points = page._map.map._points.set
+    told = {
+        point[0]: state
+        for point, state in zip(points.points, points.states, strict=True)
+    }
+    complete = [site for site, state in told.items() if state == "complete"]
 
-    assert len(states) == len(page._map._points.set.points)
-    assert set(states.values()) <= {"complete", "partial", "draft", "none"}
+    assert complete
+    assert set(told.values()) <= {"complete", "partial", "draft", "none"}
     for site in complete:
         assert page._month.lacking(site) == ()
 
@@ -168,30 +172,30 @@ def test_the_marks_of_the_map_tell_what_a_site_lacks(page):
 def test_a_base_map_lies_under_the_map_and_its_author_is_named(qtbot, page, tmp_path):
     path = base_map(tmp_path / "a.mbtiles", attribution="© Dinas PU")
 
-    page._use_base(str(path))
+    page._map.use_base(str(path))
 
-    assert "Peta dasar: © Dinas PU." in page._panel._notice.text()
-    page._map.go_to(-0.42, 116.98, 0.2)
-    seen = page._map.grab().toImage()
+    assert "Peta dasar: © Dinas PU." in page._map.panel._notice.text()
+    page._map.map.go_to(-0.42, 116.98, 0.2)
+    seen = page._map.map.grab().toImage()
     assert seen.pixelColor(seen.width() // 2, 20) in (
         QColor(90 + 40 * a, 140, 90 + 40 * b) for a in range(3) for b in range(3)
     )
-    page._use_base("")
-    assert "Peta dasar" not in page._panel._notice.text()
+    page._map.use_base("")
+    assert "Peta dasar" not in page._map.panel._notice.text()
 
 
 def test_a_base_map_on_a_stick_that_is_gone_is_told_and_the_map_goes_on(
     qtbot, page, tmp_path
 ):
     path = base_map(tmp_path / "stik.mbtiles")
-    page._use_base(str(path))
+    page._map.use_base(str(path))
     path.unlink()
     from ui.widgets import map_panel
 
     map_panel._opened.clear()
     page.refresh()
 
-    assert "stik.mbtiles tidak ditemukan" in page._panel._notice.text()
+    assert "stik.mbtiles tidak ditemukan" in page._map.panel._notice.text()
 
 
 def test_a_file_that_is_no_base_map_changes_nothing(qtbot, page, tmp_path):
@@ -199,25 +203,25 @@ def test_a_file_that_is_no_base_map_changes_nothing(qtbot, page, tmp_path):
     path.write_bytes(b"bukan peta")
 
     with qtbot.waitSignal(page.failed) as told:
-        page._use_base(str(path))
+        page._map.use_base(str(path))
 
     assert told.args[0].code == "base_map.unusable"
     assert page.app.settings.base_map == ""
 
 
 def test_an_official_outline_replaces_the_indicative_one(page, tmp_path):
-    notice = page._panel._notice
+    notice = page._map.panel._notice
     assert notice.text() == "Batas wilayah indikatif, bukan batas resmi."
     ring = [[116.0, -1.0], [117.4, -1.0], [117.4, 0.8], [116.0, -1.0]]
     shape = {"type": "Polygon", "coordinates": [ring]}
     path = tmp_path / "batas.geojson"
     path.write_text(json.dumps(shape))
 
-    page._use_boundary(path)
+    page._map.use_boundary(path)
 
     assert notice.text().startswith("Batas Kabupaten Kutai Kartanegara: batas.geojson.")
     assert len(boundaries.regencies()["64.02"].rings[0]) == 4
-    page._drop_boundary()
+    page._map.drop_boundary()
     assert notice.text() == "Batas wilayah indikatif, bukan batas resmi."
 
 
@@ -247,13 +251,13 @@ def test_a_distance_and_an_area_are_measured_by_pressing(qtbot):
 
 
 def test_places_regencies_and_coordinates_are_found_on_the_map(page):
-    panel = page._panel
+    panel = page._map.panel
     panel._search.setText("kumala")
     panel._look_up()
     assert next(iter(panel._places)) == "Pulau Kumala"
 
     panel._go("Pulau Kumala")
-    assert page._chosen().name == "Pulau Kumala"
+    assert page._list.site().name == "Pulau Kumala"
 
     panel._search.setText("samarinda")
     panel._look_up()
@@ -261,7 +265,7 @@ def test_places_regencies_and_coordinates_are_found_on_the_map(page):
 
     panel._search.setText("0°24'36\" LS 116°58'58\" BT")
     panel._go_first()
-    west, south, east, north = page._map._projection.box(page._map._in_view())
+    west, south, east, north = page._map.map._projection.box(page._map.map._in_view())
     assert south < -0.41 < north
     assert west < 116.98278 < east
 

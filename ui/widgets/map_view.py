@@ -124,7 +124,7 @@ class MapView(QGraphicsView):
         """
         given = points if isinstance(points, PointSet) else PointSet.of(points, states)
         self._points = PointLayer(given, self._projection)
-        if self._chosen not in given.places:
+        if given.number(self._chosen) is None:
             self._chosen = ""
         self.viewport().update()
 
@@ -258,7 +258,7 @@ class MapView(QGraphicsView):
         near = self._near(spot)
         if near:
             # Where several lie on one spot, each press takes the next.
-            at = self._points.set.places.get(self._chosen)
+            at = self._points.set.number(self._chosen)
             turn = near.index(at) + 1 if at in near else 0
             self.chosen.emit(self._points.set.points[near[turn % len(near)]][0])
             return
