@@ -1,6 +1,7 @@
 """The register in the window: import, doubles, and the map with what belongs to it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtGui import QColor
 from surveyor.areas import boundaries
 from surveyor.usecases.site_import import import_sites, plan_import
 from tests.support.base_maps import base_map
+from ui.main_window import MainWindow
 from ui.pages.register.doubles_dialog import DoublesDialog
 from ui.pages.register.import_dialog import SiteImportDialog
 from ui.pages.sites import SitesPage
@@ -316,3 +318,71 @@ def test_the_table_that_was_imported_can_be_opened_again(open_app, table, qtbot)
 
     assert [row.state for row in again.rows] == [row.state for row in plan.rows]
     assert Path(table).name == plan.table.name
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1280, 720)])
+@pytest.mark.parametrize("theme", ["light", "dark", "sunlight"])
+@pytest.mark.parametrize("text_size", [100, 150])
+def test_the_page_fits_a_small_screen_as_a_whole(
+    qtbot, app, sample, size, theme, text_size
+):
+    app.change_settings(replace(app.settings, theme=theme, text_size=text_size))
+    app.application.processEvents()
+    app.open(sample)
+    window = MainWindow(app)
+    qtbot.addWidget(window)
+    window.resize(*size)
+    window.show()
+    window.show_page("sites")
+    page = window._pages["sites"]
+    qtbot.waitUntil(page._site.isVisible)
+
+    assert page.verticalScrollBar().maximum() == 0
+    assert page.horizontalScrollBar().maximum() == 0
+    legend = page._map.panel._legend
+    assert all(legend.rect().contains(one.geometry()) for one in legend._entries)
+    assert page._map.map.height() >= 120
+    last = page._list.table.horizontalHeader()
+    assert last.length() <= page._list.table.viewport().width()
+
+
+def names_listed(page):
+    model = page._list.model
+    return [model.site(row).name for row in range(model.rowCount())]
+
+
+def test_a_press_on_a_title_or_its_menu_sorts_and_the_chosen_site_stays(page):
+    names, header = names_listed(page), page._list.table.horizontalHeader()
+    page.select(page._list.ids[3])
+    chosen = page._list.site()
+
+    header.setSortIndicator(0, Qt.SortOrder.DescendingOrder)
+
+    assert names_listed(page) == names[::-1]
+    assert page._list.site() == chosen
+    by_month = page._list.table.actions()[2]
+    by_month.trigger()
+    tones = [page._list.model.index(row, 2).data() for row in range(len(names))]
+    assert tones == sorted(tones)
+    by_month.trigger()
+    assert page._list.model.index(0, 2).data() == "lengkap"
+
+
+def test_a_site_that_a_filter_hides_is_shown_when_it_is_asked_for(page):
+    wanted = page._list.ids[-1]
+    page._list.search.setText("tidak ada di sini")
+    page._list.read()
+    assert page._list.site() is None
+
+    page.select(wanted)
+
+    assert page._list.site().id == wanted
+    assert page._list.search.text() == ""
+
+
+def test_a_site_that_is_gone_leaves_an_empty_row(qtbot, page):
+    model = page._list.model
+    model.show(page.app.project, ["bukan-lokasi"], page._month)
+
+    assert model.site(0) is None
+    assert model.index(0, 0).data() is None

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from surveyor import formats
@@ -29,6 +30,9 @@ from ui.widgets.map_panel import Place
 from ui.widgets.map_points import PointSet
 from ui.widgets.parts import Card, EmptyState, PageHead
 
+_LOW = 720
+"""Pixels; the page is that high in a window of some 750."""
+_RIM, _LOW_RIM = (32, 24, 32, 20), (32, 14, 32, 12)
 _AT_ONCE = 3000
 """So many points are shown along with the list; more come a moment after it."""
 
@@ -69,6 +73,13 @@ class SitesPage(Page):
         self._empty.pressed.connect(self._add)
         self._empty.hide()
         self.column.addWidget(self._empty, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a low screen the rim gives way, so that list, map and card all fit."""
+        super().resizeEvent(event)
+        low = self.height() < _LOW
+        self.column.setContentsMargins(*(_LOW_RIM if low else _RIM))
+        self.column.setSpacing(10 if low else 16)
 
     def _build_head(self) -> PageHead:
         self._head = PageHead(_("Lokasi wisata"), "", self)

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
@@ -196,6 +196,10 @@ class MapView(QGraphicsView):
             self._measuring.draw(painter, view, self._projection)
         self._draw_scale(painter)
         painter.restore()
+
+    def sizeHint(self) -> QSize:
+        """Content with little: Qt would ask for as much as the whole scene."""
+        return QSize(320, 120)
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Names the point under the pointer."""

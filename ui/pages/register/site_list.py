@@ -194,5 +194,6 @@ def _table(model: SitesModel, parent: QWidget) -> QTableView:
     header.setSectionsClickable(True)
     header.setSortIndicatorShown(True)
     header.setSortIndicator(0, _UP)
-    Columns(table, (0, 140, 110), least=150)
+    # In large text the kecamatan gives way: the card of a site tells it, too.
+    Columns(table, (0, 140, 110), least=150, gives_way=1)
     return table
