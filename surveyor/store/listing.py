@@ -4,7 +4,6 @@ Lists of 100,000 entries stay quick because every order has an index that also h
 the form, so that skipping to a page far down reads no entry (tables.py).
 """
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any

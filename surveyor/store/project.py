@@ -17,6 +17,7 @@ from surveyor.jobs import Progress
 from surveyor.revisions.model import Review, Revision
 from surveyor.store import queueing, schema, tables, union
 from surveyor.store.arrivals import Arrival, Arrived, arrive
+from surveyor.store.coming import ComingFiles
 from surveyor.store.destinations import Destinations
 from surveyor.store.drafts import DraftRepository
 from surveyor.store.errors import NotAProject, ProjectExists, RevisionChanged, in_words
@@ -52,6 +53,7 @@ class Project:
         self.sites = SiteRepository(engine, self.path)
         self.lookup = Lookup(engine, self.path)
         self.media = MediaFolder(folder / "media")
+        self.coming = ComingFiles(engine, self.path, self.media)
         self.logs = LogFolder(folder / "logs")
         self.reviews = ReviewRepository(engine, self.path)
         self.withdrawals = WithdrawalRepository(

@@ -177,7 +177,7 @@ def _file(project: Project, attachment: Attachment) -> _File:
     is_picture = attachment.media_type.startswith("image/")
     path = project.media.path(attachment.sha256)
     if path is None:
-        text = _("Berkas {name} tidak ada di folder media.")
+        text = _("Berkas {name} belum ada di komputer ini.")
         return _File(None, is_picture, text.format(name=attachment.name))
     try:
         with path.open("rb") as file:
@@ -242,7 +242,7 @@ def _line(state: QuestionState, files: dict[str, _File]) -> AnswerLine | None:
         return None
     code, asked = state.question.name, state.label
     if state.question.control is Control.UPLOAD and state.value:
-        text = _("Berkas {name} tidak ada di folder media.")
+        text = _("Berkas {name} belum ada di komputer ini.")
         unknown = _File(None, lost=text.format(name=state.value))
         file = files.get(state.value, unknown)
         shown = "" if file.is_picture or file.lost else state.value
