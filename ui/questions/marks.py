@@ -9,11 +9,15 @@ _TICK = (QPointF(3.6, 8.2), QPointF(6.8, 11.4), QPointF(12.4, 5.0))
 
 
 def mark(widget: QWidget, name: str, value: object) -> None:
-    """Sets a property that the style sheet looks at; dresses anew where it changed."""
+    """Sets a property that the style sheet looks at; dresses anew where it changed.
+
+    What was never shown is dressed when it is shown.
+    """
     if widget.property(name) != value:
         widget.setProperty(name, value)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
+        if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
 
 
 class Mark(QWidget):
