@@ -208,7 +208,7 @@ class Cards(QWidget):
         for place in self._spread.places():
             place.stale = True
         for table in self.tables.values():
-            table.model_.refresh()
+            table.model_.refresh(change)
 
     def _show_view(self, view: QuestionView) -> None:
         ref = view.ref

@@ -150,6 +150,8 @@ class Sheet(QScrollArea):
         """Builds one more of what comes next; the keys come in between."""
         if not self.isVisible():
             return  # The project may be closed by now.
+        for table in self.cards.tables.values():
+            table.catch_up()
         near = self._near()
         if near is None:
             near = next((p for p in self.cards.ahead() if not p.built), None)
