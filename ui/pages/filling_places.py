@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QRect, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtWidgets import QWidget, QWidgetItem
+
+_FITTED = (QEvent.Type.LayoutRequest, QEvent.Type.Resize)
 
 
 class Place(QWidget):
@@ -50,8 +51,9 @@ class Place(QWidget):
 
     def show_relevant(self, *, relevant: bool) -> None:
         """Comes or goes."""
-        self.relevant = relevant
-        self.setVisible(relevant)
+        if relevant != self.relevant:
+            self.relevant = relevant
+            self.setVisible(relevant)
 
     def build(self) -> None:
         """Makes what stands here, once."""
@@ -59,6 +61,7 @@ class Place(QWidget):
             self.built = True
             made = self._build(self)
             self._made = QWidgetItem(made)
+            self.installEventFilter(self)
             made.show()
             self._fit()
 
@@ -72,16 +75,14 @@ class Place(QWidget):
         """What stands here is as wide as it wants to be."""
         self._is_left = True
 
-    def event(self, event: QEvent) -> bool:
-        """What stands here wants another size."""
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._fit()
-        return super().event(event)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Fits what stands here when it wants another size, or has another width.
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width may ask for another height."""
-        super().resizeEvent(event)
-        self._fit()
+        A filter, since most places of a page are empty and have nothing to do.
+        """
+        if event.type() in _FITTED:
+            self._fit()
+        return super().eventFilter(watched, event)
 
     def _fit(self) -> None:
         """Takes the room that is wanted at this width.

@@ -54,10 +54,22 @@ class QuestionView(QFrame):
         editor.go_on.connect(self._announce_ready)
         editor.offered.connect(self._announce_file)
         editor.hinted.connect(self._show_hint)
-        self.message = Message(self)
+        self._message: Message | None = None
         self._remarks: RemarkLines | None = None
         self.shown_file = ""
         """Name of the file whose picture or size is shown."""
+
+    @property
+    def message(self) -> "Message":
+        """What is wrong; most questions never say anything."""
+        if self._message is None:
+            self._message = Message(self)
+            self._place_message(self._message)
+        return self._message
+
+    def _place_message(self, message: "Message") -> None:
+        """Puts the message where there is room for it."""
+        raise NotImplementedError
 
     @property
     def takes_files(self) -> bool:
@@ -80,7 +92,8 @@ class QuestionView(QFrame):
             reason: Why it has just appeared.
         """
         message = state.violation.message if state.violation else missing
-        self.message.show_text(message)
+        if message or self._message is not None:
+            self.message.show_text(message)
         self.editor.show_state(state)
         tone = "invalid" if message and not self.is_note else self._tone(state)
         mark(self, "state", tone)
@@ -167,6 +180,8 @@ class QuestionCard(QuestionView):
         self._title.setOpenExternalLinks(True)
         self._reason: Chip | None = None
         self._hint: QLabel | None = None
+        self._beside: QHBoxLayout | None = None
+        """What the editor stands in where there is room beside it."""
         self._top = QHBoxLayout()
         self._top.setSpacing(12)
         self._top.addWidget(self._title, 1)
@@ -234,14 +249,19 @@ class QuestionCard(QuestionView):
         """The message stands beside a short field, and below a wide one."""
         if not self.editor.narrow:
             self._column.addWidget(self.editor)
-            self._column.addWidget(self.message)
             return
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(self.editor)
-        row.addWidget(self.message, 20)
-        row.addStretch(1)
-        self._column.addLayout(row)
+        self._beside = QHBoxLayout()
+        self._beside.setSpacing(12)
+        self._beside.addWidget(self.editor)
+        self._beside.addStretch(1)
+        self._column.addLayout(self._beside)
+
+    def _place_message(self, message: "Message") -> None:
+        if self._beside is not None:
+            self._beside.insertWidget(1, message, 20)
+        else:
+            below = self._column.indexOf(self.editor) + 1
+            self._column.insertWidget(below, message)
 
 
 class Message(QWidget):
@@ -249,34 +269,27 @@ class Message(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._text: QLabel | None = None
-        self.hide()
-
-    def text(self) -> str:
-        """What is said now."""
-        return self._text.text() if self._text is not None else ""
-
-    def show_text(self, text: str) -> None:
-        """Says something, or nothing."""
-        if text != self.text():
-            if self._text is None:
-                self._text = self._build()
-            self._text.setText(text)
-        self.setVisible(bool(text))
-
-    def _build(self) -> QLabel:
-        """Most questions never say anything, so that this waits until one does."""
         sign = QLabel(self)
         sign.setPixmap(icons.pixmap("triangle-alert", "error", 18))
-        text = QLabel(self)
-        text.setProperty("role", "message")
-        text.setWordWrap(True)
+        self._text = QLabel(self)
+        self._text.setProperty("role", "message")
+        self._text.setWordWrap(True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(sign, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(text, 1)
-        return text
+        row.addWidget(self._text, 1)
+        self.hide()
+
+    def text(self) -> str:
+        """What is said now."""
+        return self._text.text()
+
+    def show_text(self, text: str) -> None:
+        """Says something, or nothing."""
+        if text != self._text.text():
+            self._text.setText(text)
+        self.setVisible(bool(text))
 
 
 class Title(QLabel):

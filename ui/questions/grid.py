@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from surveyor.engine.values import ChoiceState, QuestionState
 from surveyor.forms.model import Control
-from ui.questions.card import QuestionView, Title
+from ui.questions.card import Message, QuestionView, Title
 from ui.questions.choices import ChoiceRows, Look
 from ui.questions.editor import Editor
 from ui.questions.factory import make_editor
@@ -39,9 +39,9 @@ class GridRow(QuestionView):
         row.setSpacing(12)
         row.addWidget(self._title, _LABEL)
         row.addWidget(self.editor, _MATRIX if matrix else _EDITOR)
-        row.addWidget(self.message, 0 if matrix else _MESSAGE)
         if not matrix:
             row.addStretch(1)
+        self._row, self._share = row, 0 if matrix else _MESSAGE
         self.show_state(state)
 
     def show_state(
@@ -49,6 +49,9 @@ class GridRow(QuestionView):
     ) -> None:
         self._title.show_title(state, coded=True)
         super().show_state(state, missing, reason)
+
+    def _place_message(self, message: Message) -> None:
+        self._row.insertWidget(2, message, self._share)
 
 
 class GridCard(QFrame):
