@@ -179,6 +179,11 @@ def remarks_node(root: Node) -> Node:
     return made
 
 
+def has_remarks(root: Node) -> bool:
+    """Whether somebody has said something of the answers."""
+    return any(one.named("remarks") for one in root.named("meta"))
+
+
 def load_tree(program: Program, xml: bytes) -> Node:
     """A saved instance laid over the form's; also one from another program.
 

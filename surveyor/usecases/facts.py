@@ -5,6 +5,7 @@ from surveyor.analysis.scheme import builtin_scheme
 from surveyor.forms.model import Form
 from surveyor.revisions.model import Revision
 from surveyor.store.values import Facts
+from surveyor.usecases.remarks import Kind, remarks_in
 
 
 def facts_of(form: Form, revision: Revision) -> Facts:
@@ -21,4 +22,5 @@ def facts_of(form: Form, revision: Revision) -> Facts:
         provisional=found.provisional,
         answered=found.answered,
         search_text=found.search_text,
+        flags=sum(one.kind == Kind.FLAG for one in remarks_in(revision.xml)),
     )

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from surveyor.texts import _
+from surveyor.usecases.remarks import Kind, Remark, in_words
 from ui import icons
 from ui.questions.fields import Field
 from ui.questions.written import day_written
@@ -129,15 +130,15 @@ def _lines(said: Said) -> list[tuple[str, str, str]]:
     """Icon, tone and words of the plain lines."""
     lines = []
     if said.flagged:
-        lines.append(("triangle-alert", "warning", _("Ditandai untuk diperiksa")))
+        lines.append(("flag", "warning", in_words(Remark("", Kind.FLAG))))
     if said.note:
-        lines.append(("pencil", "muted", _("Catatan: {text}").format(text=said.note)))
+        lines.append(("pencil", "muted", in_words(Remark("", Kind.NOTE, said.note))))
     if said.unknown:
-        words = _("Tidak tahu") if said.unknown == "98" else _("Tidak berlaku")
+        words = in_words(Remark("", Kind.UNKNOWN, said.unknown))
         lines.append(("minus", "muted", words))
     if said.warns and said.confirmed is not None:
-        text = _("Dibenarkan: {text}") if said.confirmed else _("Dibenarkan")
-        lines.append(("circle-check", "ok", text.format(text=said.confirmed)))
+        words = in_words(Remark("", Kind.CONFIRMED, said.confirmed))
+        lines.append(("circle-check", "ok", words))
     return lines
 
 

@@ -15,10 +15,10 @@ from surveyor.store.values import SubmissionRow
 from surveyor.texts import _, ngettext
 from surveyor.usecases.documents import scores_in_words
 from surveyor.usecases.submissions import answers, history
-from ui import theme
+from ui import icons, theme
 from ui.app import App
 from ui.pages.entries.photo import PhotoDialog
-from ui.pages.entries.reading import PHOTO, THUMBNAIL, Reading, as_html
+from ui.pages.entries.reading import FLAG, PHOTO, SIGN, THUMBNAIL, Reading, as_html
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
 from ui.widgets.parts import Card, label
@@ -55,6 +55,8 @@ class Document(QTextBrowser):
         if url.scheme() == PHOTO:
             image = self._thumbnails.known(url.path())
             return image if image is not None and not image.isNull() else _blank()
+        if url.scheme() == FLAG:
+            return icons.pixmap("flag", "warning", SIGN)
         return super().loadResource(kind, name)
 
     @Slot(str, QImage)
@@ -197,6 +199,10 @@ class Preview(Card):
                 widget.hide()
                 widget.deleteLater()
         made = []
+        if row is not None and row.flags:
+            text = ngettext("{n} bendera", "{n} bendera", row.flags)
+            text = text.format(n=row.flags)
+            made.append(Chip(text, "warning", "flag", self._chips))
         if row is not None and row.provisional:
             made.append(Chip(_("Skor sementara"), "warning", "clock", self._chips))
         if row is not None and row.revisions > 1:

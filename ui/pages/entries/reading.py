@@ -12,6 +12,10 @@ from surveyor.usecases.submissions import Difference, RevisionLine
 
 PHOTO = "photo"
 """Scheme of the addresses of photos in the document; the rest is the digest."""
+FLAG = "flag"
+"""Scheme of the address of the sign of a flag."""
+SIGN = 14
+"""Its width and height, pixels."""
 THUMBNAIL = (132, 99)
 """Width and height of a photo in the document, pixels."""
 
@@ -128,6 +132,26 @@ def _group(group: AnswerGroup) -> Iterator[str]:
 
 
 def _answer(line: AnswerLine) -> str:
+    """The answer, with what was said of it below."""
+    said = "".join(
+        f'<br/><span class="{"flag" if one.kind == "flag" else "remark"}">'
+        f"{_sign(one.kind)}{escape(one.words)}</span>"
+        for one in line.remarks
+    )
+    return _bare(line) + said
+
+
+def _sign(kind: str) -> str:
+    """The picture of a flag; a note needs none."""
+    size = SIGN
+    return (
+        f'<img src="{FLAG}:" width="{size}" height="{size}"/>&nbsp;'
+        if kind == "flag"
+        else ""
+    )
+
+
+def _bare(line: AnswerLine) -> str:
     if line.lost:
         return f'<span class="lost">⚠ {escape(line.lost)}</span>'
     if line.photo is not None:
