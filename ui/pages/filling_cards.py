@@ -380,7 +380,12 @@ class Cards(QWidget):
         return add
 
     def _table(self, place: Place) -> QWidget:
-        table = RepeatTable(self._session, place.ref, place)
+        table = RepeatTable(
+            self._session,
+            place.ref,
+            place,
+            lambda state: said_of(state, self._remarking),
+        )
         table.model_.answered.connect(self.answered)
         table.details.connect(self.detailed)
         self.tables[place.ref] = table

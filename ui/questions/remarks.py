@@ -126,6 +126,14 @@ class RemarkLines(QWidget):
             self.confirmed.emit(self.field.text())
 
 
+def words_of(said: Said) -> tuple[str, ...]:
+    """What was said, for where there is no room for lines."""
+    lines = [text for _icon, _tone, text in _lines(said)]
+    if said.taken is not None:
+        lines.append(in_words(Remark("", Kind.TAKEN)))
+    return tuple(lines)
+
+
 def _lines(said: Said) -> list[tuple[str, str, str]]:
     """Icon, tone and words of the plain lines."""
     lines = []
