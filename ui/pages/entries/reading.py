@@ -38,6 +38,10 @@ class Reading:
         """The answers whose file is missing or damaged."""
         return tuple(line for line in self._lines() if line.lost)
 
+    def remarked(self) -> tuple[AnswerLine, ...]:
+        """The answers of which somebody said something."""
+        return tuple(line for line in self._lines() if line.remarks)
+
     def _lines(self) -> Iterator[AnswerLine]:
         for group in self.groups:
             yield from group.answers
@@ -52,6 +56,7 @@ def as_html(reading: Reading) -> str:
     """The document; every word of an answer is shown as it is."""
     parts = [
         *_lost(reading.lost()),
+        *_remarked(reading.remarked()),
         *_scores(reading.scores),
         *_photos(reading.photos()),
         *_history(reading.history),
@@ -64,6 +69,13 @@ def as_html(reading: Reading) -> str:
 def _lost(lines: tuple[AnswerLine, ...]) -> Iterator[str]:
     for line in lines:
         yield f'<p class="lost">⚠ {escape(line.code)}: {escape(line.lost)}</p>'
+
+
+def _remarked(lines: tuple[AnswerLine, ...]) -> Iterator[str]:
+    """What an office should look at comes first."""
+    if lines:
+        yield _title(_("Bendera dan catatan"))
+        yield from _table((_asked(line), _answer(line)) for line in lines)
 
 
 def _scores(scores: tuple[tuple[str, str], ...]) -> Iterator[str]:
@@ -125,10 +137,11 @@ def _change(change: Difference) -> str:
 def _group(group: AnswerGroup) -> Iterator[str]:
     if group.label:
         yield _title(group.label, "h2" if group.level == 0 else "h3")
-    yield from _table(
-        (f"{escape(line.code)}&nbsp; {escape(line.label.strip())}", _answer(line))
-        for line in group.answers
-    )
+    yield from _table((_asked(line), _answer(line)) for line in group.answers)
+
+
+def _asked(line: AnswerLine) -> str:
+    return f"{escape(line.code)}&nbsp; {escape(line.label.strip())}"
 
 
 def _answer(line: AnswerLine) -> str:
