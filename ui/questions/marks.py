@@ -4,6 +4,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QWidget
 
+from ui.widgets.stacking import grown
+
 _SIZE = 20
 _TICK = (QPointF(3.6, 8.2), QPointF(6.8, 11.4), QPointF(12.4, 5.0))
 
@@ -23,7 +25,8 @@ class Mark(QWidget):
         super().__init__(parent)
         self._several = several
         self._on = False
-        self.setFixedSize(QSize(_SIZE, _SIZE))
+        self._scale = grown(_SIZE) / _SIZE
+        self.setFixedSize(QSize(grown(_SIZE), grown(_SIZE)))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def set_on(self, on: bool) -> None:
@@ -35,6 +38,7 @@ class Mark(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(self._scale, self._scale)
         role = (
             QPalette.ColorRole.Highlight
             if self._on
