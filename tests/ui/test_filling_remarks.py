@@ -14,6 +14,7 @@ from surveyor.usecases.projects import open_project
 from surveyor.usecases.remarks import Kind, read, remarks_of
 from ui import theme
 from ui.pages.filling import FillingPage
+from ui.widgets.buttons import Button
 
 FORM = """
 | survey |
@@ -126,6 +127,24 @@ def test_an_explanation_that_is_left_without_enter_is_kept(qtbot, entry):
     entry.show_page("/data/r")
 
     assert said(entry) == {("/data/a/n_warn", "confirmed"): "dihitung dua kali"}
+
+
+def test_what_was_said_of_a_warning_can_be_changed(qtbot, entry):
+    type_in(qtbot, entry, "n", "500")
+    qtbot.keyClicks(QApplication.focusWidget(), "ada festival")
+    press(qtbot, Qt.Key.Key_Return)
+    remarks = entry.sheet.cards.view("/data/a/n_warn")._remarks
+
+    remarks.findChild(Button).click()
+    again = remarks.field.text()
+    remarks.commit()
+    closed = remarks.field is None
+    remarks.findChild(Button).click()
+    remarks.field.setText("ada Erau")
+    remarks.commit()
+
+    assert (again, closed) == ("ada festival", True)
+    assert said(entry)["/data/a/n_warn", Kind.CONFIRMED] == "ada Erau"
 
 
 def test_a_warning_that_reads_otherwise_is_to_be_confirmed_again(entry):

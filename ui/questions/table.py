@@ -37,7 +37,7 @@ from ui.questions.remarks import NOTHING, Said, words_of
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOTHING = QModelIndex()
-_ROW_HEIGHT, _WIDEST, _NARROWEST = 44, 230, 110
+_ROW_HEIGHT, _WIDEST, _NARROWEST = 44, 230, 140
 _LOOKED_AT = 12
 """Rows that tell how wide a column must be."""
 _SIGN = 16
