@@ -245,9 +245,10 @@ class ParagraphEditor(Editor):
         self.area.setFixedHeight(rows * 24 + 20)
         self.area.setPlaceholderText(_("Shift+Enter untuk baris baru"))
         self.area.installEventFilter(self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.area)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self._column.addWidget(self.area)
         self.setFocusProxy(self.area)
         self._shown = ""
 
