@@ -94,12 +94,10 @@ def merged_xml(
     root = tree.load_tree(program_of(form), base)
     derived = {ref for ref, bind in alone.binds.items() if bind.calculate}
     _lay(program_of(form), root, root.ref, answers, derived)
-    said = answers.get(f"{root.ref}/meta/remarks", "")
-    if said or tree.has_remarks(root):
-        tree.remarks_node(root).set_raw(said)
     own, parents = identity
     meta_node(root, "instanceID").set_raw(own)
     tree.set_parents(root, parents)
+    tree.set_remarks(root, answers.get(f"{root.ref}/meta/remarks", ""))
     xml = tree.Writer(root, form).draft()
     session = Session.load(alone, xml, environment, no_tables)
     return session.finish().xml

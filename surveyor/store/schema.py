@@ -30,7 +30,7 @@ from surveyor.store.errors import (
 )
 from surveyor.texts import _
 
-VERSION = 5
+VERSION = 6
 APPLICATION_ID = 0x53757276
 """`Surv`: tells our files from other SQLite databases."""
 
@@ -72,7 +72,7 @@ _FLAG = '"kind": "flag"'
 
 
 def _count_flags(connection: Connection) -> None:
-    """4 to 5: the index of entries knows how many questions are flagged."""
+    """5 to 6: the index of entries knows how many questions are flagged."""
     names = [column.name for column in tables.submission.c if column.name != "flags"]
     xml = "CAST(revision.xml AS TEXT)"
     counted = f"(length({xml}) - length(replace({xml}, :flag, ''))) / length(:flag)"
@@ -94,7 +94,7 @@ def _count_flags(connection: Connection) -> None:
 _UPGRADES: dict[int, Callable[[Connection], None]] = {
     2: _tell_entity_changes,
     3: _open_for_exchange,
-    4: _count_flags,
+    5: _count_flags,
 }
 """From version n to n + 1; each runs after a copy was made. Indexes are made anew after
 the last step; 1 to 2 changed nothing else (what the search by words reads)."""

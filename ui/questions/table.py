@@ -100,6 +100,13 @@ class RepeatModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), last)
             self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(self._rows) - 1)
 
+    def show_said(self) -> None:
+        """Tells that people said something else of the answers."""
+        if self._rows and self._columns:
+            last = self.index(len(self._rows) - 1, len(self._columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(self._rows) - 1)
+
     def rowCount(self, parent: _Index = _NOTHING) -> int:
         return 0 if parent.isValid() else len(self._rows)
 
