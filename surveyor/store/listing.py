@@ -32,6 +32,7 @@ _ORDERS = {
     "photos": (_submission.c.attachments,),
 }
 _STATES = {
+    "flagged": _submission.c.flags > 0,
     "provisional": _submission.c.provisional,
     "corrected": _submission.c.revisions > 1,
     "without_photos": _submission.c.attachments == 0,

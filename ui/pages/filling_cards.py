@@ -21,6 +21,7 @@ from surveyor.usecases.overview import (
     state_of,
 )
 from surveyor.usecases.remarking import Remarking
+from surveyor.usecases.remarks import place_of
 from ui.pages.filling_layout import (
     Arrangement,
     Spread,
@@ -201,6 +202,9 @@ class Cards(QWidget):
             change: What has changed since; None where that is not known.
         """
         self._missing, self._reasons = missing, reasons
+        if change is None or place_of(self._session) in change.values:
+            for table in self.tables.values():
+                table.model_.show_said()
         # A field whose text the form has changed or refused is written anew.
         self._answered = change.values if change is not None else frozenset(self._told)
         if change is None or change.relevance:
@@ -361,7 +365,12 @@ class Cards(QWidget):
         return add
 
     def _table(self, place: Place) -> QWidget:
-        table = RepeatTable(self._session, place.ref, place)
+        table = RepeatTable(
+            self._session,
+            place.ref,
+            place,
+            lambda state: said_of(state, self._remarking),
+        )
         table.model_.answered.connect(self.answered)
         table.details.connect(self.detailed)
         self.tables[place.ref] = table

@@ -13,6 +13,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from ui.widgets.stacking import grown
+
 _SIZE = 20
 _TICK = (QPointF(3.6, 8.2), QPointF(6.8, 11.4), QPointF(12.4, 5.0))
 
@@ -36,7 +38,7 @@ class Mark(QWidget):
         super().__init__(parent)
         self._several = several
         self._on = False
-        self.setFixedSize(QSize(_SIZE, _SIZE))
+        self.setFixedSize(QSize(grown(_SIZE), grown(_SIZE)))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def set_on(self, on: bool) -> None:
@@ -52,12 +54,14 @@ class Mark(QWidget):
             self.palette().color(one).rgba() for one in (drawn, role.HighlightedText)
         )
         ratio = self.devicePixelRatioF()
-        made = _drawn((self._several, self._on), colour, tick, ratio)
+        made = _drawn((self._several, self._on), colour, tick, ratio, self.width())
         QPainter(self).drawPixmap(0, 0, made)
 
 
 @lru_cache(maxsize=64)
-def _drawn(shape: tuple[bool, bool], colour: int, tick: int, ratio: float) -> QPixmap:
+def _drawn(
+    shape: tuple[bool, bool], colour: int, tick: int, ratio: float, size: int
+) -> QPixmap:
     """A mark; smooth curves take long, and a page has dozens of them.
 
     Args:
@@ -65,13 +69,15 @@ def _drawn(shape: tuple[bool, bool], colour: int, tick: int, ratio: float) -> QP
         colour: Of its lines, as 0xAARRGGBB.
         tick: Of the tick in a square that is filled.
         ratio: Pixels of the screen for one of ours.
+        size: Of its sides; it grows with the text.
     """
     several, is_on = shape
-    made = QPixmap(round(_SIZE * ratio), round(_SIZE * ratio))
+    made = QPixmap(round(size * ratio), round(size * ratio))
     made.setDevicePixelRatio(ratio)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(size / _SIZE, size / _SIZE)
     lines = QColor.fromRgba(colour)
     painter.setPen(QPen(lines, 2))
     box = QRectF(2, 2, _SIZE - 4, _SIZE - 4)

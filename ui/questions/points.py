@@ -114,7 +114,7 @@ class PointEditor(Editor):
 
     def _field(self, name: str, example: str) -> Field:
         field = Field(self)
-        field.setFixedWidth(grown(180))
+        field.keep_to(grown(180), least=grown(110))
         field.setPlaceholderText(
             _("{name}, mis. {example}").format(name=name, example=example)
         )
