@@ -145,3 +145,15 @@ def test_the_point_of_the_same_row_is_nearer(entry):
 
 def test_without_a_point_in_the_entry_the_picture_has_none(entry):
     assert latitude(entry.filling, "/data/foto") is None
+
+
+def test_a_kept_photo_is_shown_from_its_small_picture(qtbot, entry, large_photo):
+    entry.sheet.offered.emit("/data/foto", large_photo)
+    entry.commit()
+    picture = entry.sheet.cards.view("/data/foto").editor._picture
+
+    qtbot.waitUntil(lambda: not picture.pixmap().isNull())
+
+    assert (picture.pixmap().width(), picture.pixmap().height()) == (180, 120)
+    digest = entry.filling.draft.attachments[0].sha256
+    assert entry.filling.project.thumbnails.get(digest, 360)

@@ -16,6 +16,8 @@ from surveyor.usecases.attaching import Source
 from surveyor.usecases.filling import Filling
 from ui.jobs import JobRunner
 from ui.pages.filling_sheet import Sheet
+from ui.questions.uploads import THUMBNAIL
+from ui.widgets.thumbnails import Thumbnails
 from ui.widgets.work import WorkBar
 
 _SMALL = 1_000_000
@@ -43,10 +45,14 @@ class Files(QObject):
         sheet.offered.connect(self.give)
         self._change = change
         # A lane of its own: a backup or an exchange must not hold a photo up.
-        self.bar = WorkBar(JobRunner(self), parent)
+        jobs = JobRunner(self)
+        self.bar = WorkBar(jobs, parent)
         self.bar.setContentsMargins(16, 6, 12, 6)
         self.bar.ended.connect(self._next)
         self._waiting: deque[tuple[str, Source]] = deque()
+        # The cards find it there (`thumbnails_around`).
+        size = THUMBNAIL * parent.devicePixelRatioF()
+        Thumbnails(jobs, size, lambda: filling.project.thumbnails, parent)
 
     @Slot(str, object)
     def give(self, ref: str, source: Source) -> None:
