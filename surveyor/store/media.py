@@ -4,17 +4,21 @@ import hashlib
 import mimetypes
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
+from time import time
 
 from surveyor.revisions.model import Attachment
 from surveyor.store.errors import in_words
+from surveyor.store.thumbnails import HALF_WRITTEN_S, ThumbnailFolder
 
 
 class MediaFolder:
     """Files by digest, two levels deep so that no folder grows too large."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, thumbnails: ThumbnailFolder | None = None) -> None:
         self._folder = folder
+        self._thumbnails = thumbnails
 
     def put_bytes(self, data: bytes, name: str) -> Attachment:
         """Keeps a file; the same bytes are kept once.
@@ -52,6 +56,8 @@ class MediaFolder:
     def remove(self, sha256: str) -> None:
         """Takes a file away; it is overwritten first, as far as the disk allows it.
 
+        Its small pictures go, too: after it, so that none is made anew in between.
+
         Raises:
             ReadOnly: It is still there.
         """
@@ -60,6 +66,8 @@ class MediaFolder:
                 if place.is_file():
                     place.write_bytes(b"\0" * place.stat().st_size)
                     place.unlink()
+        if self._thumbnails is not None:
+            self._thumbnails.remove(sha256)
 
     # Files that come piece by piece
 
@@ -103,6 +111,13 @@ class MediaFolder:
             target.parent.mkdir(parents=True, exist_ok=True)
             part.replace(target)
         return True
+
+    def tidy(self) -> None:
+        """Removes files that a crash left half-written."""
+        for part in self._folder.glob("??/*.part"):
+            with suppress(OSError):
+                if part.stat().st_mtime < time() - HALF_WRITTEN_S:
+                    part.unlink()
 
     def digests(self) -> tuple[str, ...]:
         """All files that are kept."""

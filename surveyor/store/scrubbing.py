@@ -14,7 +14,7 @@ from types import SimpleNamespace
 
 from surveyor.jobs import Progress
 from surveyor.store import copies
-from surveyor.store.entity_changes import entity_row
+from surveyor.store.entity_changes import united
 from surveyor.store.site_merges import lists_of
 from surveyor.texts import _
 
@@ -174,8 +174,9 @@ def _renew(connection: sqlite3.Connection, name: str, entity: str) -> None:
             "DELETE FROM entity WHERE list = ? AND id = ?", (one, entity)
         )
     if changes:
-        row = entity_row(changes)
-        places = ", ".join("?" for _value in row)
+        there = {row[1] for row in connection.execute("PRAGMA table_info(entity)")}
+        row = {name: one for name, one in united(changes).items() if name in there}
+        places = ", ".join("?" for _name in row)
         connection.execute(
             f"INSERT INTO entity ({', '.join(row)}) VALUES ({places})",  # noqa: S608
             tuple(row.values()),

@@ -191,6 +191,7 @@ class MergePage(Page):
                 paths,
                 trusting=trusting,
                 forward=is_office,
+                later=True,
                 progress=progress,
             )
 
@@ -207,12 +208,14 @@ class MergePage(Page):
         def work(_progress: Progress) -> tuple[str, int]:
             return receiving.undo_last(project)
 
-        self._work.run(_("Mengurungkan"), work, self._undone, self._failed)
+        self._work.run(
+            _("Mengurungkan penggabungan"), work, self._show_undone, self._failed
+        )
         self._show_state()
 
     @Slot(object)
-    def _undone(self, done: tuple[str, int]) -> None:
-        name, entries = done
+    def _show_undone(self, undone: tuple[str, int]) -> None:
+        name, entries = undone
         self._result.hide()
         text = ngettext(
             "Penggabungan {name} diurungkan; {n} entri kembali seperti sebelumnya.",
