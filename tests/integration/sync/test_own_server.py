@@ -11,7 +11,7 @@ from surveyor.jobs import CallbackProgress, Cancelled
 from surveyor.revisions.model import ReviewState
 from surveyor.store.outbox import Outbox
 from surveyor.store.project import Project
-from surveyor.store.sendings import Options, State
+from surveyor.store.sendings import State
 from surveyor.sync import tokens
 from surveyor.sync.client import Api
 from surveyor.sync.connection import own_network
@@ -21,7 +21,6 @@ from surveyor.sync.network_errors import (
     LinkTrouble,
     NotThatServer,
 )
-from surveyor.usecases import sending
 from surveyor.usecases.connections import examined
 from surveyor.usecases.exchanging import Part, exchange
 from surveyor.usecases.merging import shown_of
@@ -29,7 +28,7 @@ from surveyor.usecases.reviewing import review
 from surveyor.usecases.sending import load
 from surveyor.usecases.withdrawing import withdraw
 from tests.support.poor_link import PoorLink
-from tests.support.served import garden, garden_form, served
+from tests.support.served import garden, garden_form, join, served
 from tests.support.small_project import FORM_ID, XFORM, finish, photo, small_project
 
 THOROUGH = bool(os.environ.get("SURVEYOR_THOROUGH"))
@@ -50,15 +49,6 @@ def server(tmp_path):
 def project(tmp_path):
     with small_project(tmp_path / "p") as made:
         yield made
-
-
-def join(project, server, person="Ani", role="surveyor", url="", **options):
-    """Sets a project up for the server, as a person would with the card."""
-    made = sending.add(
-        project, url or server.url, name="Kantor",
-        secret=server.token(person, role), options=Options(**options),
-    )  # fmt: skip
-    return made.destination
 
 
 def again(project, place):
@@ -498,13 +488,16 @@ def test_every_cut_of_a_whole_round_ends_with_everything_there_once(tmp_path, se
         elsewhere = join(other, server, "Budi", "office")
         run(project, place)  # brings the program's own forms
         _work(project)
+        finish(other, "Dari kantor", photos=(photo(1000, 9999),))
+        run(other, elsewhere)
         line.becomes()
         run(project, place)
         cuts = line.cuts(CUTS)
         assert len(cuts) > 2 * CUTS
         for number, cut in enumerate(cuts):
             made = _work(project, number)
-            theirs = finish(other, f"Dari kantor {number}")
+            seen = photo(1000, 10_000 + number)
+            theirs = finish(other, f"Dari kantor {number}", photos=(seen,))
             run(other, elsewhere)
             line.becomes(**cut)
             run(project, place)
@@ -512,6 +505,7 @@ def test_every_cut_of_a_whole_round_ends_with_everything_there_once(tmp_path, se
             assert run(project, place).trouble is None
             assert set(states(project)) == {State.RECEIVED}
             assert project.submissions.revision(theirs.id).xml == theirs.xml
+            assert project.media.read(theirs.attachments[0].sha256) == seen
             for one in made:
                 for file in one.attachments:
                     assert server.service.files.get(file.sha256).size == file.size
