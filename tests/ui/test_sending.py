@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QPushButton
 
 from surveyor.store.sendings import Destination, Incoming, Options, State
 from surveyor.sync import tokens
+from surveyor.sync.connection import Connection
 from surveyor.sync.network_errors import AccessRefused
 from surveyor.usecases import sending
 from surveyor.usecases.exchanging import exchange
@@ -418,3 +419,17 @@ def test_a_pause_of_one_destination_leaves_the_round_to_another(
 
     assert caught.args[0] is not None
     assert states(window, place) == {State.SENT}
+
+
+def test_a_wrong_clock_is_told_after_a_round(qtbot, window, page, central, monkeypatch):
+    def late(self, _date):
+        self.clock_ahead = 3600.0
+
+    monkeypatch.setattr(Connection, "_look_at_clock", late)
+    place = join(window, address(central.port))
+
+    send(qtbot, window, page)
+
+    assert states(window, place) == {State.SENT}
+    assert "terlambat 60 menit" in page.server.trouble()
+    assert "Betulkan tanggal dan jam" in page.server.trouble()

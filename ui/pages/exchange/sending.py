@@ -15,7 +15,7 @@ from surveyor.usecases import lists
 from surveyor.usecases.exchanging import Round
 from surveyor.usecases.receiving_files import can_fetch, coming
 from surveyor.usecases.sending import Load, load
-from surveyor.usecases.sending_words import round_in_words
+from surveyor.usecases.sending_words import clock_in_words, round_in_words
 from ui.app import App
 from ui.pages.exchange.sending_cards import ServerCard, csv_card, stick_card
 from ui.pages.exchange.sending_destination import DestinationDialog
@@ -41,7 +41,7 @@ class SendingPage(Page):
     def __init__(self, app: App) -> None:
         super().__init__(app)
         self._current = ""
-        self._troubles: dict[str, SurveyorError] = {}
+        self._troubles: dict[str, str] = {}
         self._measuring = self._stale = False
         self._head = PageHead(_("Kirim / terima"), "", self)
         self.column.addWidget(self._head)
@@ -105,7 +105,7 @@ class SendingPage(Page):
         place = self._place()
         if place is not None:
             self.server.show_place(place)
-            self.server.show_trouble(self._troubles.get(place.id))
+            self.server.show_trouble(self._troubles.get(place.id, ""))
             self._measure(place)
         self._show_busy()
         self.list.show_place(project, self._current, lists.form_titles(project))
@@ -227,7 +227,7 @@ class SendingPage(Page):
         self._watch.start()
         self._show_busy()
         if self.app.outgoing.destination == self._current:
-            self.server.show_trouble(None)
+            self.server.show_trouble("")
 
     @Slot(int, int, str)
     def _move(self, done: int, total: int, what: str) -> None:
@@ -255,9 +255,8 @@ class SendingPage(Page):
         self._watch.stop()
         self._moving.hide()
         if isinstance(made, Round):
-            self._troubles.pop(made.destination.id, None)
-            if made.trouble is not None:
-                self._troubles[made.destination.id] = made.trouble
+            said = str(made.trouble) if made.trouble is not None else ""
+            self._troubles[made.destination.id] = said or clock_in_words(made)
             words = ". ".join(round_in_words(made))
             if words and self.isVisible():
                 self.notify.emit(f"{made.destination.name}: {words}", "", None)

@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from surveyor.errors import SurveyorError
 from surveyor.store.sendings import Destination, Kind, Photos
 from surveyor.texts import N_, _
 from surveyor.usecases.receiving_files import Coming
@@ -159,10 +158,10 @@ class ServerCard(Card):
         self.files.setEnabled(not busy)
         self.edit.setEnabled(not busy)
 
-    def show_trouble(self, error: SurveyorError | None) -> None:
-        """Why the last round ended early, with what to do."""
-        self._trouble.setText(str(error) if error is not None else "")
-        self._trouble.setVisible(error is not None)
+    def show_trouble(self, text: str) -> None:
+        """Why the last round ended early, or what else was wrong, with what to do."""
+        self._trouble.setText(text)
+        self._trouble.setVisible(bool(text))
 
     def trouble(self) -> str:
         """What is said of the last round."""
