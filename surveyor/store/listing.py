@@ -4,7 +4,6 @@ Lists of 100,000 entries stay quick because every order has an index that also h
 the form, so that skipping to a page far down reads no entry (tables.py).
 """
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from sqlalchemy import Connection, Engine, and_, false, func, or_, select
 
 from surveyor.store import tables
 from surveyor.store.binding import any_of
+from surveyor.store.entity_changes import folded
 from surveyor.store.errors import in_words
 from surveyor.store.site_merges import Merges, merges, same_site
 from surveyor.store.values import Query, Unvisited
@@ -32,6 +32,7 @@ _ORDERS = {
     "photos": (_submission.c.attachments,),
 }
 _STATES = {
+    "flagged": _submission.c.flags > 0,
     "provisional": _submission.c.provisional,
     "corrected": _submission.c.revisions > 1,
     "without_photos": _submission.c.attachments == 0,
@@ -163,8 +164,8 @@ class Overview:
             .scalar_subquery()
         )
         statement = (
-            select(_entity.c.id, _entity.c.label, _entity.c.properties, last)
-            .order_by(_entity.c.label, _entity.c.id)
+            select(_entity.c.id, _entity.c.label, _entity.c.area, last)
+            .order_by(_entity.c.sort_key, _entity.c.id)
             .offset(offset)
             .limit(limit)
         )
@@ -177,7 +178,7 @@ class Overview:
             Unvisited(
                 row.id,
                 row.label,
-                _area_of(row.properties),
+                row.area,
                 max(row[3] or "", of_doubles.get(row.id, "")),
             )
             for row in rows
@@ -200,7 +201,7 @@ def _missing(
     seen = select(_submission.c.site).where(*conditions(query))
     words = [
         _entity.c.search_text.contains(word, autoescape=True)
-        for word in text.lower().split()
+        for word in folded(text).split()
     ]
     made = [known.shown(), _entity.c.id.not_in(seen), *words]
     if known.stands_for:
@@ -222,9 +223,3 @@ def _last_of_doubles(known: Merges, connection: Connection) -> dict[str, str]:
             shown = known.site(double)
             last[shown] = max(day or "", last.get(shown, ""))
     return last
-
-
-def _area_of(properties: str) -> str:
-    known = json.loads(properties)
-    parts = (known.get(name, "") for name in ("village", "district", "regency"))
-    return next((code for code in parts if code), "")

@@ -389,6 +389,7 @@ def _index_row(revision: Revision, facts: Facts, count: int) -> dict[str, Any]:
         "answered": facts.answered,
         "attachments": len(revision.attachments),
         "search_text": " ".join(words).lower(),
+        "flags": facts.flags,
     }
 
 

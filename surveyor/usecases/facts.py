@@ -7,6 +7,7 @@ from surveyor.analysis.scheme import builtin_scheme
 from surveyor.forms.model import Form
 from surveyor.revisions.model import Revision
 from surveyor.store.values import Facts
+from surveyor.usecases.remarks import Kind, remarks_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ def facts_of(form: Form, revision: Revision) -> Facts:
         provisional=found.provisional,
         answered=found.answered,
         search_text=found.search_text,
+        flags=sum(one.kind == Kind.FLAG for one in remarks_in(revision.xml)),
     )
 
 

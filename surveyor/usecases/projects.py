@@ -183,5 +183,5 @@ def summary(project: Project, today: date) -> HomeSummary:
         last_backup=last.made if last else None,
         destinations=len(project.destinations.all()),
         unsent=project.outbox.unsent(),
-        received=len(project.receipts.confirmed()),
+        received=project.receipts.confirmed(),
     )

@@ -10,6 +10,10 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from surveyor.store.project import Project
 from surveyor.usecases import conflicts, exchange, look_alikes, receiving
+from surveyor.usecases.filling import Filling, Person
+from surveyor.usecases.lists import everything
+from surveyor.usecases.remarking import Remarking
+from surveyor.usecases.remarks import Kind
 from tests.support.offices import (
     ANI,
     BUDI,
@@ -293,6 +297,26 @@ def test_an_entry_is_verified_or_given_back_with_a_note(qtbot, office):
     page.state.setCurrentIndex(page.state.findData("returned"))
     model = page.entries.model()
     assert [model.index(0, 5).data(), model.rowCount()] == ["Periksa jumlahnya", 1]
+    assert page.reading._said.text().endswith(": Periksa jumlahnya")
+
+
+def test_who_reviews_reads_the_entry_and_its_flags_beside_the_list(qtbot, office):
+    project = office._app.project
+    row = project.submissions.page(everything(), 0, 1)[0]
+    filling = Filling.correct(project, row.submission, Person("Nur Aini"))
+    Remarking(filling).say("/data/IN/IN01", Kind.FLAG)
+    filling.finish()
+    office.show_page("review")
+    page = office._pages["review"]
+    idle(qtbot, page)
+
+    page.entries.sortByColumn(4, Qt.SortOrder.DescendingOrder)
+    page.entries.selectRow(0)
+
+    words = "Ditandai untuk diperiksa (Nur Aini)"
+    qtbot.waitUntil(lambda: words in page.reading.text(), timeout=20_000)
+    assert page.entries.model().index(0, 4).data() == "1"
+    assert page.reading.submission == row.submission
 
 
 def test_two_entries_side_by_side_are_kept_or_one_is_withdrawn(qtbot, office):

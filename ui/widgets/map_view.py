@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from surveyor import formats
 from surveyor.areas import boundaries
 from surveyor.areas.mbtiles import BaseMap
+from surveyor.areas.measuring import Spot
 from surveyor.texts import _
 from ui import theme
 from ui.widgets.map_ground import SCALE, Projection, TileLayer
@@ -124,7 +125,7 @@ class MapView(QGraphicsView):
         """
         given = points if isinstance(points, PointSet) else PointSet.of(points, states)
         self._points = PointLayer(given, self._projection)
-        if self._chosen not in given.places:
+        if given.number(self._chosen) is None:
             self._chosen = ""
         self.viewport().update()
 
@@ -168,12 +169,23 @@ class MapView(QGraphicsView):
         self._zoomed = False
         self._fit()
 
-    def measure(self, kind: str) -> None:
-        """Begins to measure a `length` or an `area`; empty ends it."""
+    def measure(self, kind: str, corners: Sequence[Spot] = ()) -> None:
+        """Begins to measure a `length` or an `area`, empty ends it.
+
+        Args:
+            kind: What is measured.
+            corners: Latitudes and longitudes to begin with.
+        """
         self._measuring = Measuring(kind) if kind else None
+        if self._measuring is not None:
+            self._measuring.corners += corners
         self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
         self.measured.emit(self._measuring.words() if self._measuring else "")
         self.viewport().update()
+
+    def corners(self) -> tuple[Spot, ...]:
+        """The corners that were measured so far."""
+        return tuple(self._measuring.corners) if self._measuring is not None else ()
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """The sea, and the base map on it."""
@@ -196,6 +208,10 @@ class MapView(QGraphicsView):
             self._measuring.draw(painter, view, self._projection)
         self._draw_scale(painter)
         painter.restore()
+
+    def sizeHint(self) -> QSize:
+        """Content with little: Qt would ask for as much as the whole scene."""
+        return QSize(320, 120)
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Names the point under the pointer."""
@@ -258,7 +274,7 @@ class MapView(QGraphicsView):
         near = self._near(spot)
         if near:
             # Where several lie on one spot, each press takes the next.
-            at = self._points.set.places.get(self._chosen)
+            at = self._points.set.number(self._chosen)
             turn = near.index(at) + 1 if at in near else 0
             self.chosen.emit(self._points.set.points[near[turn % len(near)]][0])
             return
