@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Row, delete, insert, select
 
 from surveyor.revisions.model import Revision, SubmissionId
 from surveyor.store import tables
+from surveyor.store.binding import any_of
 from surveyor.store.site_merges import list_of, lists_of
 from surveyor.store.values import EntityChange
 
@@ -44,10 +45,10 @@ def apply_changes(
     _renew(connection, [*before, *(key[:2] for key in rows)])
 
 
-def forget_changes(connection: Connection, submission: SubmissionId) -> None:
-    """Takes back all that a submission said of entities."""
-    before = _told_before(connection, [submission])
-    _forget(connection, [submission] if before else [])
+def forget_changes(connection: Connection, submissions: Sequence[SubmissionId]) -> None:
+    """Takes back all that some submissions said of entities."""
+    before = _told_before(connection, submissions)
+    _forget(connection, submissions if before else ())
     _renew(connection, before)
 
 
@@ -55,13 +56,14 @@ def _told_before(
     connection: Connection, submissions: Sequence[SubmissionId]
 ) -> list[tuple[str, str]]:
     asked = select(_change.c.list, _change.c.id)
-    found = connection.execute(asked.where(_change.c.submission.in_(submissions)))
+    mine = _change.c.submission.in_(any_of(submissions))
+    found = connection.execute(asked.where(mine))
     return [(row.list, row.id) for row in found]
 
 
 def _forget(connection: Connection, submissions: Sequence[SubmissionId]) -> None:
     if submissions:
-        mine = _change.c.submission.in_(submissions)
+        mine = _change.c.submission.in_(any_of(submissions))
         connection.execute(delete(_change).where(mine))
 
 

@@ -34,7 +34,7 @@ from surveyor.store.errors import (
 )
 from surveyor.texts import _
 
-VERSION = 5
+VERSION = 6
 _CHUNK = 2_000
 APPLICATION_ID = 0x53757276
 """`Surv`: tells our files from other SQLite databases."""
@@ -92,10 +92,35 @@ def _take_entities_apart(connection: Connection) -> None:
     connection.execute(text("DROP TABLE entity_before"))
 
 
+_FLAG = '"kind": "flag"'
+"""A flag, as the remarks of an entry are written."""
+
+
+def _count_flags(connection: Connection) -> None:
+    """5 to 6: the index of entries knows how many questions are flagged."""
+    names = [column.name for column in tables.submission.c if column.name != "flags"]
+    xml = "CAST(revision.xml AS TEXT)"
+    counted = f"(length({xml}) - length(replace({xml}, :flag, ''))) / length(:flag)"
+    connection.execute(text("CREATE TABLE older AS SELECT * FROM submission"))
+    connection.execute(text("DROP TABLE submission"))
+    tables.submission.create(connection)
+    connection.execute(
+        text(
+            f"INSERT INTO submission ({', '.join(names)}, flags) "  # noqa: S608 (our own names)
+            f"SELECT {', '.join(f'older.{name}' for name in names)}, "
+            f"coalesce({counted}, 0) FROM older "
+            "LEFT JOIN revision ON revision.id = older.revision"
+        ),
+        {"flag": _FLAG},
+    )
+    connection.execute(text("DROP TABLE older"))
+
+
 _UPGRADES: dict[int, Callable[[Connection], None]] = {
     2: _tell_entity_changes,
     3: _open_for_exchange,
     4: _take_entities_apart,
+    5: _count_flags,
 }
 """From version n to n + 1; each runs after a copy was made. Indexes are made anew after
 the last step; 1 to 2 changed nothing else (what the search by words reads)."""

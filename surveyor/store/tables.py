@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 metadata = MetaData()
@@ -79,6 +80,7 @@ submission = Table(
     Column("answered", Integer, nullable=False),
     Column("attachments", Integer, nullable=False),
     Column("search_text", Text, nullable=False),
+    Column("flags", Integer, nullable=False),
     # All that the search by words reads, so that it never touches the rows.
     Index("submission_words", "visited", "site_name", "author", "form_id"),
     # The form at the end: lists leave one out, and skipping rows must read none.
@@ -93,6 +95,7 @@ submission = Table(
     Index("submission_revisions", "revisions", "submission", "form_id"),
     Index("submission_photos", "attachments", "submission", "form_id"),
     Index("submission_site", "site"),
+    Index("submission_flagged", "form_id", sqlite_where=text("flags > 0")),
 )  # fmt: skip
 
 draft = Table(

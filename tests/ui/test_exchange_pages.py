@@ -10,6 +10,10 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from surveyor.store.project import Project
 from surveyor.usecases import conflicts, exchange, look_alikes, receiving
+from surveyor.usecases.filling import Filling, Person
+from surveyor.usecases.lists import everything
+from surveyor.usecases.remarking import Remarking
+from surveyor.usecases.remarks import Kind
 from tests.support.offices import (
     ANI,
     BUDI,
@@ -109,8 +113,50 @@ def test_merging_tells_what_became_and_can_be_undone(
     assert merge_page.ledger.model().rowCount() == 1
 
     qtbot.mouseClick(merge_page.undoing, Qt.MouseButton.LeftButton)
+    idle(qtbot, merge_page)
     assert project.submissions.row(which).revisions == 1
     assert not merge_page.undoing.isEnabled()
+
+
+def test_a_merged_entry_comes_into_the_list_by_itself(
+    qtbot, laptop, office, merge_page, tmp_path
+):
+    project = office._app.project
+    _first, which = twice(laptop)
+    write(laptop, tmp_path / "a.surveyor")
+    merge_page.look_at([tmp_path / "a.surveyor"])
+    idle(qtbot, merge_page)
+    merge_page.merge()
+    office.show_page("submissions")
+    model = office._pages["submissions"].finished.model
+    before = model.rowCount()
+
+    qtbot.waitUntil(lambda: model.rowCount() == before + 1, timeout=20_000)
+
+    assert project.submissions.row(which) is not None
+    qtbot.waitUntil(lambda: not office._status.preparing.text(), timeout=20_000)
+
+
+def test_what_a_killed_program_left_unread_is_read_when_the_window_opens(
+    qtbot, laptop, app, sample, tmp_path
+):
+    _first, which = twice(laptop)
+    write(laptop, tmp_path / "a.surveyor")
+    with Project.open(sample) as project:
+        receiving.merge_files(project, [tmp_path / "a.surveyor"], later=True)
+        assert project.submissions.due_count() == 1
+
+    app.open(sample)
+
+    qtbot.waitUntil(lambda: app.project.submissions.row(which), timeout=20_000)
+
+
+def test_the_status_line_tells_how_far_new_entries_are(office):
+    office._app.preparing.moved.emit(200, 5000, "Menyiapkan entri baru")
+
+    assert office._status.preparing.text() == "Menyiapkan entri baru: 200 dari 5.000"
+    office._app.preparing.ended.emit()
+    assert office._status.preparing.text() == ""
 
 
 def test_an_unknown_key_has_to_be_agreed_to_first(
@@ -244,6 +290,26 @@ def test_an_entry_is_verified_or_given_back_with_a_note(qtbot, office):
     page.state.setCurrentIndex(page.state.findData("returned"))
     model = page.entries.model()
     assert [model.index(0, 5).data(), model.rowCount()] == ["Periksa jumlahnya", 1]
+    assert page.reading._said.text().endswith(": Periksa jumlahnya")
+
+
+def test_who_reviews_reads_the_entry_and_its_flags_beside_the_list(qtbot, office):
+    project = office._app.project
+    row = project.submissions.page(everything(), 0, 1)[0]
+    filling = Filling.correct(project, row.submission, Person("Nur Aini"))
+    Remarking(filling).say("/data/IN/IN01", Kind.FLAG)
+    filling.finish()
+    office.show_page("review")
+    page = office._pages["review"]
+    idle(qtbot, page)
+
+    page.entries.sortByColumn(4, Qt.SortOrder.DescendingOrder)
+    page.entries.selectRow(0)
+
+    words = "Ditandai untuk diperiksa (Nur Aini)"
+    qtbot.waitUntil(lambda: words in page.reading.text(), timeout=20_000)
+    assert page.entries.model().index(0, 4).data() == "1"
+    assert page.reading.submission == row.submission
 
 
 def test_two_entries_side_by_side_are_kept_or_one_is_withdrawn(qtbot, office):

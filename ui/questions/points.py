@@ -11,6 +11,7 @@ from surveyor.positions.written import degrees, dms, position
 from surveyor.texts import _
 from ui.questions.editor import Editor
 from ui.questions.fields import Field
+from ui.questions.marks import mark
 from ui.widgets.buttons import Button
 from ui.widgets.map_dialog import Surroundings, surroundings
 from ui.widgets.map_measure import length_in_words
@@ -84,8 +85,7 @@ class PointEditor(Editor):
         for widget, name in ((self.lat, _("Lintang")), (self.lon, _("Bujur"))):
             widget.setAccessibleName(f"{state.label}: {name}")
             widget.setReadOnly(state.readonly)
-            widget.setProperty("state", "invalid" if state.violation else "")
-            widget.style().polish(widget)
+            mark(widget, "state", "invalid" if state.violation else "")
         self.setAccessibleName(state.label)
         for button in (self._here, self._map):
             button.setEnabled(not state.readonly)
@@ -126,7 +126,7 @@ class PointEditor(Editor):
 
     def _field(self, example: str) -> Field:
         field = Field(self)
-        field.setFixedWidth(grown(180))
+        field.keep_to(grown(180), least=grown(110))
         field.setPlaceholderText(_("mis. {example}").format(example=example))
         field.editingFinished.connect(self.commit)
         return field

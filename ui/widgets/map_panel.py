@@ -137,7 +137,7 @@ class MapPanel(QWidget):
         near = self._tool("plus", _("Perbesar"), lambda: self.map.zoom(1.6))
         far = self._tool("minus", _("Perkecil"), lambda: self.map.zoom(1 / 1.6))
         whole = self._tool("map", _("Seluruh wilayah"), self.map.show_whole)
-        ruler = self._tool("ruler", _("Ukur"), None)
+        self.ruler = ruler = self._tool("ruler", _("Ukur"), None)
         measures = QMenu(ruler)
         for text, kind in ((_("Ukur jarak"), "length"), (_("Ukur luas"), "area"),
                            (_("Selesai mengukur"), "")):  # fmt: skip

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from surveyor import formats
 from surveyor.areas import boundaries
 from surveyor.areas.mbtiles import BaseMap
+from surveyor.areas.measuring import Spot
 from surveyor.texts import _
 from ui import theme
 from ui.widgets.map_ground import SCALE, Projection, TileLayer
@@ -184,12 +185,23 @@ class MapView(QGraphicsView):
         self._zoomed = False
         self._fit()
 
-    def measure(self, kind: str) -> None:
-        """Begins to measure a `length` or an `area`; empty ends it."""
+    def measure(self, kind: str, corners: Sequence[Spot] = ()) -> None:
+        """Begins to measure a `length` or an `area`, empty ends it.
+
+        Args:
+            kind: What is measured.
+            corners: Latitudes and longitudes to begin with.
+        """
         self._measuring = Measuring(kind) if kind else None
+        if self._measuring is not None:
+            self._measuring.corners += corners
         self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
         self.measured.emit(self._measuring.words() if self._measuring else "")
         self.viewport().update()
+
+    def corners(self) -> tuple[Spot, ...]:
+        """The corners that were measured so far."""
+        return tuple(self._measuring.corners) if self._measuring is not None else ()
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """The sea, and the base map on it."""

@@ -123,7 +123,7 @@ def test_order_area_and_place_of_upgraded_sites_are_those_of_rebuilt_ones(
 def test_the_copy_before_an_upgrade_is_whole_and_of_the_old_version(old):
     before = asked(old / "project.sqlite", "SELECT id, sha256 FROM revision")
 
-    open_project(old, backup=False).close()
+    open_project(old, at_once=False).close()
 
     (copy,) = copies(old)
     assert version(copy) == 1
@@ -134,7 +134,7 @@ def test_the_copy_before_an_upgrade_is_whole_and_of_the_old_version(old):
 def test_the_copy_holds_what_a_killed_process_left_in_the_log(old):
     written_by_a_killed_process(old / "project.sqlite")
 
-    with open_project(old, backup=False) as project:
+    with open_project(old, at_once=False) as project:
         assert {d.site_name for d in project.drafts.list()} == {"Dari log"}
 
     (copy,) = copies(old)
