@@ -46,6 +46,8 @@ class Outline(QFrame):
         super().__init__(parent)
         self._filling = filling
         self._session = filling.session
+        self._counted: dict[str, Counts] = {}
+        """What the rows were told last."""
         self.setProperty("role", "outline")
         self.setFixedWidth(_wide())
         self._parts = _list(_("Bagian kuesioner"), self)
@@ -88,6 +90,7 @@ class Outline(QFrame):
             (ref, text, self._filling.counting.row(ref)) for ref, text in rows
         ]
         _fill(self._rows, shown, "")
+        self._counted = {ref: one for ref, _text, one in shown if one is not None}
         for widget in (self._rows, self._rows_title):
             widget.setVisible(bool(rows))
         if series:
@@ -104,8 +107,11 @@ class Outline(QFrame):
         for row in range(self._rows.count()):
             item = self._rows.item(row)
             ref = str(item.data(key))
-            title = row_title(self._session, ref)
-            _show(self._rows, item, title, self._filling.counting.row(ref))
+            here = self._filling.counting.row(ref)
+            # What was counted anew has been touched; the others stay as they are.
+            if self._counted.get(ref) is not here:
+                self._counted[ref] = here
+                _show(self._rows, item, row_title(self._session, ref), here)
 
     @Slot(QListWidgetItem)
     def _choose_page(self, item: QListWidgetItem | None) -> None:
