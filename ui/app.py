@@ -19,14 +19,16 @@ from surveyor.texts import _
 from surveyor.usecases.projects import backup_if_due, open_project
 from ui import icons, theme
 from ui.jobs import JobRunner
+from ui.preparing import Preparer
 from ui.qt_words import QtWords
 from ui.sending import Sender
 
 if TYPE_CHECKING:
     from surveyor.usecases.filling import Person
 
-_DEMO_ENTRIES = 24
 _LOOK_FOR_STICK_MS = 30_000
+_TIDY_MS = 20_000
+"""The start of the program comes first."""
 _LOCALES = {"id": "id_ID", "en": "en_GB"}
 """For what Qt writes itself: decimals in fields, names of days and months."""
 _LOOK = ("language", "theme", "text_size", "touch", "role")
@@ -57,6 +59,10 @@ class App(QObject):
         )
         self.outgoing.changed.connect(self.changed)
         self.changed.connect(self.outgoing.soon)
+        self.preparing = Preparer(self.jobs, lambda: self.project, self)
+        self.preparing.prepared.connect(self.changed)
+        self.preparing.failed.connect(self.noticed)
+        self.changed.connect(self.preparing.soon)
         self._qt_words = QtWords(self)
         self._backing_up = False
         self._clock = QTimer(self)
@@ -80,17 +86,7 @@ class App(QObject):
         Raises:
             SurveyorError: It cannot be opened; the old one stays open.
         """
-        self.use(open_project(folder, backup=False))
-
-    def open_demo(self) -> None:
-        """Opens the sample project, made when it is not there yet."""
-        folder = settings_file.home() / "demo"
-        if (folder / "project.sqlite").exists():
-            self.open(folder)
-        else:
-            from surveyor.usecases.demo import fill_demo
-
-            self.use(fill_demo(folder, entries=_DEMO_ENTRIES))
+        self.use(open_project(folder, at_once=False))
 
     def use(self, project: Project) -> None:
         """Takes an open project over."""
@@ -101,11 +97,13 @@ class App(QObject):
         self.changed.emit()
         self._clock.start()
         QTimer.singleShot(0, self, self.back_up_if_due)
+        QTimer.singleShot(_TIDY_MS, self, self._tidy)
 
     def close_project(self) -> None:
         """Lets the project go, such as before a restore."""
         self._clock.stop()
         self.outgoing.stop()
+        self.preparing.stop()
         if self.project is not None:
             self.project.close()
             self.project = None
@@ -145,6 +143,15 @@ class App(QObject):
 
         self.jobs.start(work, done=self._backed_up, failed=self._not_backed_up)
 
+    @Slot()
+    def _tidy(self) -> None:
+        """Small pictures of photos that are gone or too many go, in the background."""
+        project = self.project
+        if project is not None:
+            self.jobs.start(
+                lambda _progress: project.tidy_files(), done=_nothing, failed=_tell_bug
+            )
+
     @Slot(object)
     def _backed_up(self, made: tuple[Backup | None, Backup | None]) -> None:
         self._backing_up = False
@@ -179,3 +186,13 @@ class App(QObject):
         if self.settings.theme == "system":
             self._apply_look()
             QTimer.singleShot(0, self, self.look_changed.emit)
+
+
+def _nothing(_result: object) -> None:
+    """There is nothing to tell."""
+
+
+def _tell_bug(error: Exception) -> None:
+    """What the surroundings do not allow is tried at the next opening."""
+    if not isinstance(error, SurveyorError):
+        raise error

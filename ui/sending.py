@@ -49,6 +49,8 @@ class Sender(QObject):
         self._job: Job | None = None
         self._failures: dict[str, int] = {}
         """Destination -> rounds in a row that brought nothing."""
+        self._unfinished: set[str] = set()
+        """Destinations from which further files of others are to come."""
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
         self._clock.timeout.connect(self.look)
@@ -76,16 +78,21 @@ class Sender(QObject):
         from surveyor.usecases.exchanging import is_due
 
         for place in places:
-            if is_due(project, place):
+            if is_due(project, place) or self._goes_on(place):
                 self._begin(place)
                 return
         self._clock.start(_LOOK_MS)
 
-    def fetch_now(self, destination: str) -> None:
-        """Fetches what is new from a destination at once; nothing is sent."""
+    def fetch_now(self, destination: str, *, files: bool = False) -> None:
+        """Fetches what is new from a destination at once; nothing is sent.
+
+        Args:
+            destination: Where from.
+            files: Also photos of others, where they only come when asked for.
+        """
         place = self._place(destination)
         if place is not None and not self.busy:
-            self._begin(place, "fetch")
+            self._begin(place, "fetch", files=files)
 
     def send_now(self, destination: str) -> None:
         """Begins a round to a destination at once, also to one that is paused."""
@@ -112,8 +119,14 @@ class Sender(QObject):
         """Ends the round that is under way, such as before the project is closed."""
         self._clock.stop()
         self._failures.clear()
+        self._unfinished.clear()
         if self._job is not None:
             self._job.cancel()
+
+    def _goes_on(self, place: Destination) -> bool:
+        """Whether photos of others were cut, and may go on by themselves."""
+        options = place.options
+        return place.id in self._unfinished and options.automatic and not options.paused
 
     def _place(self, destination: str) -> Destination | None:
         project = self._project()
@@ -125,7 +138,9 @@ class Sender(QObject):
             options = replace(place.options, paused=paused)
             project.destinations.change(replace(place, options=options))
 
-    def _begin(self, place: Destination, part: str = "both") -> None:
+    def _begin(
+        self, place: Destination, part: str = "both", *, files: bool = False
+    ) -> None:
         from surveyor.usecases.exchanging import Part, exchange
 
         project, device = self._project(), self._device()
@@ -133,7 +148,10 @@ class Sender(QObject):
             return
 
         def work(progress: Progress) -> "Round":
-            return exchange(project, place, device, part=Part(part), progress=progress)
+            return exchange(
+                project, place, device,
+                incoming=files or None, part=Part(part), progress=progress,
+            )  # fmt: skip
 
         self._clock.stop()
         self._job = self._jobs.start(
@@ -150,6 +168,10 @@ class Sender(QObject):
             self._failures.pop(place, None)
         else:
             self._failures[place] = self._failures.get(place, 0) + 1
+        if made.received.more_files:
+            self._unfinished.add(place)
+        else:
+            self._unfinished.discard(place)
         self._job = None
         self.ended.emit(made)
         if made.changed:
@@ -170,7 +192,8 @@ class Sender(QObject):
 
     @Slot(object)
     def _finish(self, _job: Job) -> None:
-        """The end of a round that was stopped."""
+        """The end of a round that was stopped; some of it may have come through."""
         if self._job is not None:
             self._job = None
             self.ended.emit(None)
+            self.changed.emit()

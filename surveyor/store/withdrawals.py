@@ -86,7 +86,7 @@ class WithdrawalRepository:
         with in_words(self._path), self._engine.begin() as connection:
             # Whoever wants to name one of these files waits until they are gone.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-            for one in set(_left(connection) or ()) - _in_use(connection):
+            for one in set(_left(connection) or ()) - files_in_use(connection):
                 self._media.remove(one)
                 self._logs.drop(one)
         with in_words(self._path), self._engine.connect() as connection:
@@ -133,7 +133,7 @@ def _erase_entry(connection: Connection, submission: SubmissionId) -> set[str]:
         state = tables.draft_state
         connection.execute(delete(state).where(state.c.draft == row.id))
         connection.execute(delete(_draft).where(_draft.c.id == row.id))
-    union.hide(connection, submission)
+    union.hide(connection, [submission])
     return files
 
 
@@ -151,7 +151,7 @@ def _left(connection: Connection) -> list[str] | None:
     return None if value is None else list(json.loads(value))
 
 
-def _in_use(connection: Connection) -> set[str]:
+def files_in_use(connection: Connection) -> set[str]:
     """Files that something names now: what came since the withdrawal counts, too."""
     used = set(connection.execute(select(_file.c.sha256).distinct()).scalars())
     for attachments in connection.execute(select(_draft.c.attachments)).scalars():

@@ -8,7 +8,6 @@ never followed to another host.
 import io
 import logging
 import socket
-import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,6 +28,7 @@ from surveyor.sync.network_errors import (
     ProxyInTheWay,
     UnsafePassword,
 )
+from surveyor.sync.tls import trust
 
 if TYPE_CHECKING:
     import requests
@@ -94,6 +94,8 @@ class Connection:
     def close(self) -> None:
         """Ends the connection."""
         if self._made is not None:
+            if self.address.startswith("https:"):
+                trust(self._certificate).remember()
             self._made.close()
             self._made = None
 
@@ -265,9 +267,7 @@ def _new_session(certificate: str) -> "requests.Session":
     import requests
     from requests.adapters import HTTPAdapter
 
-    context = ssl.create_default_context()
-    if certificate:
-        context.load_verify_locations(cadata=certificate)
+    context = trust(certificate)
 
     class Adapter(HTTPAdapter):
         """Trusts what the system trusts, and the office's own certificate."""

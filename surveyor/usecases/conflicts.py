@@ -467,10 +467,9 @@ def _revision(
 
 
 def _keep(project: Project, made: Revision, reason: str, person: Person) -> RevisionId:
-    project.add(made, shown_of(project))
     said = Review(
         str(uuid.uuid4()), made.submission, made.id, ReviewState.RECEIVED, reason,
         person.name, datetime.now(UTC),
     )  # fmt: skip
-    project.reviews.add([said])
+    project.add(made, shown_of(project), said)
     return made.id

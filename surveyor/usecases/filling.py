@@ -15,18 +15,18 @@ from surveyor.engine.session import Session
 from surveyor.engine.values import Change, Violation
 from surveyor.errors import SurroundingsError, UserError
 from surveyor.forms.model import Control, Form, Repeat
+from surveyor.jobs import Progress
 from surveyor.revisions.model import Attachment, Revision, RevisionId, SubmissionId
 from surveyor.store.project import Project
 from surveyor.store.values import Draft
 from surveyor.texts import N_, language
+from surveyor.usecases.attaching import Preparation, Source, preparation
 from surveyor.usecases.auditing import Auditing
 from surveyor.usecases.counting import Counting
-from surveyor.usecases.files import read_file
 from surveyor.usecases.form_lists import table_source
 from surveyor.usecases.forms import form_of
 from surveyor.usecases.known_answers import fill_known, site_answers
 from surveyor.usecases.merging import shown_of
-from surveyor.usecases.photos import prepare_photo
 
 
 class NotComplete(UserError):
@@ -260,31 +260,28 @@ class Filling:
         """Does again what was taken back."""
         return self._step(self._undone, self._done, self.session.redo)
 
-    def attach(self, ref: str, source: Path | bytes) -> Change:
+    def attach(self, ref: str, source: Source) -> Change:
         """Keeps a photo or another file as the answer of an upload question.
 
-        Its long edge is cut to what the question says (`max-pixels`), else to what
-        the person set.
-
         Raises:
-            FileMissing, NotAPicture, PictureTooLarge, FileTooLarge: It cannot be used.
-            DiskFull, ReadOnly, ProjectGone: It cannot be kept; no answer has changed.
+            SurveyorError: It cannot be used or kept, as `attaching.preparation` says;
+                no answer has changed.
         """
-        self.project.drafts.presence.check()
-        state = self.session.question(ref)
-        question = state.question
-        if question.attributes.get("mediatype", "image/*").startswith("image"):
-            edge = state.bind.max_pixels or self.person.photo_edge
-            photo = prepare_photo(source, edge)
-            data, suffix = photo.data, photo.suffix
-        else:
-            data, suffix = read_file(source)
-        name = f"{question.name}-{uuid.uuid4().hex[:8]}{suffix}"
-        attachment = self.project.media.put_bytes(data, name)
-        self.draft = replace(
-            self.draft, attachments=(*self.draft.attachments, attachment)
-        )
-        return self.together([self.session.set(ref, name)])
+        return self.take_file(ref, self.preparing(ref, source)(Progress()))
+
+    def preparing(self, ref: str, source: Source) -> Preparation:
+        """The long part of `attach`, to be done on any thread.
+
+        The long edge of a photo is cut to what the question says (`max-pixels`), else
+        to what the person set.
+        """
+        edge = self.person.photo_edge
+        return preparation(self.project, self.session, ref, source, edge)
+
+    def take_file(self, ref: str, kept: Attachment) -> Change:
+        """Answers an upload question with a file that the project keeps."""
+        self.draft = replace(self.draft, attachments=(*self.draft.attachments, kept))
+        return self.together([self.session.set(ref, kept.name)])
 
     def attachment_path(self, ref: str) -> Path | None:
         """Where the file of an answer lies, if it is there."""

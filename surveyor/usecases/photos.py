@@ -5,40 +5,22 @@ such as the camera's serial number, is left behind, since a finished entry trave
 """
 
 import io
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from surveyor.errors import FileMissing, UserError
-from surveyor.texts import N_
+from surveyor.jobs import Progress
+from surveyor.texts import _
+from surveyor.usecases.photo_exif import Shot, kept, stamped
+from surveyor.usecases.photo_files import check_size, opened
 
 if TYPE_CHECKING:
     from PIL import Image
 
-MAX_PIXELS = 120_000_000
-"""Beyond this a picture is refused before it is unpacked: some 480 MB of memory."""
-_KEPT_TAGS = (0x0132, 0x8825)  # DateTime, GPS
-_EXIF_POINTER, _DATE_TAKEN = 0x8769, 0x9003
 _JPEG_QUALITY = 85
-
-
-class NotAPicture(UserError):
-    """The chosen file holds no picture that can be read."""
-
-    code = "photo.not_a_picture"
-    text = N_("{name} bukan foto yang dapat dibaca.")
-    hint = N_(
-        "Pilih berkas JPG, PNG, WebP, BMP, atau TIFF. Isian lain tetap tersimpan."
-    )
-
-
-class PictureTooLarge(UserError):
-    """The picture would need more memory than a survey laptop has."""
-
-    code = "photo.too_large"
-    text = N_("Foto {name} terlalu besar ({megapixels} megapiksel).")
-    hint = N_("Perkecil fotonya sampai di bawah {limit} megapiksel, lalu coba lagi.")
+_FINER = 2
+"""A photo is unpacked at least so many times larger than it is kept, so that scaling
+stays smooth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,69 +34,60 @@ class Photo:
     height: int
 
 
-def prepare_photo(source: Path | bytes, edge: int, name: str = "") -> Photo:
+def prepare_photo(
+    source: Path | bytes | Shot,
+    edge: int,
+    name: str = "",
+    progress: Progress | None = None,
+) -> Photo:
     """Reads a picture and makes it fit to keep.
 
+    A JPEG is unpacked only as large as it is needed: 60 megapixels take some 60 MB.
+
     Args:
-        source: A file or its bytes.
+        source: A file, its bytes, or what a camera of this machine took.
         edge: Longest edge in pixels; a smaller picture is left at its size.
         name: How to call it in a message; the file's name by default.
+        progress: Told how far it is, in percent of the file.
 
     Raises:
-        FileMissing: There is no such file.
-        NotAPicture: The bytes are no picture, or a damaged one.
-        PictureTooLarge: More than `MAX_PIXELS` pixels.
+        FileMissing, FileUnreadable: There is no such file, or it cannot be read.
+        NotAPicture: The bytes are no picture, or a damaged one; its subclasses say
+            what they are instead.
+        PictureTooLarge: It would not fit into the memory of a survey laptop.
+        Cancelled: `progress` was asked to stop.
     """
+    data = source.data if isinstance(source, Shot) else source
+    name = name or (data.name if isinstance(data, Path) else _("tempelan"))
+    with opened(data, name, progress or Progress()) as picture:
+        exif = kept(picture.getexif())
+        if isinstance(source, Shot):
+            exif = stamped(source)
+        return _encoded(_scaled(picture, edge, name), exif)
+
+
+def _scaled(picture: "Image.Image", edge: int, name: str) -> "Image.Image":
+    """The picture upright, unpacked no larger than it must be."""
     from PIL import Image, ImageOps
 
-    if isinstance(source, Path):
-        name = name or source.name
-        if not source.exists():
-            raise FileMissing(path=source)
-    opened = io.BytesIO(source) if isinstance(source, bytes) else source
-    try:
-        with warnings.catch_warnings():
-            # Pillow warns of large pictures; our own limit speaks instead.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(opened) as picture:
-                _check_size(picture.width * picture.height, name)
-                exif = picture.getexif()
-                upright = ImageOps.exif_transpose(picture)
-                upright.thumbnail((edge, edge), Image.Resampling.LANCZOS)
-                return _encoded(upright, _kept(exif))
-    except Image.DecompressionBombError as error:
-        raise PictureTooLarge(
-            name=name, megapixels="> 170", limit=MAX_PIXELS // 1_000_000
-        ) from error
-    except (OSError, SyntaxError, ValueError) as error:
-        # Pillow raises these three for whatever a damaged file may hold.
-        raise NotAPicture(name=name or "?") from error
-
-
-def _check_size(pixels: int, name: str) -> None:
-    if pixels > MAX_PIXELS:
-        raise PictureTooLarge(
-            name=name, megapixels=pixels // 1_000_000, limit=MAX_PIXELS // 1_000_000
-        )
-
-
-def _kept(exif: "Image.Exif") -> "Image.Exif":
-    from PIL import Image
-
-    kept = Image.Exif()
-    for tag in _KEPT_TAGS:
-        if tag in exif:
-            kept[tag] = exif.get_ifd(tag) if tag == 0x8825 else exif[tag]
-    taken = exif.get_ifd(_EXIF_POINTER).get(_DATE_TAKEN)
-    if taken:
-        kept.get_ifd(_EXIF_POINTER)[_DATE_TAKEN] = taken
-    return kept
+    share = edge * _FINER / max(picture.size)
+    if share < 1:
+        picture.draft(None, (int(picture.width * share), int(picture.height * share)))
+    check_size(picture, name)
+    picture.load()
+    if picture.mode in ("1", "P"):
+        # Pillow scales a palette without smoothing it.
+        ImageOps.exif_transpose(picture, in_place=True)
+        see_through = "transparency" in picture.info
+        picture = picture.convert("RGBA" if see_through else "RGB")
+    picture.thumbnail((edge, edge), Image.Resampling.LANCZOS)
+    ImageOps.exif_transpose(picture, in_place=True)
+    return picture
 
 
 def _encoded(picture: "Image.Image", exif: "Image.Exif") -> Photo:
     buffer = io.BytesIO()
-    see_through = picture.mode in ("RGBA", "LA", "P") and "transparency" in picture.info
-    if picture.mode in ("RGBA", "LA") or see_through:
+    if picture.mode in ("RGBA", "LA"):
         picture.save(buffer, "PNG", exif=exif, optimize=True)
         media_type, suffix = "image/png", ".png"
     else:

@@ -8,6 +8,7 @@ not here, an id that is here with other bytes.
 
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,7 +34,7 @@ from surveyor.usecases.incoming import (
     Left,
     stored_forms,
 )
-from surveyor.usecases.merging import merged_of, shown_of
+from surveyor.usecases.merging import catch_up, merged_of, shown_of, waits
 
 _TABLES = (".csv", ".tsv", ".txt")
 
@@ -102,6 +103,7 @@ def merge_files(  # noqa: PLR0913 (all but two are seldom given)
     trusting: Iterable[str] = (),
     form_id: str = "",
     forward: bool = False,
+    later: bool = False,
     progress: Progress | None = None,
 ) -> Merging:
     """Takes in any number of bundles and tables, one transaction each.
@@ -113,6 +115,8 @@ def merge_files(  # noqa: PLR0913 (all but two are seldom given)
         trusting: Public keys that the person said are the senders'; remembered.
         form_id: The form that tables are of; found out by their columns by default.
         forward: Whether this is an office, which hands on what came on a stick.
+        later: Leave new entries out of the lists until the caller has them worked
+            out by `merging.catch_up`, which takes much longer than to merge them.
         progress: Told every entry. Stopping keeps the files that were done.
 
     Raises:
@@ -124,15 +128,17 @@ def merge_files(  # noqa: PLR0913 (all but two are seldom given)
     batch = int(datetime.now(UTC).timestamp() * 1000)
     wish = _Wish(frozenset(trusting), form_id, batch, forward)
     done: list[Merged] = []
-    for number, path in enumerate(paths):
-        what = _("Menggabungkan {name}").format(name=path.name)
-        try:
+    try:
+        for number, path in enumerate(paths):
+            what = _("Menggabungkan {name}").format(name=path.name)
             progress.step(number, len(paths), what)
             done.append(_merge(project, path, progress, secret, wish))
-        except UserError as error:
-            done.append(Merged(path, error=error))
-        except Cancelled:
-            return Merging(tuple(done), stopped=True)
+    except Cancelled:
+        return Merging(tuple(done), stopped=True)
+    if not later:
+        # Stopped here, the files are merged all the same.
+        with suppress(Cancelled):
+            catch_up(project, progress)
     return Merging(tuple(done))
 
 
@@ -266,6 +272,15 @@ class _Entries:
 def _merge(
     project: Project, path: Path, progress: Progress, secret: str, wish: _Wish
 ) -> Merged:
+    try:
+        return _merge_file(project, path, progress, secret, wish)
+    except UserError as error:
+        return Merged(path, error=error)
+
+
+def _merge_file(
+    project: Project, path: Path, progress: Progress, secret: str, wish: _Wish
+) -> Merged:
     if is_table(path):
         table = CsvIncoming(project, path, wish.form_id)
         return _take(project, path, table, wish, progress)
@@ -298,6 +313,7 @@ def _take(
         incoming.withdrawals,
         incoming.receipts,
         wish.forward,
+        waits(incoming.form_source),
     )
     shown = shown_of(project, incoming.form_source)
     try:

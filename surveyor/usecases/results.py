@@ -21,7 +21,7 @@ from surveyor.store.project import Project
 from surveyor.store.values import Query, Site, SubmissionRow
 from surveyor.texts import _
 from surveyor.usecases.forms import SITE_FORM, form_of, parsed
-from surveyor.usecases.merging import forms_of
+from surveyor.usecases.merging import catch_up, forms_of
 from surveyor.usecases.remark_table import PATH, rows_of, with_remarks
 
 _MOST_KEPT = 6
@@ -92,6 +92,8 @@ def results(
         until: Last day of visit; the last there is by default.
         progress: Told each entry.
     """
+    progress = progress or Progress()
+    catch_up(project, progress)
     whole = whole_period(project, datetime.now(UTC).astimezone().date())
     period = Period(since or whole.first, until or whole.last)
     earlier = period_before(period) if since and until else None
@@ -102,7 +104,7 @@ def results(
     with _keeping:
         known = _kept.get(key)
     if known is None:
-        known = _computed(project, code, period, earlier, progress or Progress())
+        known = _computed(project, code, period, earlier, progress)
         with _keeping:
             _kept[key] = known
             while len(_kept) > _MOST_KEPT:
@@ -158,6 +160,7 @@ def rows(
     """The rows of those tables, streamed: table name and values."""
     query = query or Query(exclude_form=SITE_FORM)
     progress = progress or Progress()
+    catch_up(project, progress)
     by_form: dict[str, list[Form]] = {}
     for form in _forms_used(project, query):
         by_form.setdefault(form.id, []).append(form)

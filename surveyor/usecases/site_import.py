@@ -14,7 +14,6 @@ from surveyor.forms.model import Element, Form
 from surveyor.jobs import Progress
 from surveyor.revisions.model import Revision, RevisionId, SubmissionId
 from surveyor.store.project import Project
-from surveyor.store.sites import SiteQuery
 from surveyor.store.union import TakenIn
 from surveyor.store.values import Site
 from surveyor.texts import _
@@ -23,11 +22,10 @@ from surveyor.usecases.form_lists import table_source
 from surveyor.usecases.forms import SITE_FORM, form_of
 from surveyor.usecases.merging import shown_of
 from surveyor.usecases.site_fields import ColumnMapping
-from surveyor.usecases.site_merging import LookAlikes
+from surveyor.usecases.site_merging import LookAlikes, sites_read
 from surveyor.usecases.site_rows import RowFinding, RowReader
 from surveyor.usecases.site_table import SiteTable
 
-_PAGE = 5_000
 _ROW = "row:"
 
 
@@ -169,11 +167,8 @@ def _filled(
 
 def _known(project: Project, progress: Progress) -> LookAlikes:
     known = LookAlikes()
-    total = project.sites.count()
-    for start in range(0, total, _PAGE):
-        progress.step(start, total, _("Membaca daftar lokasi"))
-        for site in project.sites.page(SiteQuery(), start, _PAGE):
-            known.add(site)
+    for site in sites_read(project, progress):
+        known.add(site)
     return known
 
 

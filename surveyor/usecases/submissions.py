@@ -202,7 +202,7 @@ def _file(project: Project, attachment: Attachment) -> _File:
     is_picture = attachment.media_type.startswith("image/")
     path = project.media.path(attachment.sha256)
     if path is None:
-        text = _("Berkas {name} tidak ada di folder media.")
+        text = _("Berkas {name} belum ada di komputer ini.")
         return _File(None, is_picture, text.format(name=attachment.name))
     try:
         with path.open("rb") as file:
@@ -268,7 +268,7 @@ def _line(state: QuestionState, reading: _Reading) -> AnswerLine | None:
         AnswerRemark(one.kind, signed(one)) for one in said if one.kind != Kind.UNKNOWN
     )
     if state.question.control is Control.UPLOAD and state.value:
-        text = _("Berkas {name} tidak ada di folder media.")
+        text = _("Berkas {name} belum ada di komputer ini.")
         unknown = _File(None, lost=text.format(name=state.value))
         file = reading.files.get(state.value, unknown)
         shown = "" if file.is_picture or file.lost else state.value

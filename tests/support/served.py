@@ -19,6 +19,7 @@ from surveyor.revisions.model import Revision
 from surveyor.server.access import new_token
 from surveyor.server.app import create_app
 from surveyor.server.options import Limits, Options
+from surveyor.server.running import ServerConfig
 from surveyor.server.service import Service
 from surveyor.server.values import Role
 from surveyor.sync import wire
@@ -140,11 +141,11 @@ def served(
         database=database or f"sqlite:///{folder / 'server.sqlite'}",
         files=files or str(folder / "files"),
         name="Kantor",
-        limits=Limits(**({"requests": 0} | limits)),
+        limits=Limits(**({"requests": 0, "guesses": 0} | limits)),
     )
     app = create_app(options)
     chain, key = tls or (None, None)
-    config = uvicorn.Config(
+    config = ServerConfig(
         app, log_config=None, server_header=False, ssl_certfile=chain, ssl_keyfile=key
     )
     server = uvicorn.Server(config)

@@ -113,8 +113,50 @@ def test_merging_tells_what_became_and_can_be_undone(
     assert merge_page.ledger.model().rowCount() == 1
 
     qtbot.mouseClick(merge_page.undoing, Qt.MouseButton.LeftButton)
+    idle(qtbot, merge_page)
     assert project.submissions.row(which).revisions == 1
     assert not merge_page.undoing.isEnabled()
+
+
+def test_a_merged_entry_comes_into_the_list_by_itself(
+    qtbot, laptop, office, merge_page, tmp_path
+):
+    project = office._app.project
+    _first, which = twice(laptop)
+    write(laptop, tmp_path / "a.surveyor")
+    merge_page.look_at([tmp_path / "a.surveyor"])
+    idle(qtbot, merge_page)
+    merge_page.merge()
+    office.show_page("submissions")
+    model = office._pages["submissions"].finished.model
+    before = model.rowCount()
+
+    qtbot.waitUntil(lambda: model.rowCount() == before + 1, timeout=20_000)
+
+    assert project.submissions.row(which) is not None
+    qtbot.waitUntil(lambda: not office._status.preparing.text(), timeout=20_000)
+
+
+def test_what_a_killed_program_left_unread_is_read_when_the_window_opens(
+    qtbot, laptop, app, sample, tmp_path
+):
+    _first, which = twice(laptop)
+    write(laptop, tmp_path / "a.surveyor")
+    with Project.open(sample) as project:
+        receiving.merge_files(project, [tmp_path / "a.surveyor"], later=True)
+        assert project.submissions.due_count() == 1
+
+    app.open(sample)
+
+    qtbot.waitUntil(lambda: app.project.submissions.row(which), timeout=20_000)
+
+
+def test_the_status_line_tells_how_far_new_entries_are(office):
+    office._app.preparing.moved.emit(200, 5000, "Menyiapkan entri baru")
+
+    assert office._status.preparing.text() == "Menyiapkan entri baru: 200 dari 5.000"
+    office._app.preparing.ended.emit()
+    assert office._status.preparing.text() == ""
 
 
 def test_an_unknown_key_has_to_be_agreed_to_first(

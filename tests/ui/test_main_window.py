@@ -59,6 +59,19 @@ def test_without_a_project_the_first_start_is_shown(qtbot, app):
     assert set(made._pages) == {"start"}
 
 
+def test_the_sample_project_is_filled_in_with_progress_in_sight(qtbot, app):
+    made = MainWindow(app)
+    qtbot.addWidget(made)
+    made.show()
+
+    made.open_sample()
+
+    assert made._pages["start"]._work.busy
+    qtbot.waitUntil(lambda: app.project is not None, timeout=60_000)
+    assert app.project.submissions.count(Query(form_id="smart_economy")) == 12
+    assert made._key == "home"
+
+
 def test_the_rail_tells_how_many_drafts_wait(window):
     rail = window._rail.button("new")
 

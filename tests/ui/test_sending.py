@@ -4,12 +4,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
-from surveyor.store.sendings import Destination, Options, State
+from surveyor.store.sendings import Destination, Incoming, Options, State
 from surveyor.sync import tokens
 from surveyor.sync.network_errors import AccessRefused
 from surveyor.usecases import sending
+from surveyor.usecases.exchanging import exchange
 from tests.support.fake_central import TOKEN, fake_central
 from tests.support.poor_link import PoorLink
+from tests.support.served import served
+from tests.support.small_project import finish, photo, small_project
 from ui.pages.exchange.sending_destination import DestinationDialog
 
 FAST = 10_000
@@ -36,9 +39,9 @@ def address(port, token=TOKEN):
     return f"http://127.0.0.1:{port}/v1/key/{token}/projects/1"
 
 
-def join(window, given, **options):
+def join(window, given, secret="", **options):
     made = sending.add(
-        window._app.project, given, name="Pusat",
+        window._app.project, given, name="Pusat", secret=secret,
         options=Options(**({"automatic": False} | options)),
     )  # fmt: skip
     window._app.changed.emit()
@@ -290,3 +293,64 @@ def test_a_kept_choice_of_photos_is_shown_again(qtbot, window):
     made = dialog(qtbot, window, place)
 
     assert made.destination().options.photos == "never"
+
+
+def test_without_a_destination_nothing_is_promised(page):
+    shown = page.list._nothing.text()
+
+    assert "Belum ada server tujuan" in shown
+    assert "langsung masuk" not in shown
+
+
+def test_photos_of_others_that_are_not_here_are_told_and_fetched(
+    qtbot, window, page, tmp_path
+):
+    (tmp_path / "server").mkdir()
+    with (
+        served(tmp_path / "server") as server,
+        small_project(tmp_path / "field") as field,
+    ):
+        finish(field, "Kebun", photos=(photo(4000), photo(5000, 2)))
+        theirs = sending.add(field, server.url, secret=server.token("Ani"))
+        exchange(field, theirs.destination)
+        server.service.add_form(field.forms.get("kecil", "1").xml)
+        join(
+            window, server.url, secret=server.token("Rahma", "office"),
+            incoming=Incoming.ASKED,
+        )  # fmt: skip
+        with qtbot.waitSignal(window._app.outgoing.ended, timeout=FAST):
+            page.fetch()
+        qtbot.waitUntil(page.server.files.isVisible, timeout=FAST)
+        told = page.server.coming.text()
+        page.list.show_tab("coming")
+        assert page.list.table.isVisible()
+
+        with qtbot.waitSignal(window._app.outgoing.ended, timeout=FAST):
+            page.server.files.click()
+        qtbot.waitUntil(lambda: page.list.tab() == "back", timeout=FAST)
+
+    assert told == "2 foto dari orang lain belum diambil (9,0 kB)."
+    assert not window._app.project.coming.all()
+    assert not page.server.files.isVisible()
+
+
+def test_only_our_own_server_has_photos_of_others(qtbot, window):
+    dialog = DestinationDialog(window._app, window)
+    qtbot.addWidget(dialog)
+    dialog.show()
+
+    dialog.address.setText("https://kantor.example.id")
+    own = dialog.incoming.isVisible()
+    dialog.address.setText(address(8383).replace("http:", "https:"))
+
+    assert own
+    assert not dialog.incoming.isVisible()
+
+
+def test_a_kept_choice_of_photos_of_others_is_shown_again(qtbot, window):
+    place = join(window, "https://kantor.example.id", incoming=Incoming.NEVER)
+
+    dialog = DestinationDialog(window._app, window, place)
+    qtbot.addWidget(dialog)
+
+    assert dialog.destination().options.incoming == Incoming.NEVER

@@ -24,6 +24,7 @@ from surveyor.usecases.overview import (
     spots,
 )
 from ui.pages.filling_extras import Extras, Ties
+from ui.pages.filling_files import Files
 from ui.pages.filling_head import FillingHead
 from ui.pages.filling_middle import Middle
 from ui.pages.filling_notice import Notices
@@ -79,6 +80,8 @@ class EntryView(QWidget):
         self.sheet = Sheet(filling, self)
         self.notices = Notices(self)
         self._middle = Middle(self.sheet, self.notices, self)
+        self.files = Files(filling, self.sheet, self.change, self)
+        self.notices.add(self.files.bar)
         self._lay_out()
         self._count_soon = pause(_QUIET, self._count_all, self)
         # The card shows the answer first, head and outline follow.
@@ -138,7 +141,7 @@ class EntryView(QWidget):
         self._outline.page_chosen.connect(self.show_page)
         self._outline.row_chosen.connect(self.sheet.open_row)
         self.sheet.answered.connect(self._answer)
-        self.sheet.offered.connect(self._attach)
+        self.files.failed.connect(self.failed)
         self.sheet.wanted.connect(self._change_rows)
         self.sheet.register.connect(self.register)
         self.sheet.ended.connect(self.next_page)
@@ -169,7 +172,7 @@ class EntryView(QWidget):
     @Slot(str)
     def show_page(self, ref: str) -> None:
         """Shows a part of the form and puts the cursor into its first open question."""
-        self.commit()
+        self._commit_typed()
         if ref != self.page:
             self._reasons.clear()
         self.page = ref
@@ -189,7 +192,7 @@ class EntryView(QWidget):
         self._step(-1)
 
     def _step(self, step: int) -> None:
-        self.commit()
+        self._commit_typed()
         known = pages(self._session)
         at = known.index(self.page) + step if self.page in known else 0
         if 0 <= at < len(known):
@@ -223,11 +226,6 @@ class EntryView(QWidget):
         moved = change is not None and change.relevance
         if moved and self.page not in pages(self._session):
             self.show_page(pages(self._session)[0])
-
-    @Slot(str, object)
-    def _attach(self, ref: str, source: object) -> None:
-        self.change(lambda: self.filling.attach(ref, source), ref)  # type: ignore[arg-type]
-        self.sheet.show_file(ref)
 
     @Slot(str, str)
     def _change_rows(self, verb: str, ref: str) -> None:
@@ -493,6 +491,10 @@ class EntryView(QWidget):
         return not self.filling.unsaved
 
     def commit(self) -> None:
-        """Announces what is typed in the focused field but not announced yet."""
+        """Announces what is typed but not announced yet; files are kept on return."""
+        self._commit_typed()
+        self.files.wait()
+
+    def _commit_typed(self) -> None:
         if not self.frozen:
             self.sheet.commit()

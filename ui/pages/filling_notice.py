@@ -124,10 +124,14 @@ class Notices(QWidget):
         self.unsaved = UnsavedNotice(self)
         self.clock = ClockNotice(self)
         self.earlier = EarlierNotice(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
         for notice in (self.unsaved, self.clock, self.earlier):
-            column.addWidget(notice)
+            self.add(notice)
+
+    def add(self, notice: QWidget) -> None:
+        """Puts one more below the others."""
+        self._column.addWidget(notice)
 
 
 class DiscardedNotice(QWidget):

@@ -155,13 +155,14 @@ def _show(
     """Name and state of one part or row, where they are others than before."""
     if counts is None:
         icon, tone, words = "circle-x", "muted", _("tidak berlaku")
-        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        flags = Qt.ItemFlag.NoItemFlags
     else:
         icon, tone, _word = SIGNS[state_of(counts)]
         words = state_in_words(counts)
-        item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
     if item.data(_SHOWN) == (text, words):
         return
+    item.setFlags(flags)
     item.setData(_SHOWN, (text, words))
     item.setText(text)
     item.setSizeHint(QSize(0, _height(widget, text)))

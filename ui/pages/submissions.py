@@ -73,6 +73,7 @@ class SubmissionsPage(Page):
         self.missing.sites_wanted.connect(lambda: self.go.emit("sites"))
         self.column.addWidget(self._stack, 1)
         self._add_keys()
+        app.preparing.prepared.connect(self._look_again)
 
     def _build_tabs(self) -> QHBoxLayout:
         self.tabs: dict[str, QPushButton] = {}
@@ -109,6 +110,12 @@ class SubmissionsPage(Page):
             return
         self._views[self.tab()].refresh()
         self._count()
+
+    @Slot()
+    def _look_again(self) -> None:
+        """Entries that were merged have come into the list."""
+        if self.isVisible():
+            self.refresh()
 
     def select(self, submission: str) -> None:
         """Brings an entry into view, e.g. the one that was just finished.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -77,21 +77,15 @@ class ChoiceRow(QFrame):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumHeight(44)
-        self._digit = QLabel(digit, self)
-        self._digit.setProperty("role", "key")
-        self._digit.setFixedSize(grown(24), grown(24))
-        self._digit.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._digit.setVisible(bool(digit) and look.numbered)
+        self._digit = _key(digit, self) if digit and look.numbered else None
         self.mark = Mark(several, self)
         self.mark.setVisible(not look.unmarked)
         words = plain(choice.label)
         self.label = QLabel(words, self)
         self.label.setWordWrap(True)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
-        self.picture = QLabel(self)
         shown = picture(find(choice.image) if choice.image else None, _PICTURE)
-        self.picture.setPixmap(shown)
-        self.picture.setVisible(not shown.isNull())
+        self._picture = _framed(shown, self) if not shown.isNull() else None
         self._media = _media(choice, find, words, self)
         if look.stacked:
             self._stack()
@@ -100,7 +94,8 @@ class ChoiceRow(QFrame):
         if look.bare:
             # The head of the column says the label.
             for widget in (self._digit, self.label):
-                widget.hide()
+                if widget is not None:
+                    widget.hide()
             self.setMinimumHeight(38)
         self.setAccessibleName(words)
 
@@ -112,14 +107,17 @@ class ChoiceRow(QFrame):
         if self._bare:
             row.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignCenter)
             return
-        row.addWidget(self._digit)
+        if self._digit is not None:
+            row.addWidget(self._digit)
         row.addWidget(self.mark)
+        if self._picture is None and self._media is None:
+            row.addWidget(self.label, 1)
+            return
         column = QVBoxLayout()
         column.setSpacing(4)
-        column.addWidget(self.picture)
-        column.addWidget(self.label)
-        if self._media is not None:
-            column.addWidget(self._media)
+        for widget in (self._picture, self.label, self._media):
+            if widget is not None:
+                column.addWidget(widget)
         row.addLayout(column, 1)
 
     def _stack(self) -> None:
@@ -129,8 +127,9 @@ class ChoiceRow(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 8, 6, 8)
         column.setSpacing(4)
-        for widget in (self.picture, self.mark, self._digit):
-            column.addWidget(widget, 0, middle)
+        for widget in (self._picture, self.mark, self._digit):
+            if widget is not None:
+                column.addWidget(widget, 0, middle)
         column.addWidget(self.label, 1)
         if self._media is not None:
             column.addWidget(self._media, 0, middle)
@@ -167,6 +166,20 @@ class ChoiceRow(QFrame):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         mark(self, "focused", False)
         super().focusOutEvent(event)
+
+
+def _key(digit: str, parent: QWidget) -> QLabel:
+    key = QLabel(digit, parent)
+    key.setProperty("role", "key")
+    key.setFixedSize(grown(24), grown(24))
+    key.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return key
+
+
+def _framed(shown: QPixmap, parent: QWidget) -> QLabel:
+    picture = QLabel(parent)
+    picture.setPixmap(shown)
+    return picture
 
 
 _PLAIN = Look()

@@ -11,6 +11,7 @@ from surveyor.positions.written import degrees, position
 from surveyor.texts import _
 from ui.questions.editor import Editor
 from ui.questions.fields import Field
+from ui.questions.marks import mark
 from ui.widgets.buttons import Button
 from ui.widgets.map_dialog import Surroundings, surroundings
 from ui.widgets.map_measure import length_in_words
@@ -72,8 +73,7 @@ class PointEditor(Editor):
         for widget, name in ((self.lat, _("Lintang")), (self.lon, _("Bujur"))):
             widget.setAccessibleName(f"{state.label}: {name}")
             widget.setReadOnly(state.readonly)
-            widget.setProperty("state", "invalid" if state.violation else "")
-            widget.style().polish(widget)
+            mark(widget, "state", "invalid" if state.violation else "")
         self.setAccessibleName(state.label)
         for button in (self._here, self._map):
             button.setEnabled(not state.readonly)

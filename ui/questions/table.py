@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from surveyor.engine.session import Session
-from surveyor.engine.values import Item, QuestionState
+from surveyor.engine.values import Change, Item, QuestionState
 from surveyor.forms.model import Control
 from surveyor.texts import _
 from surveyor.usecases.markup import plain
@@ -78,6 +78,8 @@ class RepeatModel(QAbstractTableModel):
         self._rows: list[str] = []
         self._columns: list[str] = []
         self._states: dict[str, QuestionState] = {}
+        self._titles: dict[str, str] = {}
+        """What the head of each row says now."""
         self.read()
 
     def read(self) -> None:
@@ -93,13 +95,51 @@ class RepeatModel(QAbstractTableModel):
         self._states.clear()
         self.endResetModel()
 
-    def refresh(self) -> None:
-        """Reads the answers anew; rows and columns are the same."""
-        self._states.clear()
-        if self._rows and self._columns:
-            last = self.index(len(self._rows) - 1, len(self._columns) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
+    def refresh(self, change: Change | None = None) -> None:
+        """Reads answers anew, and tells of them; rows and columns are the same.
+
+        Args:
+            change: What an answer has changed: its rows are read. `reread` finds what
+                rules of other rows make of it. None reads all.
+        """
+        last = len(self._columns) - 1
+        if not self._rows or last < 0:
+            return
+        if change is None:
+            self._states.clear()
+            self.dataChanged.emit(
+                self.index(0, 0), self.index(len(self._rows) - 1, last)
+            )
             self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(self._rows) - 1)
+            return
+        touched = change.values | change.relevance
+        for number, row in enumerate(self._rows):
+            inside = f"{row}/"
+            if any(ref.startswith(inside) for ref in touched):
+                for column in (*self._columns, *self._warnings):
+                    self._states.pop(row + column, None)
+                self.dataChanged.emit(self.index(number, 0), self.index(number, last))
+                if self._titles.get(row, "") != row_title(self._session, row) or (
+                    self._warnings
+                ):
+                    self.headerDataChanged.emit(Qt.Orientation.Vertical, number, number)
+
+    def reread(self, first: int, last: int) -> None:
+        """Tells of cells that rules of other rows have changed unseen.
+
+        Args:
+            first: The first row that somebody sees.
+            last: The last one; what lies outside is read when it comes into view.
+        """
+        seen = {
+            row + column: self.index(number, at)
+            for number, row in enumerate(self._rows[first : last + 1], first)
+            for at, column in enumerate(self._columns)
+        }
+        known, self._states = self._states, {}
+        for ref, index in seen.items():
+            if ref in known and known[ref] != self._state(ref):
+                self.dataChanged.emit(index, index)
 
     def show_said(self) -> None:
         """Tells that people said something else of the answers."""
@@ -188,7 +228,8 @@ class RepeatModel(QAbstractTableModel):
     def _row_head(self, row: str, role: int) -> object:
         """Number and name of a row, and the warnings that nobody has confirmed."""
         if role == Qt.ItemDataRole.DisplayRole:
-            return row_title(self._session, row)
+            self._titles[row] = row_title(self._session, row)
+            return self._titles[row]
         if role not in (Qt.ItemDataRole.DecorationRole, Qt.ItemDataRole.ToolTipRole):
             return None
         found = [self._state(row + one) for one in self._warnings]
@@ -263,6 +304,12 @@ class RepeatTable(QTableView):
             self.setColumnWidth(column, width)
         rows = min(max(self.model_.rowCount(), 1), 9)
         self.setFixedHeight(rows * _ROW_HEIGHT + 64)
+
+    def catch_up(self) -> None:
+        """Shows what rules of other rows have changed of the cells in view."""
+        last = self.rowAt(self.viewport().height() - 1)
+        rows = self.model_.rowCount()
+        self.model_.reread(max(self.rowAt(0), 0), last if last >= 0 else rows - 1)
 
     def show_question(self, ref: str) -> bool:
         """Stands on the cell of a question; False where it has none."""

@@ -8,7 +8,6 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
     QImage,
-    QImageReader,
     QKeyEvent,
     QKeySequence,
     QPixmap,
@@ -27,8 +26,10 @@ from surveyor.engine.values import QuestionState
 from surveyor.texts import N_, _
 from ui.questions.editor import Editor
 from ui.widgets.buttons import Button
+from ui.widgets.thumbnails import Thumbnails, scaled, thumbnails_around
 
-_THUMBNAIL = QSize(180, 120)
+THUMBNAIL = QSize(180, 120)
+"""Room for the small picture of a photo."""
 _KINDS = {
     "audio": (N_("Rekaman suara"), "*.mp3 *.m4a *.ogg *.opus *.wav *.amr *.aac"),
     "video": (N_("Video"), "*.mp4 *.mov *.webm *.mkv *.avi *.3gp"),
@@ -136,9 +137,11 @@ class PhotoEditor(UploadEditor):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Pilih foto"), _("Hapus foto"), parent)
+        self._path: Path | None = None
+        self._thumbnails: Thumbnails | None = None
         self._picture = QLabel(self)
         self._picture.setProperty("role", "thumbnail")
-        self._picture.setFixedSize(_THUMBNAIL)
+        self._picture.setFixedSize(THUMBNAIL)
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._picture.setWordWrap(True)
         column = QVBoxLayout()
@@ -152,21 +155,40 @@ class PhotoEditor(UploadEditor):
         row.addStretch(1)
 
     def show_file(self, path: Path | None) -> None:
+        self._path = path
         if path is None:
             self._picture.setPixmap(QPixmap())
             self._picture.setText(_("Seret foto ke sini,\natau tempel dengan Ctrl+V"))
             return
-        reader = QImageReader(str(path))
-        reader.setAutoTransform(True)
-        size = reader.size()
-        reader.setScaledSize(
-            size.scaled(_THUMBNAIL, Qt.AspectRatioMode.KeepAspectRatio)
-        )
-        image = reader.read()
+        around = self._around()
+        if around is None:
+            size = THUMBNAIL * self.devicePixelRatioF()
+            self._show_picture(path.name, scaled(path, size))
+            return
+        known = around.known(path.name)
+        if known is not None:
+            self._show_picture(path.name, known)
+        else:
+            around.ask(path)
+
+    def _around(self) -> Thumbnails | None:
+        """What scales photos off the GUI thread, where the page has it."""
+        if self._thumbnails is None:
+            self._thumbnails = thumbnails_around(self)
+            if self._thumbnails is not None:
+                self._thumbnails.ready.connect(self._show_picture)
+        return self._thumbnails
+
+    @Slot(str, QImage)
+    def _show_picture(self, name: str, image: QImage) -> None:
+        if self._path is None or name != self._path.name:
+            return
         if image.isNull():
             self._picture.setText(_("Foto tersimpan; pratinjau tidak tersedia"))
-        else:
-            self._picture.setPixmap(QPixmap.fromImage(image))
+            return
+        shown = QPixmap.fromImage(image)
+        shown.setDevicePixelRatio(self.devicePixelRatioF())
+        self._picture.setPixmap(shown)
 
     def _file_filter(self) -> str:
         return _("Foto") + " (*.jpg *.jpeg *.png *.webp *.tif *.tiff *.bmp *.heic)"

@@ -1,6 +1,7 @@
 """Points on the native map: one by one with their state, or together where they crowd."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -45,9 +46,13 @@ class PointSet:
     """Points sorted in, ready to be drawn; made off the window's thread for many."""
 
     points: tuple[Point, ...]
-    states: Mapping[str, str]
+    states: tuple[str, ...]
+    """Of each point, a key of `MARKS`."""
     grid: PointGrid
     places: Mapping[str, int]
+    """Id -> number, also of points that are not shown."""
+    shown: frozenset[int] | None = None
+    """Numbers of the points that are shown; None for all of them."""
 
     @classmethod
     def of(
@@ -59,12 +64,30 @@ class PointSet:
             points: Id, name, latitude, longitude.
             states: Id -> key of `MARKS`; a point without one is drawn plainly.
         """
+        known = states or {}
         return cls(
             tuple(points),
-            states or {},
+            tuple(known.get(point[0], "") for point in points),
             PointGrid([(point[2], point[3]) for point in points]),
             {point[0]: number for number, point in enumerate(points)},
         )
+
+    def only(self, ids: Iterable[str]) -> "PointSet":
+        """Some of the points; what is known of all is not worked out anew for it."""
+        numbers = [at for at in map(self.places.get, ids) if at is not None]
+        grid, shown = self.grid.only(numbers), frozenset(numbers)
+        return PointSet(self.points, self.states, grid, self.places, shown)
+
+    def number(self, point: str) -> int | None:
+        """The number of a point by its id; None where it is not shown."""
+        at = self.places.get(point)
+        return at if self.shown is None or at in self.shown else None
+
+    def counts(self) -> Mapping[str, int]:
+        """How many points there are in each state."""
+        if self.shown is None:
+            return Counter(self.states)
+        return Counter(map(self.states.__getitem__, self.shown))
 
 
 class PointLayer:
@@ -76,7 +99,7 @@ class PointLayer:
 
     def spot(self, point: str) -> QPointF | None:
         """Where a point lies in the scene."""
-        at = self.set.places.get(point)
+        at = self.set.number(point)
         return None if at is None else self._spot(at)
 
     def draw(self, painter: QPainter, view: QTransform, rect: QRectF) -> None:
@@ -87,8 +110,7 @@ class PointLayer:
             return
         by_state: dict[str, list[int]] = {}
         for number in alone:
-            state = self.set.states.get(self.set.points[number][0], "")
-            by_state.setdefault(state, []).append(number)
+            by_state.setdefault(self.set.states[number], []).append(number)
         for state, numbers in by_state.items():
             spots = view.map(QPolygonF([self._spot(number) for number in numbers]))
             draw_marks(painter, spots, MARKS.get(state, MARKS[""]))

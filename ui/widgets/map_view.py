@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
@@ -125,7 +125,7 @@ class MapView(QGraphicsView):
         """
         given = points if isinstance(points, PointSet) else PointSet.of(points, states)
         self._points = PointLayer(given, self._projection)
-        if self._chosen not in given.places:
+        if given.number(self._chosen) is None:
             self._chosen = ""
         self.viewport().update()
 
@@ -209,6 +209,10 @@ class MapView(QGraphicsView):
         self._draw_scale(painter)
         painter.restore()
 
+    def sizeHint(self) -> QSize:
+        """Content with little: Qt would ask for as much as the whole scene."""
+        return QSize(320, 120)
+
     def viewportEvent(self, event: QEvent) -> bool:
         """Names the point under the pointer."""
         if isinstance(event, QHelpEvent):
@@ -270,7 +274,7 @@ class MapView(QGraphicsView):
         near = self._near(spot)
         if near:
             # Where several lie on one spot, each press takes the next.
-            at = self._points.set.places.get(self._chosen)
+            at = self._points.set.number(self._chosen)
             turn = near.index(at) + 1 if at in near else 0
             self.chosen.emit(self._points.set.points[near[turn % len(near)]][0])
             return

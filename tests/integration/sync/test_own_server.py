@@ -12,6 +12,7 @@ from surveyor.store.outbox import Outbox
 from surveyor.store.project import Project
 from surveyor.store.sendings import Options, State
 from surveyor.sync import tokens
+from surveyor.sync.client import Api
 from surveyor.sync.network_errors import (
     AccessRefused,
     CaptivePortal,
@@ -29,8 +30,11 @@ from tests.support.poor_link import PoorLink
 from tests.support.served import served
 from tests.support.small_project import FORM_ID, XFORM, finish, photo, small_project
 
-CUTS = 2000 if os.environ.get("SURVEYOR_THOROUGH") else 6
+THOROUGH = bool(os.environ.get("SURVEYOR_THOROUGH"))
+CUTS = 800 if THOROUGH else 6
 """Places in each direction at which the line is cut."""
+PHOTO = 195_000 if THOROUGH else 2000
+"""Bytes of the photo in such a round: with it some 200 kB go up."""
 
 
 @pytest.fixture
@@ -90,7 +94,7 @@ def test_entries_and_photos_are_received_with_their_checksum(project, server):
     assert there(server, plain, rich) == {plain.id: plain.xml, rich.id: rich.xml}
     for file in rich.attachments:
         assert server.service.files.get(file.sha256).size == file.size
-    assert len(project.receipts.confirmed()) == 2
+    assert project.receipts.confirmed() == 2
 
 
 def test_a_form_that_the_server_lacks_is_brought_along(project, server):
@@ -187,7 +191,7 @@ def test_batches_grow_and_are_remembered(project, server):
 def test_stopping_between_batches_keeps_what_went(project, server):
     for number in range(12):
         finish(project, f"Lokasi {number}")
-    place = join(project, server)
+    place = join(project, server, batch=5)
     seen = []
 
     def report(done, total, what):
@@ -320,6 +324,60 @@ def test_what_was_just_sent_does_not_come_back(project, server):
         assert line.down < 2000
 
 
+def test_a_round_of_a_few_entries_is_one_question(project, server):
+    finish(project, "Lamaru")
+    place = join(project, server)
+    run(project, place)  # forms are known on both sides now
+    for number in range(15):
+        finish(project, f"Lokasi {number}")
+    asked = []
+    ask = Api._ask
+
+    def noting(self, method, path, *given):
+        asked.append((method, path))
+        return ask(self, method, path, *given)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Api, "_ask", noting)
+        run(project, place)
+
+    assert asked == [("POST", "v1/entries")]
+    assert set(states(project)) == {State.RECEIVED}
+
+
+def test_what_others_did_comes_with_the_answer_to_what_was_sent(
+    project, server, tmp_path
+):
+    place = join(project, server, "Rahma", "office")
+    run(project, place)
+    with small_project(tmp_path / "q") as other:
+        theirs = [finish(other, f"Lokasi {number}") for number in range(50)]
+        run(other, join(other, server, "Budi"))
+    mine = finish(project, "Kebun")
+
+    done = run(project, place)
+
+    assert done.received.entries == 50
+    held = {one.id for one in project.submissions.revisions()}
+    assert held == {mine.id, *(one.id for one in theirs)}
+
+
+def test_a_server_of_before_is_asked_for_what_is_new_by_itself(
+    project, server, tmp_path, monkeypatch
+):
+    place = join(project, server, "Rahma", "office")
+    run(project, place)
+    with small_project(tmp_path / "q") as other:
+        theirs = finish(other, "Lamaru")
+        run(other, join(other, server, "Budi"))
+    finish(project, "Kebun")
+    send = Api.send_batch
+    monkeypatch.setattr(Api, "send_batch", lambda self, *given: send(self, *given[:3]))
+
+    assert run(project, place).received.entries == 1
+    assert project.submissions.revision(theirs.id) is not None
+
+
 def test_what_was_sent_earlier_comes_back_to_a_restored_project(
     project, server, tmp_path
 ):
@@ -398,7 +456,7 @@ def test_every_cut_of_a_whole_round_ends_with_everything_there_once(tmp_path, se
 
 def _work(project, seed=0):
     first = finish(project, f"Lamaru {seed}", "catatan panjang " * 20)
-    second = finish(project, f"Kebun {seed}", photos=(photo(2000, seed + 10),))
+    second = finish(project, f"Kebun {seed}", photos=(photo(PHOTO, seed + 10),))
     third = finish(project, f"Kebun Raya {seed}", follows=second)
     return first, second, third
 

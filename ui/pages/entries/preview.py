@@ -81,7 +81,12 @@ class ReadingCard(Card):
         self._app = app
         self._row: SubmissionRow | None = None
         self._reading: Reading | None = None
-        self._thumbnails = Thumbnails(app.jobs, QSize(*THUMBNAIL), self)
+        self._thumbnails = Thumbnails(
+            app.jobs,
+            QSize(*THUMBNAIL),
+            lambda: app.project.thumbnails if app.project else None,
+            self,
+        )
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(_AFTER)

@@ -1,15 +1,19 @@
 """Kirim / terima: what goes, what has arrived, what came back."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from surveyor import formats
 from surveyor.errors import SurveyorError
 from surveyor.jobs import Progress
+from surveyor.store.coming import ComingFile
 from surveyor.store.sendings import Destination
 from surveyor.texts import _, ngettext
 from surveyor.usecases import lists
 from surveyor.usecases.exchanging import Round
+from surveyor.usecases.receiving_files import can_fetch, coming
 from surveyor.usecases.sending import Load, load
 from surveyor.usecases.sending_words import round_in_words
 from ui.app import App
@@ -18,6 +22,15 @@ from ui.pages.exchange.sending_destination import DestinationDialog
 from ui.pages.exchange.sending_list import SendingList
 from ui.pages.page import Page
 from ui.widgets.parts import PageHead, label
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """What takes a moment to find out about a destination."""
+
+    destination: str
+    load: Load
+    files: tuple[ComingFile, ...]
 
 
 class SendingPage(Page):
@@ -61,6 +74,7 @@ class SendingPage(Page):
         server.chosen.connect(self._choose)
         server.send_wanted.connect(self.send)
         server.fetch_wanted.connect(self.fetch)
+        server.files_wanted.connect(self.fetch_files)
         server.pause_wanted.connect(self.pause)
         server.edit_wanted.connect(self.edit)
         server.add_wanted.connect(self.add)
@@ -97,7 +111,7 @@ class SendingPage(Page):
         if project is None:
             return
         unsent = project.outbox.unsent()
-        confirmed = len(project.receipts.confirmed())
+        confirmed = project.receipts.confirmed()
         texts = (
             ngettext("{n} belum terkirim", "{n} belum terkirim", unsent).format(
                 n=formats.integer(unsent)
@@ -128,15 +142,17 @@ class SendingPage(Page):
         if project is None:
             return
 
-        def work(_progress: Progress) -> tuple[str, Load]:
-            return place.id, load(project, place)
+        def work(_progress: Progress) -> "_Measured":
+            files = project.coming.all() if can_fetch(place) else ()
+            return _Measured(place.id, load(project, place), files)
 
-        self.app.jobs.start(work, done=self._show_load, failed=self.failed.emit)
+        self.app.jobs.start(work, done=self._show_measured, failed=self.failed.emit)
 
     @Slot(object)
-    def _show_load(self, made: tuple[str, Load]) -> None:
-        if made[0] == self._current:
-            self.server.show_load(made[1])
+    def _show_measured(self, made: "_Measured") -> None:
+        if made.destination == self._current:
+            self.server.show_load(made.load, coming(made.files))
+            self.list.show_coming(made.files)
 
     @Slot()
     def _look_again(self) -> None:
@@ -160,6 +176,11 @@ class SendingPage(Page):
     def fetch(self) -> None:
         """Fetches what is new, and sends nothing."""
         self.app.outgoing.fetch_now(self._current)
+
+    @Slot()
+    def fetch_files(self) -> None:
+        """Fetches photos of others, too; nothing is sent."""
+        self.app.outgoing.fetch_now(self._current, files=True)
 
     @Slot()
     def pause(self) -> None:

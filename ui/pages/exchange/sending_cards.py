@@ -3,13 +3,14 @@
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from surveyor.errors import SurveyorError
 from surveyor.store.sendings import Destination, Kind, Photos
 from surveyor.texts import N_, _
+from surveyor.usecases.receiving_files import Coming
 from surveyor.usecases.sending import Load
-from surveyor.usecases.sending_words import load_in_words
+from surveyor.usecases.sending_words import coming_in_words, load_in_words
 from ui import icons
 from ui.pages.exchange.sending_destination import KINDS
 from ui.widgets.buttons import Button
@@ -48,6 +49,7 @@ class ServerCard(Card):
     send_wanted = Signal()
     pause_wanted = Signal()
     fetch_wanted = Signal()
+    files_wanted = Signal()
     edit_wanted = Signal()
     add_wanted = Signal()
 
@@ -62,8 +64,22 @@ class ServerCard(Card):
         self._address = label("", "small", self)
         self.load = label("", "part", self)
         self._policy = label("", "muted", self)
+        self._coming = QWidget(self)
+        self.coming = label("", "muted", self._coming)
+        self.files = QPushButton(_("Ambil foto"), self._coming)
+        self.files.setProperty("role", "link")
+        self.files.clicked.connect(self.files_wanted)
+        row = QHBoxLayout(self._coming)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.coming)
+        row.addWidget(self.files)
+        row.addStretch(1)
+        self._coming.hide()
         self._trouble = _wrapped("", "warning", self)
-        for part in (self._address, self.load, self._policy, self._trouble):
+        for part in (
+            self._address, self.load, self._policy, self._coming, self._trouble
+        ):  # fmt: skip
             self.column.addWidget(part)
         self._empty = _wrapped(
             _("Tambahkan server kantor, ODK Central, atau KoboToolbox untuk mengirim."),
@@ -105,6 +121,7 @@ class ServerCard(Card):
         ):  # fmt: skip
             part.setVisible(there)
         self.pause.hide()
+        self._coming.setVisible(there and bool(self.coming.text()))
         self._trouble.hide()
         kind = "secondary" if there else "primary"
         self.add.set_kind(kind)
@@ -126,15 +143,18 @@ class ServerCard(Card):
         self._policy.setText(policy)
         self.load.setText(_("Menghitung …"))
 
-    def show_load(self, load: Load) -> None:
-        """What will go, as soon as it was counted."""
+    def show_load(self, load: Load, coming: Coming) -> None:
+        """What will go and what is to come, as soon as it was counted."""
         self.load.setText(load_in_words(load))
+        self.coming.setText(coming_in_words(coming))
+        self._coming.setVisible(coming.files > 0)
 
     def show_busy(self, busy: bool) -> None:
         """A round is under way: it can be paused."""
         self.send.setVisible(not busy and self.places.count() > 0)
         self.pause.setVisible(busy)
         self.fetch.setEnabled(not busy)
+        self.files.setEnabled(not busy)
         self.edit.setEnabled(not busy)
 
     def show_trouble(self, error: SurveyorError | None) -> None:

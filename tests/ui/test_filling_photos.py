@@ -1,0 +1,159 @@
+"""Photos on their way into an entry: prepared aside, kept whole, refused in words."""
+
+import io
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from PIL import Image
+
+from surveyor.store.values import ProjectSettings
+from surveyor.usecases.filling import Filling, Person
+from surveyor.usecases.forms import import_form
+from surveyor.usecases.photo_exif import Shot
+from surveyor.usecases.projects import create_project
+from ui import theme
+from ui.pages.filling import FillingPage
+
+FORM = """
+| survey |
+| | type | name | label |
+| | geopoint | titik | Titik |
+| | image | foto | Foto |
+| | text | t | Nama |
+| | begin_repeat | r | Baris |
+| | geopoint | sini | Titik baris |
+| | image | gambar | Gambar |
+| | end_repeat | | |
+| settings |
+| | form_title | form_id | version |
+| | Uji | uji | 1 |
+"""
+
+
+@pytest.fixture
+def entry(qtbot, qapp, tmp_path):
+    theme.apply(qapp, "light")
+    form = tmp_path / "uji.md"
+    form.write_text(FORM, "utf-8")
+    with create_project(tmp_path / "p", ProjectSettings(title="Uji")) as project:
+        import_form(project, form)
+        page = FillingPage(Filling.start(project, "uji", Person("Nur")))
+        qtbot.addWidget(page)
+        page.resize(1100, 700)
+        page.show()
+        qtbot.waitExposed(page)
+        yield page.entry
+
+
+@pytest.fixture
+def large_photo(tmp_path):
+    path = tmp_path / "IMG_1.jpg"
+    Image.effect_noise((3000, 2000), 60).convert("RGB").save(path)
+    return path
+
+
+def test_a_large_photo_is_prepared_while_the_entry_goes_on(qtbot, entry, large_photo):
+
+    entry.sheet.offered.emit("/data/foto", large_photo)
+
+    assert entry.filling.session.value("/data/foto") == ""
+    entry.sheet.answered.emit("/data/t", "Nur")
+    assert entry.filling.session.value("/data/t") == "Nur"
+    qtbot.waitUntil(lambda: entry.filling.session.value("/data/foto") != "")
+    with Image.open(entry.filling.attachment_path("/data/foto")) as kept:
+        assert kept.size == (1920, 1280)
+
+
+def test_a_photo_that_is_given_up_changes_nothing(qtbot, entry, large_photo):
+    entry.sheet.offered.emit("/data/foto", large_photo)
+
+    entry.files.bar._stop.click()
+
+    qtbot.waitUntil(lambda: not entry.files.bar.busy)
+    assert entry.filling.session.value("/data/foto") == ""
+    assert entry.filling.project.media.digests() == ()
+
+
+def test_an_entry_is_finished_with_the_photo_that_is_under_way(
+    qtbot, entry, large_photo
+):
+    entry.sheet.offered.emit("/data/foto", large_photo)
+
+    with qtbot.waitSignal(entry.finished) as told:
+        entry.finish()
+
+    head = entry.filling.project.submissions.head(told.args[0].submission)
+    assert len(head.attachments) == 1
+
+
+def test_a_photo_under_way_stays_with_its_row(qtbot, entry, large_photo):
+    entry.show_page("/data/r")
+    entry.sheet.wanted.emit("add", "/data/r")
+    entry.sheet.offered.emit("/data/r[2]/gambar", large_photo)
+
+    entry.sheet.wanted.emit("remove", "/data/r[1]")
+
+    assert entry.filling.session.value("/data/r[1]/gambar") != ""
+
+
+def test_photos_given_together_are_kept_one_after_another(qtbot, entry, large_photo):
+
+    for ref in ("/data/foto", "/data/r[1]/gambar"):
+        entry.sheet.offered.emit(ref, large_photo)
+    entry.commit()
+
+    assert len(entry.filling.draft.attachments) == 2
+
+
+def test_a_video_chosen_as_photo_leaves_the_answer(qtbot, entry, tmp_path):
+    video = tmp_path / "VID_1.mp4"
+    video.write_bytes(b"\0\0\0\x20ftypisom\0\0\2\0isom" + b"\0" * 5000)
+
+    with qtbot.waitSignal(entry.failed) as told:
+        entry.sheet.offered.emit("/data/foto", video)
+
+    assert told.args[0].message() == "VID_1.mp4 adalah video, bukan foto."
+    assert entry.filling.session.value("/data/foto") == ""
+
+
+SHOT = Shot(b"BM", datetime(2026, 11, 24, 14, 30, tzinfo=UTC))
+
+
+def latitude(filling, ref):
+    buffer = io.BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(buffer, "BMP")
+    filling.attach(ref, replace(SHOT, data=buffer.getvalue()))
+    with Image.open(filling.attachment_path(ref)) as kept:
+        return kept.getexif().get_ifd(0x8825).get(2)
+
+
+def test_a_picture_of_the_camera_has_the_point_of_its_entry(entry):
+    entry.filling.answer("/data/titik", "-1 117 0 0")
+
+    assert latitude(entry.filling, "/data/foto") == (1.0, 0.0, 0.0)
+
+
+def test_the_point_of_the_same_row_is_nearer(entry):
+    entry.filling.add_row("/data/r")
+    entry.filling.answer("/data/titik", "-1 117 0 0")
+    entry.filling.answer("/data/r[2]/sini", "-2 117 0 0")
+
+    assert latitude(entry.filling, "/data/r[1]/gambar") == (1.0, 0.0, 0.0)
+    assert latitude(entry.filling, "/data/r[2]/gambar") == (2.0, 0.0, 0.0)
+
+
+def test_without_a_point_in_the_entry_the_picture_has_none(entry):
+    assert latitude(entry.filling, "/data/foto") is None
+
+
+def test_a_kept_photo_is_shown_from_its_small_picture(qtbot, entry, large_photo):
+    entry.sheet.offered.emit("/data/foto", large_photo)
+    entry.commit()
+    picture = entry.sheet.cards.view("/data/foto").editor._picture
+
+    qtbot.waitUntil(lambda: not picture.pixmap().isNull())
+
+    assert (picture.pixmap().width(), picture.pixmap().height()) == (180, 120)
+    digest = entry.filling.draft.attachments[0].sha256
+    assert entry.filling.project.thumbnails.get(digest, 360)
