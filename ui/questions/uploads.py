@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from surveyor import formats
 from surveyor.engine.values import QuestionState
 from surveyor.texts import N_, _
+from ui.questions.camera_button import CameraButton
 from ui.questions.editor import Editor
 from ui.widgets.buttons import Button
 from ui.widgets.thumbnails import Thumbnails, scaled, thumbnails_around
@@ -39,7 +40,14 @@ _KINDS = {
 class UploadEditor(Editor):
     """One file, chosen, dropped or pasted; whoever hears `offered` keeps it."""
 
-    def __init__(self, choose: str, remove: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        choose: str,
+        remove: str,
+        parent: QWidget | None = None,
+        *,
+        camera: bool = False,
+    ) -> None:
         super().__init__(parent)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -52,12 +60,16 @@ class UploadEditor(Editor):
         self._paste.clicked.connect(self._take_clipboard)
         self._remove = Button(remove, icon="trash-2", kind="quiet", parent=self)
         self._remove.clicked.connect(self._clear)
+        self._camera = CameraButton(self) if camera else None
+        if self._camera is not None:
+            self._camera.taken.connect(self.offered)
         self._readonly = False
 
     def show_state(self, state: QuestionState) -> None:
         self._readonly = state.readonly
-        for button in (self._choose, self._paste):
-            button.setEnabled(not state.readonly)
+        for button in (self._choose, self._camera, self._paste):
+            if button is not None:
+                button.setEnabled(not state.readonly)
         self._remove.setVisible(bool(state.value) and not state.readonly)
         self.setAccessibleName(state.label)
         if not state.value:
@@ -94,8 +106,9 @@ class UploadEditor(Editor):
         return ""
 
     def _add_buttons(self, layout: QBoxLayout) -> None:
-        for button in (self._choose, self._paste, self._remove):
-            layout.addWidget(button)
+        for button in (self._choose, self._camera, self._paste, self._remove):
+            if button is not None:
+                layout.addWidget(button)
         layout.addStretch(1)
 
     @Slot()
@@ -136,7 +149,7 @@ class PhotoEditor(UploadEditor):
     """One photo with its thumbnail."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(_("Pilih foto"), _("Hapus foto"), parent)
+        super().__init__(_("Pilih foto"), _("Hapus foto"), parent, camera=True)
         self._path: Path | None = None
         self._thumbnails: Thumbnails | None = None
         self._picture = QLabel(self)
