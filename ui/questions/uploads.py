@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from surveyor import formats
 from surveyor.engine.values import QuestionState
 from surveyor.texts import N_, _
+from ui import icons
 from ui.questions.camera_button import CameraButton
 from ui.questions.editor import Editor
 from ui.widgets.buttons import Button
@@ -160,12 +161,33 @@ class PhotoEditor(UploadEditor):
         column = QVBoxLayout()
         column.setSpacing(8)
         self._add_buttons(column)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self._picture)
         row.addLayout(column)
         row.addStretch(1)
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(8)
+        self._rows.addLayout(row)
+
+    def tell_of_faces(self) -> None:
+        """Says below the photo that people must agree to be seen on it."""
+        text = _(
+            "Wajah yang dapat dikenali adalah data pribadi (UU 27/2022): minta izin "
+            "orangnya dahulu, atau ambil foto tanpa wajah."
+        )
+        sign = QLabel(self)
+        sign.setPixmap(icons.pixmap("info", "info", 20))
+        words = QLabel(text, self)
+        words.setProperty("role", "muted")
+        words.setWordWrap(True)
+        self.setAccessibleDescription(text)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(words, 1)
+        self._rows.addLayout(row)
 
     def show_file(self, path: Path | None) -> None:
         self._path = path
