@@ -241,6 +241,8 @@ def conflicting(
 ) -> tuple[SubmissionId, ...]:
     """Those of some entries that a person has to decide on."""
     asked = set(submissions)
+    if not asked:
+        return ()
     several = [one for one in project.submissions.several_heads() if one in asked]
     return tuple(
         one

@@ -51,6 +51,7 @@ _TOLD = frozenset(
 )
 Tell = Callable[[QuestionState], Said]
 """What people said of an answer."""
+_CHOSEN = (Control.SELECT_ONE, Control.SELECT_MULTIPLE)
 _TYPED = ("string", "int", "decimal", "date", "time", "barcode")
 
 
@@ -115,7 +116,7 @@ class RepeatModel(QAbstractTableModel):
         for number, row in enumerate(self._rows):
             inside = f"{row}/"
             if any(ref.startswith(inside) for ref in touched):
-                for column in self._columns:
+                for column in (*self._columns, *self._warnings):
                     self._states.pop(row + column, None)
                 self.dataChanged.emit(self.index(number, 0), self.index(number, last))
                 if self._titles.get(row, "") != row_title(self._session, row) or (
@@ -380,7 +381,7 @@ class RepeatTable(QTableView):
 
     def _press_digit(self, state: QuestionState, index: QModelIndex, key: int) -> bool:
         number = key - Qt.Key.Key_1
-        if not state.choices or not 0 <= number < 9:
+        if state.question.control not in _CHOSEN or not 0 <= number < 9:
             return False
         if number < len(state.choices) and state.relevant:
             value = state.choices[number].value
@@ -408,7 +409,7 @@ class CellDelegate(QStyledItemDelegate):
         self, parent: QWidget, _option: QStyleOptionViewItem, index: _Index
     ) -> QWidget:
         state = self._state(index)
-        if state.choices:
+        if state.question.control is Control.SELECT_ONE:
             box = QComboBox(parent)
             box.addItem("", "")
             for choice in state.choices:
