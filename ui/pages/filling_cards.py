@@ -1,6 +1,7 @@
 """The cards of one page of an entry: each is built when seen, then told what to show."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -17,7 +18,6 @@ from surveyor.usecases.overview import (
     is_warning,
     items_of,
     label_of,
-    row_title,
     state_of,
 )
 from surveyor.usecases.remarking import Remarking
@@ -31,6 +31,7 @@ from ui.pages.filling_layout import (
     height_of,
     holds_series,
     is_grid,
+    named_row,
     section,
     show_relevance,
     structure,
@@ -231,7 +232,9 @@ class Cards(QWidget):
             view.show_file(self._filling.attachment_path(ref))
 
     def _show_head(self, ref: str) -> None:
-        self.heads[ref].show_row(self._row_title(ref), self._filling.counting.row(ref))
+        self.heads[ref].show_row(
+            named_row(self._session, ref), self._filling.counting.row(ref)
+        )
 
     def _show_relevance(self) -> None:
         show_relevance(self._session, self._spread.places(), self._parts)
@@ -370,12 +373,8 @@ class Cards(QWidget):
         return add
 
     def _table(self, place: Place) -> QWidget:
-        table = RepeatTable(
-            self._session,
-            place.ref,
-            place,
-            lambda state: said_of(state, self._remarking),
-        )
+        said = partial(said_of, remarking=self._remarking)
+        table = RepeatTable(self._session, place.ref, place, said)
         table.model_.answered.connect(self.answered)
         table.details.connect(self.detailed)
         self.tables[place.ref] = table
@@ -500,10 +499,6 @@ class Cards(QWidget):
                 (one for one in refs if state_of(counts(one)) is not PartState.DONE),
                 "",
             )
-
-    def _row_title(self, ref: str) -> str:
-        name = first_line(self._session.group(ref).label)
-        return f"{name} {row_title(self._session, ref)}"
 
     def _language(self) -> str:
         """The code in the brackets of the form's language."""
