@@ -1,6 +1,7 @@
 """The cards of one page of an entry: each is built when seen, then told what to show."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -21,7 +22,6 @@ from surveyor.usecases.overview import (
     state_of,
 )
 from surveyor.usecases.remarking import Remarking
-from surveyor.usecases.remarks import place_of
 from ui.pages.filling_layout import (
     Arrangement,
     Spread,
@@ -202,9 +202,6 @@ class Cards(QWidget):
             change: What has changed since; None where that is not known.
         """
         self._missing, self._reasons = missing, reasons
-        if change is None or place_of(self._session) in change.values:
-            for table in self.tables.values():
-                table.model_.show_said()
         # A field whose text the form has changed or refused is written anew.
         self._answered = change.values if change is not None else frozenset(self._told)
         if change is None or change.relevance:
@@ -365,12 +362,8 @@ class Cards(QWidget):
         return add
 
     def _table(self, place: Place) -> QWidget:
-        table = RepeatTable(
-            self._session,
-            place.ref,
-            place,
-            lambda state: said_of(state, self._remarking),
-        )
+        tell = partial(said_of, remarking=self._remarking)
+        table = RepeatTable(self._session, place.ref, place, tell)
         table.model_.answered.connect(self.answered)
         table.details.connect(self.detailed)
         self.tables[place.ref] = table
