@@ -151,12 +151,19 @@ def test_what_a_killed_program_left_unread_is_read_when_the_window_opens(
     qtbot.waitUntil(lambda: app.project.submissions.row(which), timeout=20_000)
 
 
-def test_the_status_line_tells_how_far_new_entries_are(office):
-    office._app.preparing.moved.emit(200, 5000, "Menyiapkan entri baru")
+def test_the_window_tells_how_far_new_entries_are(office):
+    preparing = office._app.preparing
+    office.show_page("submissions")
+    facts = office._pages["submissions"]._head.facts
+
+    preparing._move(200, 5000, "Menyiapkan entri baru")
 
     assert office._status.preparing.text() == "Menyiapkan entri baru: 200 dari 5.000"
-    office._app.preparing.ended.emit()
+    assert facts.text() == "2 entri · 4.800 entri baru sedang disiapkan"
+    preparing._job = object()
+    preparing._finish(preparing._job)
     assert office._status.preparing.text() == ""
+    assert facts.text() == "2 entri"
 
 
 def test_an_unknown_key_has_to_be_agreed_to_first(

@@ -173,8 +173,8 @@ def test_a_site_registered_from_the_list_of_sites_is_shown_there(window):
 
     page = window._pages["sites"]
     assert window._stack.currentWidget() is page
-    assert page._chosen().name == "Danau Baru"
-    assert page.place() == page._chosen().id
+    assert page._list.site().name == "Danau Baru"
+    assert page.place() == page._list.site().id
 
 
 def test_the_sites_are_shown_again_after_an_entry_was_left(qtbot, window):

@@ -71,16 +71,18 @@ def test_a_table_is_shown_row_by_row_and_nothing_is_written(qtbot, open_app, tab
     dialog = dialog_of(qtbot, open_app, table)
 
     assert [row[1:3] for row in cells(dialog._model)] == [
-        ("Danau Biru", "siap"), ("Bukit Hijau", "periksa"),
-        ("Wisata Danau Biru", "mirip"), ("Tanpa Titik", "tidak dapat"),
+        ("Danau Biru", "baru"), ("Bukit Hijau", "baru"),
+        ("Wisata Danau Biru", "belum jelas"), ("Tanpa Titik", "tidak dapat"),
     ]  # fmt: skip
     assert cells(dialog._model)[2][3] == "Mirip Danau Biru (baris 2)."
-    assert dialog._take.text() == "Impor 2 lokasi"
+    assert dialog._take.text() == "Simpan 2 lokasi"
     assert open_app.project.sites.count() == before
-    dialog._odd.setChecked(True)
+    dialog._which.setCurrentIndex(1)
     assert dialog._model.rowCount() == 3
-    dialog._doubles.setChecked(True)
-    assert dialog._take.text() == "Impor 3 lokasi"
+    dialog._which.setCurrentIndex(dialog._which.findData("unclear"))
+    assert dialog._model.rowCount() == 1
+    dialog._wanted["unclear"].setChecked(True)
+    assert dialog._take.text() == "Simpan 3 lokasi"
 
 
 def test_the_import_adds_what_was_shown(qtbot, open_app, table):
@@ -90,9 +92,38 @@ def test_the_import_adds_what_was_shown(qtbot, open_app, table):
     with qtbot.waitSignal(dialog.imported, timeout=20_000) as told:
         dialog._take.click()
 
-    assert told.args == [2]
+    assert [row.name for row in told.args[0]] == ["Danau Biru", "Bukit Hijau"]
     assert open_app.project.sites.count() == before + 2
     assert dialog.isHidden()
+
+
+def test_known_sites_are_corrected_on_request_and_it_can_be_undone(qtbot, page, table):
+    project = page.app.project
+    import_sites(project, dialog_of(qtbot, page.app, table)._plan)
+    table.write_text(TABLE.replace("Pemda/UPTD", "Swasta"))
+    dialog = dialog_of(qtbot, page.app, table)
+    dialog.imported.connect(page._imported)
+    count = project.sites.count()
+    assert cells(dialog._model)[0][2:] == ("berubah", "Pengelola: Pemda/UPTD → Swasta")
+    assert cells(dialog._model)[1][2] == "sama"
+    assert not dialog._take.isEnabled()
+    dialog._preview.selectRow(0)
+    assert dialog._detail.text() == "Pengelola: Pemda/UPTD → Swasta"
+    dialog._preview.selectRow(1)
+    assert not dialog._detail.text().startswith("Pengelola")
+    dialog._wanted["changed"].setChecked(True)
+    assert dialog._take.text() == "Simpan 1 lokasi"
+
+    with qtbot.waitSignal(page.notify, timeout=20_000) as told:
+        dialog._take.click()
+
+    assert told.args[0] == "0 lokasi ditambahkan, 1 diperbaiki."
+    assert project.sites.search("danau biru")[0].manager == "swasta"
+    with qtbot.waitSignal(page.notify, timeout=20_000) as undone:
+        told.args[2]()
+    assert undone.args[0] == "1 lokasi kembali seperti sebelumnya."
+    assert project.sites.search("danau biru")[0].manager == "pemda"
+    assert project.sites.count() == count
 
 
 def test_another_column_is_checked_anew(qtbot, open_app, table):
@@ -136,7 +167,7 @@ def test_doubles_are_merged_from_their_list_and_taken_apart_on_the_page(
 ):
     project = page.app.project
     dialog = dialog_of(qtbot, page.app, table)
-    import_sites(project, dialog._plan, with_doubles=True)
+    import_sites(project, dialog._plan, kinds=("new", "unclear"))
     page.refresh()
     count = project.sites.count()
     doubles = DoublesDialog(None, project, page.app.jobs)
@@ -316,7 +347,7 @@ def test_the_table_that_was_imported_can_be_opened_again(open_app, table, qtbot)
     plan = dialog_of(qtbot, open_app, table)._plan
     again = plan_import(open_app.project, plan.table, plan.mapping, open_app.person())
 
-    assert [row.state for row in again.rows] == [row.state for row in plan.rows]
+    assert [row.kind for row in again.rows] == [row.kind for row in plan.rows]
     assert Path(table).name == plan.table.name
 
 

@@ -43,6 +43,7 @@ from ui.questions.grid import GridCard, GridRow
 from ui.questions.remarks import Said
 from ui.questions.rows import AddButton, ExtraRows, RowHead, SeriesHead
 from ui.questions.table import RepeatTable
+from ui.questions.uploads import PhotoEditor
 
 _HEAD_HEIGHT = 56
 
@@ -258,6 +259,10 @@ class Cards(QWidget):
         if picks_a_site(self._filling.form, state.question):
             button = card.add_action(_("Lokasi belum ada: daftarkan"), "plus")
             button.clicked.connect(lambda: self.register.emit(place.ref))
+        if isinstance(card.editor, PhotoEditor):
+            self._arrangement.faces = self._arrangement.faces or place.ref
+            if self._arrangement.faces == place.ref:
+                card.editor.tell_of_faces()
         self._take_in(card)
         return card
 

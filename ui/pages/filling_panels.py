@@ -236,7 +236,7 @@ class KeysPanel(Overlay):
         super().__init__(parent, _("Tombol halaman ini"), "", 860)
         body = QWidget(self.panel)
         grid = QGridLayout(body)
-        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setContentsMargins(12, 8, 12, 8)
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(8)
         for column, blocks in enumerate((KEYS[:2], KEYS[2:])):
@@ -264,7 +264,8 @@ class KeysPanel(Overlay):
         grid.addWidget(label(_(title), "section", self.panel), row, column, 1, 2)
         for number, (key, meaning) in enumerate(pairs, row + 1):
             cap: QLabel = label(_(key), "key", self.panel)
-            grid.addWidget(cap, number, column, Qt.AlignmentFlag.AlignLeft)
+            left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            grid.addWidget(cap, number, column, left)
             words = label(_(meaning), "body", self.panel)
             words.setWordWrap(True)
             grid.addWidget(words, number, column + 1)

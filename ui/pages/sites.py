@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QResizeEvent
@@ -13,6 +15,7 @@ from surveyor.errors import SurveyorError
 from surveyor.jobs import Progress
 from surveyor.store.project import Project
 from surveyor.store.sites import SiteQuery
+from surveyor.store.union import TakenIn
 from surveyor.store.values import Site
 from surveyor.texts import _
 from surveyor.usecases.filling import Filling
@@ -29,6 +32,10 @@ from ui.widgets.buttons import Button
 from ui.widgets.map_panel import Place
 from ui.widgets.map_points import PointSet
 from ui.widgets.parts import Card, EmptyState, PageHead
+
+if TYPE_CHECKING:
+    from surveyor.usecases.site_correcting import Corrected
+    from surveyor.usecases.site_import import PlannedSite
 
 _LOW = 720
 """Pixels; the page is that high in a window of some 750."""
@@ -332,8 +339,35 @@ class SitesPage(Page):
         dialog.exec()
         dialog.deleteLater()
 
-    @Slot(int)
-    def _imported(self, count: int) -> None:
+    @Slot(object)
+    def _imported(self, rows: "tuple[PlannedSite, ...]") -> None:
         self.refresh()
-        text = _("{n} lokasi ditambahkan ke daftar.")
-        self.notify.emit(text.format(n=formats.integer(count)), "", None)
+        corrected = [(row.site, row.changes) for row in rows if row.changes]
+        text = _("{new} lokasi ditambahkan, {changed} diperbaiki.").format(
+            new=formats.integer(len(rows) - len(corrected)),
+            changed=formats.integer(len(corrected)),
+        )
+        if corrected:
+            undo = partial(self._take_back, corrected)
+            self.notify.emit(text, _("Urungkan perbaikan"), undo)
+        else:
+            self.notify.emit(text, "", None)
+
+    def _take_back(self, corrected: "Sequence[Corrected]") -> None:
+        from surveyor.usecases.site_correcting import take_back
+
+        project, person = self.app.project, self.app.person()
+        if project is None:
+            return
+
+        def told(taken: TakenIn) -> None:
+            self.refresh()
+            text = _("{n} lokasi kembali seperti sebelumnya.")
+            count = formats.integer(len(taken.new))
+            self.notify.emit(text.format(n=count), "", None)
+
+        self.app.jobs.start(
+            lambda _progress: take_back(project, corrected, person),
+            done=told,
+            failed=self.failed.emit,
+        )

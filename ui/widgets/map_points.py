@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF, QTransform
 
 from surveyor import formats
 from surveyor.areas.clusters import Cluster, PointGrid
 from ui import theme
 from ui.widgets.map_ground import SCALE, Projection
+from ui.widgets.map_measure import note_box
 
 Point = tuple[str, str, float, float]
 """Id, name, latitude, longitude."""
@@ -102,8 +103,17 @@ class PointLayer:
         at = self.set.number(point)
         return None if at is None else self._spot(at)
 
-    def draw(self, painter: QPainter, view: QTransform, rect: QRectF) -> None:
-        """Draws in pixels what lies in a part of the scene."""
+    def draw(
+        self, painter: QPainter, view: QTransform, rect: QRectF, chosen: str = ""
+    ) -> None:
+        """Draws in pixels what lies in a part of the scene.
+
+        Args:
+            painter: Paints in pixels.
+            view: From the scene to them.
+            rect: The part of the scene.
+            chosen: Id of the point whose name is written by somebody else.
+        """
         alone = self._alone(rect)
         if alone is None:
             self._draw_crowd(painter, view, rect)
@@ -115,7 +125,7 @@ class PointLayer:
             spots = view.map(QPolygonF([self._spot(number) for number in numbers]))
             draw_marks(painter, spots, MARKS.get(state, MARKS[""]))
         if len(alone) <= _MOST_NAMES and view.m11() * SCALE > 600:
-            self._draw_names(painter, view, alone)
+            self._draw_names(painter, view, alone, chosen)
 
     def near(self, spot: QPointF, view: QTransform, reach: float) -> list[int]:
         """Numbers of the points within some pixels of the pointer, the nearest first."""
@@ -181,17 +191,26 @@ class PointLayer:
             )
 
     def _draw_names(
-        self, painter: QPainter, view: QTransform, numbers: Sequence[int]
+        self,
+        painter: QPainter,
+        view: QTransform,
+        numbers: Sequence[int],
+        chosen: str,
     ) -> None:
         """Names beside the points where there is room: few points, near enough."""
-        taken: list[QRectF] = []
-        metrics = painter.fontMetrics()
+        metrics, at = painter.fontMetrics(), self.set.number(chosen)
+        taken = []
+        if at is not None:
+            name = self.set.points[at][1]
+            spot = view.map(self._spot(at))
+            mark = QRectF(spot.x() - 2 * DOT, spot.y() - 2 * DOT, 4 * DOT, 4 * DOT)
+            taken = [note_box(painter, spot, name), mark]
         for number in numbers:
-            name = self.set.points[number][1]
-            spot = view.map(self._spot(number))
-            wide = metrics.horizontalAdvance(name)
-            box = QRectF(spot.x() + 12, spot.y() - 10, wide + 4, 20)
-            if any(box.intersects(one) for one in taken):
+            point, name = self.set.points[number][:2]
+            if point == chosen:
+                continue
+            box = _free(view.map(self._spot(number)), metrics, name, taken)
+            if box is None:
                 continue
             taken.append(box)
             halo = theme.colour("surface")
@@ -199,6 +218,18 @@ class PointLayer:
             painter.fillRect(box.adjusted(-2, 1, 2, -1), halo)
             painter.setPen(theme.colour("text"))
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, name)
+
+
+def _free(
+    spot: QPointF, metrics: QFontMetrics, name: str, taken: Sequence[QRectF]
+) -> QRectF | None:
+    """Room for a name at the right of its point, else at the left."""
+    wide, high = metrics.horizontalAdvance(name) + 4, metrics.height()
+    for left in (spot.x() + 12, spot.x() - 12 - wide):
+        box = QRectF(left, spot.y() - high / 2, wide, high)
+        if not any(box.intersects(one) for one in taken):
+            return box
+    return None
 
 
 def draw_marks(painter: QPainter, spots: QPolygonF, style: MarkStyle) -> None:

@@ -84,6 +84,17 @@ class MapView(QGraphicsView):
         self._chosen = ""
         self._pressed = QPointF()
         self._zoomed = False
+        self._aims = False
+
+    def show_aim(self) -> None:
+        """Each press places a point, and Enter does in the middle, which is marked."""
+        self._aims = True
+        self.setAccessibleDescription(
+            _(
+                "Panah menggeser, + dan - memperbesar dan memperkecil, 0 seluruh wilayah, "
+                "Enter menaruh titik di tengah"
+            )
+        )
 
     def show_area(self, code: str) -> None:
         """Draws an area in front of its neighbours."""
@@ -128,6 +139,11 @@ class MapView(QGraphicsView):
         if given.number(self._chosen) is None:
             self._chosen = ""
         self.viewport().update()
+
+    @property
+    def has_base(self) -> bool:
+        """Whether a base map lies under the points."""
+        return self._tiles is not None
 
     def show_base(self, base: BaseMap | None) -> None:
         """Puts a base map under everything, or takes it away."""
@@ -200,13 +216,15 @@ class MapView(QGraphicsView):
         painter.resetTransform()
         painter.setFont(self.font())
         view = self.viewportTransform()
-        self._points.draw(painter, view, self._in_view())
+        self._points.draw(painter, view, self._in_view(), self._chosen)
         spot = self.spot_of(self._chosen)
         if spot is not None and self.viewport().rect().contains(spot.toPoint()):
             self._draw_chosen(painter, spot)
         if self._measuring is not None:
             self._measuring.draw(painter, view, self._projection)
         self._draw_scale(painter)
+        if self._aims and self.hasFocus():
+            self._draw_aim(painter)
         painter.restore()
 
     def sizeHint(self) -> QSize:
@@ -262,6 +280,9 @@ class MapView(QGraphicsView):
             self.show_whole()
         elif event.key() == Qt.Key.Key_Escape and self._measuring is not None:
             self.measure("")
+        elif self._aims and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            middle = self.mapToScene(self.viewport().rect().center())
+            self.placed.emit(*self._projection.position(middle))
         else:
             super().keyPressEvent(event)
 
@@ -271,6 +292,9 @@ class MapView(QGraphicsView):
         self._fit()
 
     def _press(self, spot: QPointF, place: tuple[float, float]) -> None:
+        if self._aims:
+            self.placed.emit(*place)
+            return
         near = self._near(spot)
         if near:
             # Where several lie on one spot, each press takes the next.
@@ -305,6 +329,14 @@ class MapView(QGraphicsView):
             painter.drawPoint(spot)
         at = self._points.set.places[self._chosen]
         draw_note(painter, spot, self._points.set.points[at][1])
+
+    def _draw_aim(self, painter: QPainter) -> None:
+        """A cross in the middle, where Enter places the point."""
+        middle = self.viewport().rect().center()
+        for token, width in (("surface", 5), ("text", 2)):
+            painter.setPen(QPen(theme.colour(token), width))
+            painter.drawLine(middle.x() - 12, middle.y(), middle.x() + 12, middle.y())
+            painter.drawLine(middle.x(), middle.y() - 12, middle.x(), middle.y() + 12)
 
     def _draw_scale(self, painter: QPainter) -> None:
         """A bar of a round length, at the left below."""
