@@ -27,7 +27,7 @@ from surveyor.forms.model import Control
 from surveyor.texts import _
 from surveyor.usecases.markup import plain
 from surveyor.usecases.overview import code_of, first_line, is_warning, row_title
-from surveyor.usecases.remarks import Kind, Remark, in_words
+from surveyor.usecases.remarks import Kind, Remark, in_words, place_of
 from surveyor.usecases.wording import answer_in_words
 from ui import icons, theme
 from ui.questions import written
@@ -107,11 +107,10 @@ class RepeatModel(QAbstractTableModel):
             return
         if change is None:
             self._states.clear()
-            self.dataChanged.emit(
-                self.index(0, 0), self.index(len(self._rows) - 1, last)
-            )
-            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(self._rows) - 1)
+            self._tell_all()
             return
+        if place_of(self._session) in change.values:
+            self._tell_all()
         touched = change.values | change.relevance
         for number, row in enumerate(self._rows):
             inside = f"{row}/"
@@ -123,6 +122,13 @@ class RepeatModel(QAbstractTableModel):
                     self._warnings
                 ):
                     self.headerDataChanged.emit(Qt.Orientation.Vertical, number, number)
+
+    def _tell_all(self) -> None:
+        """Tells of every cell, and of the head of every row."""
+        last = len(self._rows) - 1
+        whole = self.index(0, 0), self.index(last, len(self._columns) - 1)
+        self.dataChanged.emit(*whole)
+        self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, last)
 
     def reread(self, first: int, last: int) -> None:
         """Tells of cells that rules of other rows have changed unseen.
@@ -140,13 +146,6 @@ class RepeatModel(QAbstractTableModel):
         for ref, index in seen.items():
             if ref in known and known[ref] != self._state(ref):
                 self.dataChanged.emit(index, index)
-
-    def show_said(self) -> None:
-        """Tells that people said something else of the answers."""
-        if self._rows and self._columns:
-            last = self.index(len(self._rows) - 1, len(self._columns) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
-            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(self._rows) - 1)
 
     def rowCount(self, parent: _Index = _NOTHING) -> int:
         return 0 if parent.isValid() else len(self._rows)
