@@ -215,8 +215,9 @@ class Sender(QObject):
             self._clock.start(_LOOK_MS)
 
     @Slot(object)
-    def _finish(self, _job: Job) -> None:
+    def _finish(self, job: Job) -> None:
         """The end of a round that was stopped; some of it may have come through."""
-        if self._job is not None:
+        # Of one that succeeded this comes late: another may be under way by then.
+        if job is self._job:
             self._end(None)
             self.changed.emit()
