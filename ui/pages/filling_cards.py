@@ -31,6 +31,7 @@ from ui.pages.filling_layout import (
     height_of,
     holds_series,
     is_grid,
+    language_of,
     section,
     show_relevance,
     structure,
@@ -255,7 +256,7 @@ class Cards(QWidget):
 
     def _card(self, place: Place) -> QWidget:
         state = self._session.question(place.ref)
-        card = QuestionCard(state, place, self._language(), self._find)
+        card = QuestionCard(state, place, language_of(self._session), self._find)
         if picks_a_site(self._filling.form, state.question):
             button = card.add_action(_("Lokasi belum ada: daftarkan"), "plus")
             button.clicked.connect(lambda: self.register.emit(place.ref))
@@ -325,7 +326,7 @@ class Cards(QWidget):
         title = label_of(self._session, place.ref) if place.is_titled else ""
         grid = GridCard(title, asked[0].choices, place)
         for state in asked:
-            row = GridRow(state, grid, self._language())
+            row = GridRow(state, grid, language_of(self._session))
             self._take_in(row)
             grid.add(row)
         self.grids[place.ref] = grid
@@ -497,7 +498,3 @@ class Cards(QWidget):
     def _row_title(self, ref: str) -> str:
         name = first_line(self._session.group(ref).label)
         return f"{name} {row_title(self._session, ref)}"
-
-    def _language(self) -> str:
-        """The code in the brackets of the form's language."""
-        return self._session.language.rpartition("(")[2].rstrip(")") or "id"

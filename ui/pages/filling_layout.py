@@ -175,3 +175,8 @@ def is_grid(session: Session, item: Item, children: tuple[Item, ...]) -> bool:
     states = [session.question(child.ref) for child in children]
     shown = [state for state in states if state.label]
     return fits_a_grid(tuple(without_heads(shown)))
+
+
+def language_of(session: Session) -> str:
+    """The code in the brackets of the form's language."""
+    return session.language.rpartition("(")[2].rstrip(")") or "id"
