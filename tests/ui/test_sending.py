@@ -377,6 +377,8 @@ def test_entries_move_on_while_a_round_is_under_way(qtbot, window, page, tmp_pat
 
         assert window._app.outgoing.busy
         assert page.list.detail.revision() == key
+        page._follow()
+        assert page.server.load.text().startswith("1 foto")
         page.pause()
         qtbot.waitUntil(lambda: not window._app.outgoing.busy, timeout=3 * FAST)
 

@@ -18,7 +18,6 @@ from surveyor.usecases.overview import (
     is_warning,
     items_of,
     label_of,
-    row_title,
     state_of,
 )
 from surveyor.usecases.remarking import Remarking
@@ -31,7 +30,7 @@ from ui.pages.filling_layout import (
     height_of,
     holds_series,
     is_grid,
-    language_of,
+    named_row,
     section,
     show_relevance,
     structure,
@@ -100,11 +99,7 @@ class Cards(QWidget):
         here = Where(self._page, column, self, self._spread)
         items = items_of(self._session, page)
         own = next((one for one in self._session.items() if one.ref == page), None)
-        if (
-            own is not None
-            and own.kind == "group"
-            and is_grid(self._session, own, items)
-        ):
+        if own and own.kind == "group" and is_grid(self._session, own, items):
             # The page has the title already.
             self._add_grid(own, items, here, titled=False)
         else:
@@ -229,7 +224,9 @@ class Cards(QWidget):
             view.show_file(self._filling.attachment_path(ref))
 
     def _show_head(self, ref: str) -> None:
-        self.heads[ref].show_row(self._row_title(ref), self._filling.counting.row(ref))
+        self.heads[ref].show_row(
+            named_row(self._session, ref), self._filling.counting.row(ref)
+        )
 
     def _show_relevance(self) -> None:
         show_relevance(self._session, self._spread.places(), self._parts)
@@ -256,7 +253,7 @@ class Cards(QWidget):
 
     def _card(self, place: Place) -> QWidget:
         state = self._session.question(place.ref)
-        card = QuestionCard(state, place, language_of(self._session), self._find)
+        card = QuestionCard(state, place, self._language(), self._find)
         if picks_a_site(self._filling.form, state.question):
             button = card.add_action(_("Lokasi belum ada: daftarkan"), "plus")
             button.clicked.connect(lambda: self.register.emit(place.ref))
@@ -326,7 +323,7 @@ class Cards(QWidget):
         title = label_of(self._session, place.ref) if place.is_titled else ""
         grid = GridCard(title, asked[0].choices, place)
         for state in asked:
-            row = GridRow(state, grid, language_of(self._session))
+            row = GridRow(state, grid, self._language())
             self._take_in(row)
             grid.add(row)
         self.grids[place.ref] = grid
@@ -495,6 +492,6 @@ class Cards(QWidget):
                 "",
             )
 
-    def _row_title(self, ref: str) -> str:
-        name = first_line(self._session.group(ref).label)
-        return f"{name} {row_title(self._session, ref)}"
+    def _language(self) -> str:
+        """The code in the brackets of the form's language."""
+        return self._session.language.rpartition("(")[2].rstrip(")") or "id"

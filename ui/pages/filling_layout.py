@@ -9,7 +9,12 @@ from surveyor.engine.session import Session
 from surveyor.engine.values import Item, QuestionState
 from surveyor.forms.model import Control, Group, Question, Repeat
 from surveyor.usecases.filling import Filling
-from surveyor.usecases.overview import is_list_title, items_of
+from surveyor.usecases.overview import (
+    first_line,
+    is_list_title,
+    items_of,
+    row_title,
+)
 from ui.pages.filling_places import Place
 from ui.questions.grid import fits_a_grid
 
@@ -148,6 +153,11 @@ def section(text: str, parent: QWidget) -> QLabel:
     return label
 
 
+def named_row(session: Session, ref: str) -> str:
+    """The line of a row, such as `Usaha 2 · Kedai Etam`."""
+    return f"{first_line(session.group(ref).label)} {row_title(session, ref)}"
+
+
 def without_heads(states: list[QuestionState]) -> list[QuestionState]:
     """Questions that only carry the heads of the columns are none, nor is a title."""
     return [
@@ -175,8 +185,3 @@ def is_grid(session: Session, item: Item, children: tuple[Item, ...]) -> bool:
     states = [session.question(child.ref) for child in children]
     shown = [state for state in states if state.label]
     return fits_a_grid(tuple(without_heads(shown)))
-
-
-def language_of(session: Session) -> str:
-    """The code in the brackets of the form's language."""
-    return session.language.rpartition("(")[2].rstrip(")") or "id"

@@ -182,8 +182,9 @@ def _lists() -> tuple[Topic, ...]:
                     "peta bersifat indikatif."
                 ),
                 _(
-                    "Impor membaca tabel Excel atau CSV: cocokkan kolomnya, periksa temuan "
-                    "per baris, lalu impor. Sebelum itu tidak ada yang ditulis."
+                    "Impor membaca tabel Excel atau CSV: cocokkan kolomnya, periksa baris "
+                    "demi baris apa yang baru dan apa yang berubah, lalu simpan. Sebelum "
+                    "itu tidak ada yang ditulis, dan perbaikan dapat diurungkan."
                 ),
                 _(
                     "Cari lokasi ganda membandingkan nama dan jarak. Lokasi yang digabung "

@@ -172,7 +172,8 @@ class SendingPage(Page):
     @Slot(object)
     def _show_measured(self, made: "_Measured") -> None:
         if made.destination == self._current:
-            self.server.show_load(made.load, coming(made.files))
+            self.server.show_load(made.load)
+            self.server.show_coming(coming(made.files))
             self.list.show_coming(made.files)
 
     @Slot()
@@ -246,9 +247,14 @@ class SendingPage(Page):
     @Slot()
     def _follow(self) -> None:
         """Entries move on while a round is under way."""
-        if self.isVisible():
-            self.list.follow()
-            self._show_facts()
+        project, place = self.app.project, self._place()
+        if project is None or not self.isVisible():
+            return
+        self.list.follow()
+        self._show_facts()
+        if place is not None and not project.outbox.counts(place.id).waiting:
+            # Only photos are left: nothing has to be packed to say how large they are.
+            self.server.show_load(load(project, place))
 
     @Slot(object)
     def _end(self, made: object) -> None:

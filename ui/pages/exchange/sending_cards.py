@@ -144,9 +144,12 @@ class ServerCard(Card):
         self._policy.setText(policy)
         self.load.setText(_("Menghitung …"))
 
-    def show_load(self, load: Load, coming: Coming) -> None:
-        """What will go and what is to come, as soon as it was counted."""
+    def show_load(self, load: Load) -> None:
+        """What will go, as soon as it was counted."""
         self.load.setText(load_in_words(load))
+
+    def show_coming(self, coming: Coming) -> None:
+        """What is to come of others, as soon as it was counted."""
         self.coming.setText(coming_in_words(coming))
         self._coming.setVisible(coming.files > 0)
 
