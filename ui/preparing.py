@@ -36,6 +36,8 @@ class Preparer(QObject):
         super().__init__(parent)
         self._jobs, self._project = jobs, project
         self._job: Job | None = None
+        self.left = 0
+        """Entries that are in no list yet, as far as is known."""
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
         self._clock.setInterval(_SOON_MS)
@@ -60,7 +62,7 @@ class Preparer(QObject):
             return catch_up(project, progress)
 
         self._job = self._jobs.start(
-            work, done=self._succeed, failed=self._fail, progressed=self.moved.emit,
+            work, done=self._succeed, failed=self._fail, progressed=self._move,
             ended=self._finish,
         )  # fmt: skip
 
@@ -69,6 +71,11 @@ class Preparer(QObject):
         self._clock.stop()
         if self._job is not None:
             self._job.cancel()
+
+    @Slot(int, int, str)
+    def _move(self, done: int, total: int, what: str) -> None:
+        self.left = total - done
+        self.moved.emit(done, total, what)
 
     @Slot(object)
     def _succeed(self, count: int) -> None:
@@ -86,4 +93,5 @@ class Preparer(QObject):
     def _finish(self, job: Job) -> None:
         if job is self._job:
             self._job = None
+            self.left = 0
             self.ended.emit()

@@ -12,6 +12,8 @@ from surveyor.revisions.history import Answers
 
 REMARKS = "/meta/remarks"
 """Ends the key of the node that holds them."""
+_UNKNOWN = "unknown"
+"""The kind that takes the place of an answer."""
 _PART = "\n"
 """Parts the key of one remark; it ends the key, too, so that it looks like no series."""
 
@@ -34,14 +36,17 @@ def apart(answers: Answers) -> Answers:
             _PART.join((place, one["key"], one["kind"], "")): _written(one)
             for one in json.loads(answers[place])
         }
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return answers
     others = {key: value for key, value in answers.items() if key != place}
     return others | found
 
 
 def together(answers: Mapping[str, str]) -> dict[str, str]:
-    """The answers with all remarks in one again, the oldest first."""
+    """The answers with all remarks in one again, the oldest first.
+
+    That somebody did not know an answer goes where another one gave it.
+    """
     made = {key: value for key, value in answers.items() if not key.endswith(_PART)}
     found: dict[str, list[str]] = {}
     for key, value in answers.items():
@@ -49,7 +54,13 @@ def together(answers: Mapping[str, str]) -> dict[str, str]:
             found.setdefault(key.partition(_PART)[0], []).append(value)
     for place, remarks in found.items():
         given = sorted(map(json.loads, remarks), key=_when)
-        made[place] = json.dumps(given, ensure_ascii=False)
+        kept = [
+            one
+            for one in given
+            if one["kind"] != _UNKNOWN or not answers.get(str(one["key"]))
+        ]
+        if kept:
+            made[place] = json.dumps(kept, ensure_ascii=False)
     return made
 
 

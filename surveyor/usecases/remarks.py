@@ -126,7 +126,7 @@ def read(written: str) -> tuple[Remark, ...]:
     try:
         given = json.loads(written) if written else []
         return tuple(Remark(**one) for one in given)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return ()
 
 

@@ -335,3 +335,18 @@ def test_what_stays_with_an_entry_is_not_searched_for_garbage(entry_of):
 
     assert shown > 0
     assert gc.get_freeze_count() == 0
+
+
+def test_a_page_is_not_built_where_the_page_before_was_left(qtbot, entry_of):
+    asked = (f"| | text | p{n} | Pertanyaan {n} | | |" for n in range(60))
+    second = "\n".join(
+        ["| | begin_group | b | Kedua | | |", *asked, "| | end_group | | | | |"]
+    )
+    entry = entry_of(f"{LONG}\n{second}")
+    entry._jump("/data/a/q60")
+    qtbot.waitUntil(lambda: entry.sheet.current_ref() == "/data/a/q60")
+
+    entry.show_page("/data/b")
+
+    assert "/data/b/p0" in entry.sheet.cards.views
+    assert len(entry.sheet.cards.views) < 12

@@ -1,6 +1,7 @@
 """The cards of one page of an entry: each is built when seen, then told what to show."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -17,11 +18,9 @@ from surveyor.usecases.overview import (
     is_warning,
     items_of,
     label_of,
-    row_title,
     state_of,
 )
 from surveyor.usecases.remarking import Remarking
-from surveyor.usecases.remarks import place_of
 from ui.pages.filling_layout import (
     Arrangement,
     Spread,
@@ -31,6 +30,7 @@ from ui.pages.filling_layout import (
     height_of,
     holds_series,
     is_grid,
+    named_row,
     section,
     show_relevance,
     structure,
@@ -43,6 +43,7 @@ from ui.questions.grid import GridCard, GridRow
 from ui.questions.remarks import Said
 from ui.questions.rows import AddButton, ExtraRows, RowHead, SeriesHead
 from ui.questions.table import RepeatTable
+from ui.questions.uploads import PhotoEditor
 
 _HEAD_HEIGHT = 56
 
@@ -98,11 +99,7 @@ class Cards(QWidget):
         here = Where(self._page, column, self, self._spread)
         items = items_of(self._session, page)
         own = next((one for one in self._session.items() if one.ref == page), None)
-        if (
-            own is not None
-            and own.kind == "group"
-            and is_grid(self._session, own, items)
-        ):
+        if own and own.kind == "group" and is_grid(self._session, own, items):
             # The page has the title already.
             self._add_grid(own, items, here, titled=False)
         else:
@@ -202,9 +199,6 @@ class Cards(QWidget):
             change: What has changed since; None where that is not known.
         """
         self._missing, self._reasons = missing, reasons
-        if change is None or place_of(self._session) in change.values:
-            for table in self.tables.values():
-                table.model_.show_said()
         # A field whose text the form has changed or refused is written anew.
         self._answered = change.values if change is not None else frozenset(self._told)
         if change is None or change.relevance:
@@ -230,7 +224,9 @@ class Cards(QWidget):
             view.show_file(self._filling.attachment_path(ref))
 
     def _show_head(self, ref: str) -> None:
-        self.heads[ref].show_row(self._row_title(ref), self._filling.counting.row(ref))
+        self.heads[ref].show_row(
+            named_row(self._session, ref), self._filling.counting.row(ref)
+        )
 
     def _show_relevance(self) -> None:
         show_relevance(self._session, self._spread.places(), self._parts)
@@ -261,6 +257,10 @@ class Cards(QWidget):
         if picks_a_site(self._filling.form, state.question):
             button = card.add_action(_("Lokasi belum ada: daftarkan"), "plus")
             button.clicked.connect(lambda: self.register.emit(place.ref))
+        if isinstance(card.editor, PhotoEditor):
+            self._arrangement.faces = self._arrangement.faces or place.ref
+            if self._arrangement.faces == place.ref:
+                card.editor.tell_of_faces()
         self._take_in(card)
         return card
 
@@ -365,12 +365,8 @@ class Cards(QWidget):
         return add
 
     def _table(self, place: Place) -> QWidget:
-        table = RepeatTable(
-            self._session,
-            place.ref,
-            place,
-            lambda state: said_of(state, self._remarking),
-        )
+        tell = partial(said_of, remarking=self._remarking)
+        table = RepeatTable(self._session, place.ref, place, tell)
         table.model_.answered.connect(self.answered)
         table.details.connect(self.detailed)
         self.tables[place.ref] = table
@@ -495,10 +491,6 @@ class Cards(QWidget):
                 (one for one in refs if state_of(counts(one)) is not PartState.DONE),
                 "",
             )
-
-    def _row_title(self, ref: str) -> str:
-        name = first_line(self._session.group(ref).label)
-        return f"{name} {row_title(self._session, ref)}"
 
     def _language(self) -> str:
         """The code in the brackets of the form's language."""

@@ -9,7 +9,12 @@ from surveyor.engine.session import Session
 from surveyor.engine.values import Item, QuestionState
 from surveyor.forms.model import Control, Group, Question, Repeat
 from surveyor.usecases.filling import Filling
-from surveyor.usecases.overview import is_list_title, items_of
+from surveyor.usecases.overview import (
+    first_line,
+    is_list_title,
+    items_of,
+    row_title,
+)
 from ui.pages.filling_places import Place
 from ui.questions.grid import fits_a_grid
 
@@ -40,6 +45,8 @@ class Arrangement:
     """Series shown as a table."""
     open: dict[str, str] = field(default_factory=dict)
     """Series -> its open row; empty where all are closed."""
+    faces: str = ""
+    """The photo question that says what holds for faces: the first one seen."""
 
 
 @dataclass(slots=True)
@@ -144,6 +151,11 @@ def section(text: str, parent: QWidget) -> QLabel:
     label = QLabel(text, parent)
     label.setProperty("role", "section")
     return label
+
+
+def named_row(session: Session, ref: str) -> str:
+    """The line of a row, such as `Usaha 2 · Kedai Etam`."""
+    return f"{first_line(session.group(ref).label)} {row_title(session, ref)}"
 
 
 def without_heads(states: list[QuestionState]) -> list[QuestionState]:

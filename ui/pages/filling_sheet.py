@@ -71,14 +71,18 @@ class Sheet(QScrollArea):
     def show_page(self, page: str) -> None:
         """Shows another part of the form, from its top."""
         self._page = page
-        self.rebuild()
-        self.verticalScrollBar().setValue(0)
+        self._make_cards(0)
 
     def rebuild(self) -> None:
         """Makes all cards anew; the focus is where it was if its question is there."""
-        self._keep_held()
         stood = self.current_ref()
-        place = self.verticalScrollBar().value()
+        self._make_cards(self.verticalScrollBar().value())
+        if stood:
+            self.focus(stood)
+
+    def _make_cards(self, place: int) -> None:
+        """Makes the cards of the page and shows those `place` pixels down."""
+        self._keep_held()
         cards = Cards(self._filling, self._page, self._arrangement, self._holder)
         cards.answered.connect(self.answered)
         cards.offered.connect(self.offered)
@@ -101,13 +105,13 @@ class Sheet(QScrollArea):
         # Later: one of its fields may have caused this.
         old.hide()
         old.deleteLater()
+        self._looking = True  # Not where the page before was.
         cards.show()
         self.rebuilt.emit()
         self._settle()
         self.verticalScrollBar().setValue(place)
+        self._looking = False
         self.look()
-        if stood:
-            self.focus(stood)
 
     def refresh(
         self,

@@ -3,6 +3,8 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from surveyor.revisions.history import History, Version
 from surveyor.revisions.merging import Candidate, automatic_id, merge
 from surveyor.revisions.model import RevisionId
@@ -192,12 +194,26 @@ def test_a_remark_that_was_taken_back_does_not_come_back():
     assert remarks_of(base, left, right) == [("/d/m", "note", "x")]
 
 
-def test_remarks_that_another_program_broke_are_one_answer():
+def test_who_knows_the_answer_is_believed_and_not_who_does_not():
+    base = version("a")
+    left = version("b", "a", 2, **remarks(("/d/n", "unknown", "98")))
+    right = version("c", "a", 1, **{"/d/n": "7"})
+
+    merged = merge([base, left, right])
+
+    assert merged.answers == {"/d/n": "7"}
+    assert remarks_of(base, left) == [("/d/n", "unknown", "98")]
+
+
+@pytest.mark.parametrize(
+    "broken", ["rusak", "[1", "[1]", '{"key": "n"}', '[{"key": 1}]', "[" * 100_000]
+)
+def test_remarks_that_another_program_broke_are_one_answer(broken):
     base = version("a", **{REMARKS: "rusak"})
-    right = version("c", "a", **{REMARKS: "[1"})
+    right = version("c", "a", **{REMARKS: broken})
 
     assert merge([base]).answers[REMARKS] == "rusak"
-    assert merge([base, right]).answers[REMARKS] == "[1"
+    assert merge([base, right]).answers[REMARKS] == broken
 
 
 def test_a_version_of_a_program_that_lost_remarks_says_nothing_new():
