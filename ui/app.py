@@ -19,13 +19,13 @@ from surveyor.texts import _
 from surveyor.usecases.projects import backup_if_due, open_project
 from ui import icons, theme
 from ui.jobs import JobRunner
+from ui.preparing import Preparer
 from ui.qt_words import QtWords
 from ui.sending import Sender
 
 if TYPE_CHECKING:
     from surveyor.usecases.filling import Person
 
-_DEMO_ENTRIES = 24
 _LOOK_FOR_STICK_MS = 30_000
 _TIDY_MS = 20_000
 """The start of the program comes first."""
@@ -59,6 +59,10 @@ class App(QObject):
         )
         self.outgoing.changed.connect(self.changed)
         self.changed.connect(self.outgoing.soon)
+        self.preparing = Preparer(self.jobs, lambda: self.project, self)
+        self.preparing.prepared.connect(self.changed)
+        self.preparing.failed.connect(self.noticed)
+        self.changed.connect(self.preparing.soon)
         self._qt_words = QtWords(self)
         self._backing_up = False
         self._clock = QTimer(self)
@@ -82,17 +86,7 @@ class App(QObject):
         Raises:
             SurveyorError: It cannot be opened; the old one stays open.
         """
-        self.use(open_project(folder, backup=False))
-
-    def open_demo(self) -> None:
-        """Opens the sample project, made when it is not there yet."""
-        folder = settings_file.home() / "demo"
-        if (folder / "project.sqlite").exists():
-            self.open(folder)
-        else:
-            from surveyor.usecases.demo import fill_demo
-
-            self.use(fill_demo(folder, entries=_DEMO_ENTRIES))
+        self.use(open_project(folder, at_once=False))
 
     def use(self, project: Project) -> None:
         """Takes an open project over."""
@@ -109,6 +103,7 @@ class App(QObject):
         """Lets the project go, such as before a restore."""
         self._clock.stop()
         self.outgoing.stop()
+        self.preparing.stop()
         if self.project is not None:
             self.project.close()
             self.project = None

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QPoint, QSettings, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from surveyor import formats
 from surveyor import settings as settings_file
 from surveyor.areas.catalogue import Areas
 from surveyor.errors import SurveyorError
@@ -44,6 +45,7 @@ from ui.widgets.status import StatusLine
 if TYPE_CHECKING:
     from surveyor.usecases.filling import Filling
     from ui.pages.filling import FillingPage
+    from ui.pages.first_start import FirstStartPage
     from ui.widgets.new_project import NewProjectDialog
 
 _FOLDS_BELOW, _WIDE_ENOUGH = 1200, 900
@@ -71,6 +73,8 @@ class MainWindow(QMainWindow):
         app.look_changed.connect(self.rebuild)
         app.changed.connect(self._show_status)
         app.noticed.connect(self._notice)
+        app.preparing.moved.connect(self._show_preparing)
+        app.preparing.ended.connect(self._show_prepared)
         self._build()
         self._add_shortcuts()
         for note in app.notes:
@@ -144,15 +148,23 @@ class MainWindow(QMainWindow):
             return
         self._key = key
         if self._app.project is None and key not in WITHOUT_PROJECT:
-            self._show(
-                self.page("start", made("first_start", "FirstStartPage")), "home"
-            )
+            self._show(self._first_start(), "home")
             return
         if key in HIDDEN:
             lit, factory = HIDDEN[key]
             self._show(self.page(key, factory), lit)
             return
         self._show(self.page(key, page_factory(key)), key)
+
+    def _first_start(self) -> "FirstStartPage":
+        page = self.page("start", made("first_start", "FirstStartPage"))
+        return cast("FirstStartPage", page)
+
+    def open_sample(self) -> None:
+        """Opens the sample project; where it is not there yet, fills it in first."""
+        start = self._first_start()
+        self._show(start, "home")
+        start.open_sample()
 
     @Slot(str, object)
     def open_list(self, key: str, wish: object) -> None:
@@ -411,6 +423,20 @@ class MainWindow(QMainWindow):
             self.open_draft(draft)
         else:
             self.show_in(self._key, place)
+
+    @Slot(int, int, str)
+    def _show_preparing(self, done: int, total: int, what: str) -> None:
+        text = _("{what}: {done} dari {all}")
+        self._status.preparing.say(
+            text.format(
+                what=what, done=formats.integer(done), all=formats.integer(total)
+            ),
+            _("Entri yang baru digabung muncul di daftar sesudah dibaca dan diskor."),
+        )
+
+    @Slot()
+    def _show_prepared(self) -> None:
+        self._status.preparing.say("")
 
     @Slot()
     def _show_status(self) -> None:

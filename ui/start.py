@@ -10,7 +10,6 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from surveyor.errors import SurveyorError
 from surveyor.settings import home
 from surveyor.texts import _
 from ui.app import App
@@ -67,24 +66,15 @@ def run(
     QTimer.singleShot(_STARTED_MS, gc.enable)
     window.show()
     if demo:
-        _open_demo(app, window)
+        window.open_sample()
     elif folder is not None:
         window.open_project(folder)
-    if app.project is None or demo:
+    if app.project is None and not demo:
         window.show_page("home")
     code = int(application.exec())
     window.close()
     app.close()
     return code
-
-
-def _open_demo(app: App, window: MainWindow) -> None:
-    # Where it is not there yet it is filled in, entry by entry.
-    gc.enable()
-    try:
-        app.open_demo()
-    except SurveyorError as error:
-        window.show_error(error)
 
 
 def _keep_what_is_there() -> None:

@@ -97,6 +97,14 @@ def _group(group: AnswerGroup, width: float) -> list[Any]:
 
 
 def _answer(line: AnswerLine, width: float) -> Any:
+    """The answer, with what was said of it below."""
+    answer = _bare(line, width)
+    if not line.remarks:
+        return answer
+    return [answer, *(parts.text(f"• {one.words}", "small") for one in line.remarks)]
+
+
+def _bare(line: AnswerLine, width: float) -> Any:
     if line.lost:
         return parts.text(line.lost, "cell_muted")
     if line.photo is not None:

@@ -47,6 +47,15 @@ class PageSetup:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerRemark:
+    """What somebody said of an answer, in words."""
+
+    kind: str
+    """`flag`, `note`, `confirmed` or `taken`."""
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerLine:
     """One question with its answer as a reader sees it."""
 
@@ -59,6 +68,7 @@ class AnswerLine:
     photo: Path | None = None
     lost: str = ""
     """In words what is wrong with the file that the answer names."""
+    remarks: tuple[AnswerRemark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

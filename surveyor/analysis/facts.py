@@ -76,6 +76,18 @@ def facts(form: Form, xml: bytes, scheme: Scheme) -> SubmissionFacts:
     return facts_of(plan, root, taking, score_of(plan, taking))
 
 
+def visit(form: Form, xml: bytes, scheme: Scheme) -> tuple[str, str, date | None]:
+    """Id and name of the site, and the day of visit; nothing is scored.
+
+    Raises:
+        SubmissionUnreadable: The bytes are no submission.
+    """
+    plan = plan_for(form, scheme)
+    root = read_submission(xml, plan.layout)
+    said = _header(plan, root) | _entity(plan, root)
+    return said.get("site", ""), said.get("site_name", ""), day(said.get("visited", ""))
+
+
 def facts_of(
     plan: Plan, root: Row, taking: Taking, score: SubmissionScore | None
 ) -> SubmissionFacts:

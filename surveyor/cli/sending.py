@@ -32,6 +32,10 @@ def add(commands: "Commands", bar: Callable[[TextIO], Progress]) -> None:
     )  # fmt: skip
     send.set_defaults(command=_send)
     receive = commands.add_parser("receive", help=_("ambil yang baru dari server"))
+    receive.add_argument(
+        "--photos", choices=("later", "never"), default=None,
+        help=_("foto orang lain sesudah semua teks, atau tidak; bawaan: menurut tujuan"),
+    )  # fmt: skip
     receive.set_defaults(command=_receive)
     for command, verb in ((send, _("kirim")), (receive, _("ambil"))):
         command.add_argument("project", type=Path, metavar="DIR")
@@ -81,8 +85,7 @@ def _send(options: argparse.Namespace) -> int:
         if options.all:
             for place in places:
                 project.destinations.queue_everything(place.id)
-        photos = None if options.photos is None else options.photos == "later"
-        return max(_round(project, one, options, Part.SEND, photos) for one in places)
+        return max(_round(project, one, options, Part.SEND) for one in places)
 
 
 def _receive(options: argparse.Namespace) -> int:
@@ -91,7 +94,22 @@ def _receive(options: argparse.Namespace) -> int:
 
     with open_project(options.project) as project:
         places = _places(project, options.name)
-        return max(_round(project, one, options, Part.FETCH, None) for one in places)
+        code = max(_round(project, one, options, Part.FETCH) for one in places)
+        _tell_coming(project, places)
+        return code
+
+
+def _tell_coming(project: "Project", places: "tuple[Destination, ...]") -> None:
+    """Which files of others are still to come, where any could be fetched."""
+    from surveyor.usecases.receiving_files import can_fetch, coming
+    from surveyor.usecases.sending_words import coming_in_words
+
+    if not any(map(can_fetch, places)):
+        return
+    words = coming_in_words(coming(project.coming.all()))
+    if words:
+        print(words)
+        print(_("Ambil dengan: surveyor receive DIR --photos later"))
 
 
 def _places(project: "Project", name: str) -> "tuple[Destination, ...]":
@@ -106,11 +124,14 @@ def _round(
     place: "Destination",
     options: argparse.Namespace,
     part: "Part",
-    photos: bool | None,
 ) -> int:
     from surveyor.usecases.exchanging import Part, exchange
     from surveyor.usecases.sending import load
-    from surveyor.usecases.sending_words import load_in_words, round_in_words
+    from surveyor.usecases.sending_words import (
+        clock_in_words,
+        load_in_words,
+        round_in_words,
+    )
 
     print(place.name)
     if part is Part.SEND:
@@ -118,9 +139,16 @@ def _round(
         print(f"  {load_in_words(load(project, place))}")
     device = settings.load()[0].device
     bar = options.bar(sys.stderr)
-    done = exchange(project, place, device, photos=photos, part=part, progress=bar)
+    wish = None if options.photos is None else options.photos == "later"
+    photos, incoming = (wish, None) if part is Part.SEND else (None, wish)
+    done = exchange(
+        project, place, device,
+        photos=photos, incoming=incoming, part=part, progress=bar,
+    )  # fmt: skip
     for line in round_in_words(done):
         print(f"  {line}")
+    if clock_in_words(done):
+        print(f"  {clock_in_words(done)}", file=sys.stderr)
     if done.trouble is not None:
         print(f"  {done.trouble}", file=sys.stderr)
         return done.trouble.exit_code

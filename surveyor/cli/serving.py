@@ -3,12 +3,16 @@
 import argparse
 import os
 import sys
+import tempfile
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from surveyor.errors import UserError
-from surveyor.texts import N_, _
+from surveyor import formats
+from surveyor.errors import ReadOnly, UserError
+from surveyor.texts import N_, _, ngettext
 
 if TYPE_CHECKING:
     from surveyor.server.access import NewToken
@@ -75,6 +79,12 @@ def add(commands: "Commands") -> None:
     form.add_argument("file", type=Path, metavar="FILE")
     _add_places(form)
     form.set_defaults(command=_form)
+
+    sweep = actions.add_parser(
+        "sweep", help=_("hapus sisa berkas yang tidak dipakai lagi")
+    )
+    _add_places(sweep)
+    sweep.set_defaults(command=_sweep)
 
     log = actions.add_parser("log", help=_("siapa melakukan apa"))
     log.add_argument("--limit", type=int, default=50, metavar="N")
@@ -160,8 +170,11 @@ def _opened(given: argparse.Namespace) -> "Service":
 def _serve(given: argparse.Namespace) -> int:
     options = _options(given)
     service = _opened(given)
+    from surveyor.server.service import PIECES
+
     try:
         without = not service.devices.list()
+        service.sweep(PIECES)
     finally:
         service.close()
     scheme = "https" if given.tls_cert else "http"
@@ -172,7 +185,7 @@ def _serve(given: argparse.Namespace) -> int:
     if without:
         print(_("Belum ada token. Buat yang pertama di jendela lain:"))
         places = "".join(
-            f" --{name} {value}"
+            f" --{name} {_shown(value)}"
             for name, value in (("database", given.database), ("files", given.files))
             if value
         )
@@ -182,6 +195,14 @@ def _serve(given: argparse.Namespace) -> int:
     sys.stdout.flush()
     _run(given, options)
     return 0
+
+
+def _shown(place: str) -> str:
+    """An address without the password in it: a screen has many readers."""
+    parts = urlsplit(place)
+    if not parts.password:
+        return place
+    return place.replace(f":{parts.password}@", ":***@", 1)
 
 
 def _run(given: argparse.Namespace, options: "Options") -> None:
@@ -218,20 +239,43 @@ def _write_cards(given: argparse.Namespace, made: "NewToken") -> None:
 
     card = made.card(given.url)
     if given.out is not None:
-        from surveyor.usecases.forms import write_bytes
-
-        # Nobody else on this computer may read it.
-        given.out.touch(mode=0o600)
-        write_bytes(given.out, card.encode())
+        _write_private(given.out, card.encode())
     if given.qr is not None:
-        segno.make(card, error="m").save(str(given.qr), scale=6)
+        _write_private(given.qr, _picture(card))
     if given.collect is not None:
-        segno.make(made.collect_card(given.url)).save(str(given.collect), scale=6)
+        _write_private(given.collect, _picture(made.collect_card(given.url)))
     if given.out is None and given.qr is None and sys.stdout.isatty():
         segno.make(card, error="l").terminal(compact=True)
     for path in (given.out, given.qr, given.collect):
         if path is not None:
             print(_("Kartu disimpan: {path}").format(path=path))
+
+
+def _picture(text: str) -> bytes:
+    """A QR code as PNG."""
+    import segno
+
+    out = BytesIO()
+    segno.make(text, error="m").save(out, kind="png", scale=6)
+    return out.getvalue()
+
+
+def _write_private(path: Path, data: bytes) -> None:
+    """Writes a token so that nobody else on this computer may read it, ever.
+
+    What was there before might be open to others, so it is replaced.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(name).replace(path)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise ReadOnly(path=path) from error
 
 
 def _token_list(given: argparse.Namespace) -> int:
@@ -294,6 +338,17 @@ def _form(given: argparse.Namespace) -> int:
         else _("Kuesioner {form} versi {version} sudah ada.")
     )
     print(text.format(form=form.id, version=form.version))
+    return 0
+
+
+def _sweep(given: argparse.Namespace) -> int:
+    service = _opened(given)
+    try:
+        n = service.sweep()
+    finally:
+        service.close()
+    text = ngettext("{n} sisa berkas dihapus.", "{n} sisa berkas dihapus.", n)
+    print(text.format(n=formats.integer(n)))
     return 0
 
 

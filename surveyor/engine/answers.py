@@ -27,6 +27,7 @@ from surveyor.engine.xpath.syntax import Literal
 from surveyor.errors import UserError
 from surveyor.forms.model import Form, Item, Question
 from surveyor.forms.safe_xml import UnsafeXml, parse_xml
+from surveyor.revisions.remarks import REMARKS
 
 _ROW_ID = re.compile(r"\[[^\]]*\]")
 _META = "/meta/"
@@ -97,6 +98,7 @@ def merged_xml(
     own, parents = identity
     meta_node(root, "instanceID").set_raw(own)
     tree.set_parents(root, parents)
+    tree.set_remarks(root, answers.get(f"{root.ref}{REMARKS}", ""))
     xml = tree.Writer(root, form).draft()
     session = Session.load(alone, xml, environment, no_tables)
     return session.finish().xml

@@ -179,6 +179,18 @@ def remarks_node(root: Node) -> Node:
     return made
 
 
+def set_remarks(root: Node, written: str) -> None:
+    """Puts remarks in the place of those that are there, behind all else of the block.
+
+    So the same remarks are the same bytes, whatever was there before.
+    """
+    for block in root.named("meta"):
+        for old in [one for one in block.named("remarks") if one.namespace == SV]:
+            block.remove(old)
+    if written:
+        remarks_node(root).set_raw(written)
+
+
 def load_tree(program: Program, xml: bytes) -> Node:
     """A saved instance laid over the form's; also one from another program.
 

@@ -61,10 +61,9 @@ def zip_package(data: bytes) -> Package:
         raise
     except RuntimeError as error:  # what zipfile raises for a password
         raise UnsafePackage(reason=N_("dikunci dengan kata sandi")) from error
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError,
-            ValueError, LookupError, zipfile.LargeZipFile) as error:  # fmt: skip
-        raise UnsafePackage(reason=str(error) or type(error).__name__) from error
-    except Exception as error:
+    except (zipfile.BadZipFile, EOFError) as error:
+        raise UnsafePackage(reason=N_("terpotong atau rusak")) from error
+    except Exception as error:  # zipfile breaks in many ways on damaged files
         raise UnsafePackage(reason=f"{type(error).__name__}: {error}") from error
 
 

@@ -27,7 +27,7 @@ class Visit:
     day: str
     """ISO date of the visit."""
     answers: Answers
-    """Without ids, times and calculations, which differ anyway."""
+    """Those given, without ids, times and calculations, which differ anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,16 @@ def look_alikes(visits: Iterable[Visit], least: float = ALIKE) -> tuple[LookAlik
 def likeness(one: Mapping[str, str], other: Mapping[str, str]) -> float:
     """Share of the questions answered by either that both answered equally.
 
+    Args:
+        one: Answers that were given: none is empty.
+        other: The same.
+
     Returns:
         0 to 1; 0 where they have too little in common to tell.
     """
-    given = {key for answers in (one, other) for key, v in answers.items() if v}
-    equal = sum(1 for key in given if one.get(key) == other.get(key))
-    return equal / len(given) if equal >= _FEWEST else 0.0
+    equal = len(one.items() & other.items())
+    given = len(one.keys() | other.keys())
+    return equal / given if equal >= _FEWEST else 0.0
 
 
 def _pair(one: Visit, other: Visit) -> LookAlike:

@@ -7,6 +7,7 @@ made from; taking an answer away is writing, too.
     newest answers of a question        result
     one, or all the same                that answer
     different, the question is derived  the one that was made last
+    different, a remark of one kind     the same; those of other kinds stay beside it
     different                           a conflict: a person decides
 
 The result depends only on the set of versions, not on their order, grouping or
@@ -24,10 +25,11 @@ counts like a person's.
 import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from surveyor.revisions.history import Answers, History, Version
 from surveyor.revisions.model import RevisionId
+from surveyor.revisions.remarks import apart, is_remark, together
 
 ORDER = "[]"
 """Ends the key under which a series lists its rows."""
@@ -71,7 +73,8 @@ class Merged:
     conflicts: tuple[Conflict, ...]
     """By key."""
     writers: Mapping[str, RevisionId]
-    """Whose answer is shown, by key; also of answers that were taken away."""
+    """Whose answer is shown, by key; also of answers that were taken away, and of each
+    remark by itself (remarks.py)."""
     automatic: frozenset[RevisionId]
     """Versions that follow from others and say nothing new."""
 
@@ -93,8 +96,12 @@ def merge(versions: Iterable[Version], derived: Derived = no_derived) -> Merged:
         versions: In any order; one that is given twice counts once.
         derived: Tells the keys that never conflict.
     """
-    history = History.of(versions)
-    states, automatic = _states(history, derived)
+
+    def never(key: str) -> bool:
+        return is_remark(key) or derived(key)
+
+    history = History.of(replace(v, answers=apart(v.answers)) for v in versions)
+    states, automatic = _states(history, never)
     heads = _heads(history, automatic)
     writers = _joined(history, heads, states)
     answers: dict[str, str] = {}
@@ -105,12 +112,12 @@ def merge(versions: Iterable[Version], derived: Derived = no_derived) -> Merged:
         value = latest.answers.get(key)
         if key.endswith(ORDER):
             value = _rows_in_order(history, found, key)
-        elif not derived(key) and len(_values(history, found, key)) > 1:
+        elif not never(key) and len(_values(history, found, key)) > 1:
             conflicts.append(_conflict(history, found, key))
         shown[key] = latest.id
         if value is not None:
             answers[key] = value
-    return Merged(heads, answers, tuple(conflicts), shown, automatic)
+    return Merged(heads, together(answers), tuple(conflicts), shown, automatic)
 
 
 def automatic_id(merged: Merged) -> RevisionId:

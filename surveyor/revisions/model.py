@@ -1,7 +1,7 @@
 """Revision: one frozen version of a submission, the unit that travels and merges."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
@@ -44,11 +44,18 @@ class Revision:
     attachments: tuple[Attachment, ...] = ()
     erased: str = ""
     """The checksum of the XML where a withdrawal has emptied it."""
+    _digest: str = field(default="", init=False, repr=False, compare=False)
 
     @property
     def sha256(self) -> str:
         """The checksum of the XML, in hex; of an erased one as it was."""
-        return self.erased or hashlib.sha256(self.xml).hexdigest()
+        if self.erased:
+            return self.erased
+        if not self._digest:
+            # Asked for when it comes, when it is compared and when it is kept.
+            digest = hashlib.sha256(self.xml).hexdigest()
+            object.__setattr__(self, "_digest", digest)
+        return self._digest
 
     @property
     def merged_by_program(self) -> bool:

@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -41,6 +42,9 @@ class Blobs(Protocol):
 
     def delete(self, key: str) -> None:
         """Forgets a key; nothing happens where there is none."""
+
+    def keys(self, prefix: str = "") -> Iterator[tuple[str, datetime]]:
+        """Every key below a prefix, and when it was written."""
 
 
 def blobs_at(place: str) -> Blobs:
@@ -100,6 +104,14 @@ class DiskBlobs:
         """Forgets a key."""
         (self._folder / key).unlink(missing_ok=True)
 
+    def keys(self, prefix: str = "") -> Iterator[tuple[str, datetime]]:
+        """Every file of the folder, also those that a crash left half written."""
+        for path in (self._folder / prefix).rglob("*"):
+            with suppress(FileNotFoundError):
+                if path.is_file():
+                    moment = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+                    yield path.relative_to(self._folder).as_posix(), moment
+
 
 class S3Blobs:
     """Bytes in a bucket; address, region and keys come from the usual AWS variables."""
@@ -151,12 +163,23 @@ class S3Blobs:
         with suppress(FileNotFoundError), _in_words():
             obstore.delete(self._store, key)
 
+    def keys(self, prefix: str = "") -> Iterator[tuple[str, datetime]]:
+        """Every key of the bucket below ours."""
+        import obstore
+
+        with _in_words():
+            for some in obstore.list(self._store, prefix or None):
+                for one in some:
+                    yield str(one["path"]), one["last_modified"]
+
 
 @contextmanager
 def _in_words() -> Iterator[None]:
-    from obstore.exceptions import BaseError
+    from obstore.exceptions import BaseError, NotFoundError
 
     try:
         yield
+    except NotFoundError as error:
+        raise FileNotFoundError from error
     except BaseError as error:
         raise Unreachable from error

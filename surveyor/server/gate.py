@@ -47,6 +47,7 @@ _CLOSE = (b"connection", b"close")
 _OPENROSA = (b"x-openrosa-version", b"1.0")
 _MOST_DRAINED, _SECONDS_DRAINED = 8_000_000, 10
 _MOST_CALLERS = 10_000
+_KEY = "/key/"
 
 
 class JsonLines(logging.Formatter):
@@ -92,17 +93,51 @@ class Rate:
         self._most = per_minute
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def wait_for(self, caller: str, now: float) -> int:
-        """Seconds until the caller may ask again; 0 for now."""
+    def wait_for(self, caller: str, now: float, *, count: bool = True) -> int:
+        """Seconds until the caller may ask again; 0 for now, and then it is counted."""
         if not self._most:
             return 0
         left, since = self._left.pop(caller, (float(self._most), now))
         left = min(float(self._most), left + (now - since) * self._most / 60)
         allowed = left >= 1
-        self._left[caller] = (left - 1 if allowed else left, now)
+        self._left[caller] = (left - 1 if allowed and count else left, now)
         if len(self._left) > _MOST_CALLERS:
             self._left.popitem(last=False)
         return 0 if allowed else max(1, round(60 / self._most))
+
+
+class Doorkeeper:
+    """Who may ask now: so many requests a token, and few wrong tokens an address.
+
+    A whole office may stand behind one address, so the address of one who shows a token
+    does not count. Who guesses tokens shows another one each time: after some wrong ones
+    an address is only heard with tokens that were right not long ago.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._rate = Rate(limits.requests)
+        self._guesses = Rate(limits.guesses)
+        self._right: OrderedDict[str, None] = OrderedDict()
+
+    def wait_for(self, address: str, token: str, now: float) -> int:
+        """Seconds until the caller may ask again; 0 for now."""
+        wait = self._rate.wait_for(token or address, now)
+        if not wait and token and token not in self._right:
+            wait = self._guesses.wait_for(address, now, count=False)
+        return wait
+
+    def found_wrong(self, address: str, token: str, now: float) -> None:
+        """Notes that a token opens nothing."""
+        self._right.pop(token, None)
+        self._guesses.wait_for(address, now)
+
+    def found_right(self, token: str) -> None:
+        """Notes that a token was that of a device."""
+        if token:
+            self._right[token] = None
+            self._right.move_to_end(token)
+            if len(self._right) > _MOST_CALLERS:
+                self._right.popitem(last=False)
 
 
 @dataclass(slots=True)
@@ -193,7 +228,12 @@ class _Answered:
     def _headers(self) -> list[tuple[bytes, bytes]]:
         return [
             (b"surveyor-server", f"{self.name}/{surveyor.__version__}".encode()),
-            (b"x-request-id", self.request.encode()),
+            # To be found in the log again; what went well is never looked for.
+            *(
+                ((b"x-request-id", self.request.encode()),)
+                if self.status >= 400
+                else ()
+            ),
             (b"x-content-type-options", b"nosniff"),
             (b"cache-control", b"no-store"),
             *((_OPENROSA,) if self.openrosa else ()),
@@ -208,7 +248,7 @@ class Gate:
         self._app = app
         self._options = options
         self._metrics = metrics
-        self._rate = Rate(options.limits.requests)
+        self._door = Doorkeeper(options.limits)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -232,8 +272,9 @@ class Gate:
         answered: _Answered,
         headers: dict[bytes, bytes],
     ) -> None:
+        address, token = _caller(scope, headers)
         try:
-            self._hold_back(scope, headers)
+            self._hold_back(scope, address, token)
             _look_at_head(scope, body, headers)
             await self._app(scope, body, answered)
         except SurveyorError as error:
@@ -244,14 +285,15 @@ class Gate:
             log.exception("request", extra={"told": {"request": answered.request}})
             if not answered.status:
                 await _refuse(Broken(), answered, scope["path"])
+        if scope.get("state", {}).get("device"):
+            self._door.found_right(token)
+        elif token and answered.status == 401:
+            self._door.found_wrong(address, token, time.monotonic())
 
-    def _hold_back(self, scope: Scope, headers: dict[bytes, bytes]) -> None:
+    def _hold_back(self, scope: Scope, address: str, token: str) -> None:
         if b"%00" in scope.get("raw_path", b"") + scope.get("query_string", b""):
             raise BadRequest(reason="NUL")  # no database keeps it
-        given = headers.get(b"authorization", b"").decode("latin-1")
-        client = scope.get("client") or ("",)
-        caller = digest(given) if given else str(client[0])
-        wait = self._rate.wait_for(caller, time.monotonic())
+        wait = self._door.wait_for(address, token, time.monotonic())
         if wait:
             raise RateLimited(seconds=wait)
 
@@ -276,6 +318,15 @@ class Gate:
                 }
             },
         )
+
+
+def _caller(scope: Scope, headers: dict[bytes, bytes]) -> tuple[str, str]:
+    """The address of a request, and the checksum of the token it shows, if it does."""
+    client = scope.get("client") or ("",)
+    given = headers.get(b"authorization", b"").decode("latin-1")
+    if not given and scope["path"].startswith(_KEY):
+        given = scope["path"].removeprefix(_KEY).partition("/")[0]
+    return str(client[0]), digest(given) if given else ""
 
 
 def _look_at_head(scope: Scope, body: _Body, headers: dict[bytes, bytes]) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from surveyor.forms.model import Form
-from surveyor.server.service import Service, key_of_file
+from surveyor.server.service import Service
 from surveyor.server.values import Device
 from surveyor.store.sites import COLUMNS
 
@@ -47,7 +47,7 @@ def file_of(service: Service, device: Device, form: Form, name: str) -> ListFile
     """One file beside a form; None where the server does not have it."""
     own = service.forms.files(form.id, form.version).get(name)
     if own is not None:
-        return ListFile(name, b"".join(service.blobs.read(key_of_file(own[0]))))
+        return ListFile(name, b"".join(service.read_file(own[0])))
     if not any(one.file == name for one in form.secondary.values()):
         return None
     if name in _AREAS:

@@ -27,7 +27,9 @@ class Limits:
     pull_entries: int = 200
     pull_bytes: int = 2_000_000
     requests: int = 600
-    """In a minute, of one token or one address; 0 for no limit."""
+    """In a minute, of one token, or of one address without a token; 0 for no limit."""
+    guesses: int = 30
+    """Wrong tokens in a minute, of one address; 0 for no limit."""
 
 
 @dataclass(frozen=True, slots=True)

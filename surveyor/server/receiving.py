@@ -127,7 +127,8 @@ def _erased(service: Service, one: Revision) -> Arrival:
 def refuse_outside(service: Service, device: Device, arrival: Arrival) -> None:
     """An entry of no area may come from anybody, one of an area from who works there.
 
-    A correction also needs the entry that it corrects to be one's own or in the area.
+    A correction also needs the entry that it corrects to be one's own or in the area;
+    one of no area is in nobody's.
 
     Raises:
         AreaOutside: Neither is so.
@@ -137,11 +138,11 @@ def refuse_outside(service: Service, device: Device, arrival: Arrival) -> None:
         raise AreaOutside(area=arrival.area)
     if not arrival.revision.parents or device.unlimited:
         return
-    there = service.entries.submission(arrival.revision.submission)
-    if there is None or there.sender == device.person:
-        return
-    if there.area and not device.covers(there.area):
-        raise AreaOutside(area=there.area)
+    owners = service.office.owners(arrival.revision.submission)
+    if owners and not any(
+        sender == device.person or device.covers(area) for area, sender in owners
+    ):
+        raise AreaOutside(area=owners[0][0] or "–")
 
 
 def _keep(

@@ -1,10 +1,10 @@
 """Attachments: sent piece by piece from where the last one ended, fetched by range."""
 
 import hashlib
-import re
 import secrets
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Request, Response
@@ -19,14 +19,14 @@ from surveyor.server.problems import (
     FileTooLarge,
     FileUnknown,
 )
+from surveyor.server.ranges import ranged
 from surveyor.server.routes_sync import BINARY
-from surveyor.server.service import Service, key_of_file
+from surveyor.server.service import PIECES, Service
 from surveyor.server.values import Device, Piece
 
 router = APIRouter(prefix="/v1/files", tags=["files"])
 PIECE_TYPE = "application/offset+octet-stream"
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
-_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
 
 @router.head("/{sha256}")
@@ -71,46 +71,8 @@ def content(
     file = service.files.get(sha256)
     if file is None:
         raise FileUnknown
-    return ranged(service, request, sha256, file.size)
-
-
-def ranged(
-    service: Service, request: Request, sha256: str, size: int, kind: str = ""
-) -> Response:
-    """A whole file, or the part that a request asks for."""
-    etag = f'"{sha256}"'
-    headers = {"ETag": etag, "Accept-Ranges": "bytes"}
-    kind = kind or "application/octet-stream"
-    if etag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    asked = request.headers.get("range", "")
-    if request.headers.get("if-range", etag) != etag:
-        asked = ""
-    span = _span(asked, size)
-    if span is None:
-        if asked.startswith("bytes="):
-            headers["Content-Range"] = f"bytes */{size}"
-            return Response(status_code=416, headers=headers)
-        span = (0, size)
-    start, end = span
-    partly = (start, end) != (0, size)
-    if partly:
-        headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
-    headers["Content-Length"] = str(end - start)
-    chunks = service.blobs.read(key_of_file(sha256), start, end)
-    return StreamingResponse(chunks, 206 if partly else 200, headers, kind)
-
-
-def _span(asked: str, size: int) -> tuple[int, int] | None:
-    found = _RANGE.fullmatch(asked)
-    if found is None or not (found[1] or found[2]):
-        return None
-    if not found[1]:
-        start, end = max(0, size - int(found[2])), size
-    else:
-        start = int(found[1])
-        end = min(size, int(found[2]) + 1) if found[2] else size
-    return (start, end) if start < end else None
+    read = partial(service.blobs.read, file.key)
+    return ranged(request, sha256, file.size, read)
 
 
 def _length(service: Service, device: Device, sha256: str) -> int:
@@ -158,7 +120,7 @@ def _add(
 
 def _keep_piece(service: Service, sha256: str, start: int, body: bytes) -> None:
     """Bytes first, then the row; another sender's row may have come before."""
-    key = f"pieces/{sha256}/{start:015}-{secrets.token_hex(4)}"
+    key = f"{PIECES}{sha256}/{start:015}-{secrets.token_hex(4)}"
     service.blobs.write(key, [body])
     if not service.files.add_piece(sha256, Piece(start, len(body), key)):
         service.blobs.delete(key)
@@ -175,9 +137,8 @@ def _finish(service: Service, sha256: str, length: int) -> None:
         return  # another sender was quicker
     if made.hexdigest() != sha256 or size != length:
         _forget(service, service.files.drop_pieces(sha256))
-        raise FileChecksum
-    service.blobs.write(key_of_file(sha256), _chunks(service, pieces))
-    _forget(service, service.files.add(sha256, length))
+        raise FileChecksum(offset=0)
+    service.keep_bytes(_chunks(service, pieces), sha256, length)
     service.forget_files([sha256])  # its entry may have been withdrawn meanwhile
 
 

@@ -6,6 +6,7 @@ from starlette.concurrency import run_in_threadpool
 
 from surveyor.server.asking import Caller, ServiceHere, body_of
 from surveyor.server.problems import FormUnknown, RoleForbidden
+from surveyor.server.ranges import part_of, ranged
 from surveyor.server.service import Service
 from surveyor.server.values import Device, Role
 
@@ -85,7 +86,5 @@ def form_xml(
     found = service.forms.get(form_id, "" if version == "~" else version)
     if found is None:
         raise FormUnknown(form=form_id[:80], version=version[:80])
-    etag = f'"{found.sha256}"'
-    if etag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers={"ETag": etag})
-    return Response(found.xml, media_type=FORM_TYPE, headers={"ETag": etag})
+    size, read = len(found.xml), part_of(found.xml)
+    return ranged(request, found.sha256, size, read, FORM_TYPE)

@@ -26,6 +26,7 @@ from surveyor.server.problems import (
     TokenMissing,
     openrosa_answer,
 )
+from surveyor.server.ranges import part_of, ranged
 from surveyor.server.service import Service
 from surveyor.server.submitting import Outcome, submit
 from surveyor.server.values import Device, ServedForm
@@ -100,10 +101,7 @@ def router_at(prefix: str, who: Callable[..., Device]) -> APIRouter:
     ) -> Response:  # fmt: skip
         """The XForm of one version."""
         form = _form(service, formID, version)
-        etag = f'"{form.md5}"'
-        if etag in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers={"ETag": etag})
-        return Response(form.xml, media_type=_XML, headers={"ETag": etag})
+        return ranged(request, form.md5, len(form.xml), part_of(form.xml), _XML)
 
     @router.get("/manifest", response_class=Response)
     def manifest(
@@ -123,11 +121,9 @@ def router_at(prefix: str, who: Callable[..., Device]) -> APIRouter:
         found = file_of(service, device, form, filename) if form is not None else None
         if found is None:
             raise NotFound
-        etag = f'"{found.md5}"'
-        if etag in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers={"ETag": etag})
         kind = "text/csv" if filename.endswith(".csv") else "application/octet-stream"
-        return Response(found.data, media_type=kind, headers={"ETag": etag})
+        size, read = len(found.data), part_of(found.data)
+        return ranged(request, found.md5, size, read, kind)
 
     _add_submission(router, who)
     return router

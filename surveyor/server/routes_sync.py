@@ -1,10 +1,10 @@
 """Our own protocol: who am I, what is missing, here it is, what is new."""
 
 import base64
-import hashlib
 import json
 import struct
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.concurrency import run_in_threadpool
 
 import surveyor
+from surveyor.errors import SurroundingsError
 from surveyor.revisions.model import Review, Withdrawal
 from surveyor.server.asking import (
     PROTOCOL,
@@ -23,9 +24,10 @@ from surveyor.server.asking import (
     lines_of,
 )
 from surveyor.server.problems import AreaOutside, BadRequest, RoleForbidden
-from surveyor.server.receiving import take_batch
+from surveyor.server.receiving import Answer, take_batch
 from surveyor.server.service import Service
-from surveyor.server.values import Device, Role
+from surveyor.server.storage.office import HELD, Most, Pulled, held_key
+from surveyor.server.values import Device, Role, State
 from surveyor.sync import wire
 from surveyor.sync.answers import HEADER, shortened
 from surveyor.sync.cargo import (
@@ -37,10 +39,14 @@ from surveyor.sync.cargo import (
 
 router = APIRouter(prefix="/v1", tags=["surveyor"])
 _ASKED = 24
-_HELD = 8
 _MOST_ASKED = 5000
 _MOST_LINES = 1000
+_BESIDE = 20, 60_000
+"""Entries and bytes of XML of a pull that comes with the answer to a batch: little, so
+that a line that breaks seldom loses what became of the entries."""
+_THERE = (State.STORED, State.KNOWN, State.WITHDRAWN)
 _JSON = "application/json"
+Have = Annotated[str, Header(max_length=8000)]
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 
@@ -173,23 +179,47 @@ def _check(service: Service, body: bytes) -> Checked:
         "requestBody": {"content": {wire.ENTRIES_TYPE: BINARY}, "required": True}
     },
 )
-async def entries(request: Request, service: ServiceHere, device: Caller) -> Response:
+async def entries(
+    request: Request,
+    service: ServiceHere,
+    device: Caller,
+    surveyor_pull: Annotated[int | None, Header(ge=0, le=2**62)] = None,
+    surveyor_have: Have = "",
+) -> Response:
     """Takes a batch of entries; each is answered for itself.
 
     With `Surveyor-Answers: short`, and where all is well, the answer is only
     `{"states": "ssk", "sha256": …, "files": "all"}`: a letter for each entry, and one
     checksum over those of all.
+
+    With `Surveyor-Pull: CURSOR` it comes together with the first part of a pull: the
+    frame of `/v1/pull`, whose values hold the answer as `answered`. The entries of the
+    batch are left out of it like those of `Surveyor-Have`.
     """
     body = await body_of(request, wire.ENTRIES_TYPE)
     short = request.headers.get(HEADER.lower()) == "short"
-    told = await run_in_threadpool(_entries, service, device, body, short)
+    have = _have(surveyor_have)
+    taken = await run_in_threadpool(take_batch, service, device, body)
+    told = _told(taken, short)
+    if surveyor_pull is not None:
+        have |= {held_key(one.id) for one in taken if one.state in _THERE}
+        with suppress(SurroundingsError):
+            # The entries are kept: a database that is busy now must not hide that.
+            frame = await run_in_threadpool(
+                _beside, service, device, surveyor_pull, have, told
+            )
+            return Response(frame, media_type=wire.PULL_TYPE)
     return Response(json.dumps(told, separators=(",", ":")), media_type=_JSON)
 
 
-def _entries(
-    service: Service, device: Device, body: bytes, short: bool
-) -> dict[str, Any]:
-    taken = take_batch(service, device, body)
+def _beside(
+    service: Service, device: Device, cursor: int, have: frozenset[bytes], told: Any
+) -> bytes:
+    found = service.office.since(cursor, device, Most(*_BESIDE, have))
+    return _frame(device, found, service.form_of, answered=told)
+
+
+def _told(taken: Sequence[Answer], short: bool) -> dict[str, Any]:
     told = [answer.told(place) for place, answer in enumerate(taken)]
     named = {answer.id: answer.named for answer in taken}
     return (shortened(told, named) if short else None) or {"answers": told}
@@ -206,7 +236,7 @@ def pull(
     cursor: Annotated[int, Query(ge=0, le=2**62)] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     plain: bool = False,
-    surveyor_have: Annotated[str, Header(max_length=8000)] = "",
+    surveyor_have: Have = "",
 ) -> Response:
     """What came since a cursor: forms, entries, reviews, withdrawals.
 
@@ -215,12 +245,18 @@ def pull(
     entries that the device holds, such as those that it has just sent (base64 of the
     first 8 bytes of SHA-256 of each id); they are left out.
     """
-    have = _have(surveyor_have)
     limits = service.options.limits
-    found = service.office.since(
-        cursor, device, min(limit, limits.pull_entries), limits.pull_bytes
-    )
-    values = {
+    some = min(limit, limits.pull_entries)
+    most = Most(some, limits.pull_bytes, _have(surveyor_have))
+    found = service.office.since(cursor, device, most)
+    form_of = (lambda *_key: None) if plain else service.form_of
+    return Response(_frame(device, found, form_of), media_type=wire.PULL_TYPE)
+
+
+def _frame(device: Device, found: Pulled, form_of: wire.FormOf, **values: Any) -> bytes:
+    """What a pull answers; `values` are told beside what came."""
+    values |= {
+        "role": device.role.value,
         "cursor": found.cursor,
         "more": found.more,
         "forms": [
@@ -230,24 +266,16 @@ def pull(
         "reviews": [review_line(one) for one in found.reviews],
         "withdrawals": [withdrawal_line(one) for one in found.withdrawals],
     }
-    batch = wire.pack(
-        [one for one in found.revisions if _key(one.id) not in have],
-        (lambda *_key: None) if plain else service.form_of,
-    )
-    return Response(wire.pack_frame(values, batch), media_type=wire.PULL_TYPE)
+    return wire.pack_frame(values, wire.pack(found.revisions, form_of))
 
 
-def _have(text: str) -> set[bytes]:
+def _have(text: str) -> frozenset[bytes]:
     """The entries that a device says it holds."""
     try:
         given = base64.b64decode(text, validate=True)
     except ValueError as error:
         raise BadRequest(reason="Surveyor-Have") from error
-    return {given[at : at + _HELD] for at in range(0, len(given), _HELD)}
-
-
-def _key(id_: str) -> bytes:
-    return hashlib.sha256(id_.encode()).digest()[:_HELD]
+    return frozenset(given[at : at + HELD] for at in range(0, len(given), HELD))
 
 
 def _json_list(name: str, example: dict[str, str]) -> dict[str, Any]:

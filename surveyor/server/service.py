@@ -1,8 +1,10 @@
 """Everything that the routes work with, opened once for each process."""
 
 import hashlib
+import secrets
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from threading import Lock
 from typing import IO, Any
@@ -23,6 +25,9 @@ from surveyor.server.values import ServedForm
 
 _MOST_FORMS = 32
 _CHUNK = 256 * 1024
+_SETTLED = timedelta(days=1)
+PIECES = "pieces/"
+"""Where parts of files lie that are still coming."""
 
 
 class Service:
@@ -88,12 +93,16 @@ class Service:
         added = self.forms.add(form.id, form.version, form.title, xml)
         if not added and not self._is_same(form, xml):
             raise FormDiffers(form=form.id, version=form.version)
-        kept = {}
-        for name, data in (media or {}).items():
-            sha256, size = self.measure(BytesIO(data))
-            self.keep_file(BytesIO(data), sha256, size)
-            kept[name] = (sha256, hashlib.md5(data, usedforsecurity=False).hexdigest())
-        self.forms.keep_files(form.id, form.version, kept)
+        files = {name: BytesIO(data) for name, data in (media or {}).items()}
+        measured = {name: self.measure(file) for name, file in files.items()}
+        named = {
+            name: (sha256, _md5(files[name].getvalue()))
+            for name, (sha256, _size) in measured.items()
+        }
+        # Named first: what nothing names may be forgotten at any moment.
+        self.forms.keep_files(form.id, form.version, named)
+        for name, (sha256, size) in measured.items():
+            self.keep_file(files[name], sha256, size)
         return form, added
 
     def measure(self, file: IO[bytes]) -> tuple[str, int]:
@@ -105,16 +114,43 @@ class Service:
         return made.hexdigest(), size
 
     def keep_file(self, file: IO[bytes], sha256: str, size: int) -> None:
-        """Keeps a file that is there whole; nothing happens where it is known."""
+        """Keeps a file that something names; nothing happens where it is known."""
         if self.files.get(sha256) is None:
-            self.blobs.write(key_of_file(sha256), _chunks(file))
-            self.files.add(sha256, size)
+            self.keep_bytes(_chunks(file), sha256, size)
+
+    def keep_bytes(self, chunks: Iterable[bytes], sha256: str, size: int) -> None:
+        """Keeps the bytes of a file; bytes first, then the row."""
+        key = f"{sha256[:2]}/{sha256}-{secrets.token_hex(4)}"
+        self.blobs.write(key, chunks)
+        for one in self.files.add(sha256, size, key):
+            self.blobs.delete(one)
+
+    def read_file(self, sha256: str) -> Iterator[bytes]:
+        """The bytes of a file, none where it is not whole."""
+        file = self.files.get(sha256)
+        return iter(()) if file is None else self.blobs.read(file.key)
 
     def forget_files(self, digests: Iterable[str]) -> None:
         """Deletes files, whole or in pieces, that nothing names any more."""
-        gone, pieces = self.files.abandon(digests)
-        for key in (*(key_of_file(one) for one in gone), *pieces):
+        for key in self.files.abandon(digests):
             self.blobs.delete(key)
+
+    def sweep(self, prefix: str = "", now: datetime | None = None) -> int:
+        """Deletes bytes that nobody knows of, such as those that a crash left.
+
+        Args:
+            prefix: Only below this; `PIECES` is quick, all of a large bucket is not.
+            now: What is younger than a day may be on its way to be known.
+
+        Returns:
+            How many there were.
+        """
+        until = (now or datetime.now(UTC)) - _SETTLED
+        old = [key for key, when in self.blobs.keys(prefix) if when < until]
+        found = self.files.strangers(old)
+        for key in found:
+            self.blobs.delete(key)
+        return len(found)
 
     def newest_forms(self) -> list[ServedForm]:
         """Each form in the version that came last."""
@@ -125,9 +161,8 @@ class Service:
         return there is not None and there.xml == xml
 
 
-def key_of_file(sha256: str) -> str:
-    """Where a whole file lies."""
-    return f"{sha256[:2]}/{sha256}"
+def _md5(data: bytes) -> str:
+    return hashlib.md5(data, usedforsecurity=False).hexdigest()
 
 
 def _chunks(file: IO[bytes]) -> Iterator[bytes]:

@@ -122,17 +122,21 @@ def _keep_files(service: Service, revision_id: str, given: Sequence[SentFile]) -
         one.name: one.sha256
         for one in service.entries.files([revision_id]).get(revision_id, ())
     }
-    fresh = []
+    fresh, measured = [], []
     for one in given:
         sha256, size = service.measure(one.file)
         if size > service.options.limits.file_bytes:
             raise FileTooLarge(limit=service.options.limits.file_bytes)
         if there.get(one.name, sha256) != sha256:
             raise FileChanged(name=one.name)
-        service.keep_file(one.file, sha256, size)
+        measured.append((one.file, sha256, size))
         if one.name not in there:
             fresh.append(Attachment(one.name, sha256, size, one.media_type))
+    # Named first: what nothing names may be forgotten at any moment.
     if fresh and not service.entries.add_files(revision_id, fresh):
-        service.forget_files(one.sha256 for one in fresh)
         raise EntryWithdrawn
+    for file, sha256, size in measured:
+        service.keep_file(file, sha256, size)
+    # Its entry may have been withdrawn meanwhile.
+    service.forget_files(one.sha256 for one in fresh)
     return len(fresh)

@@ -95,6 +95,8 @@ class ServedFile:
 
     sha256: str
     size: int
+    key: str
+    """Where its bytes lie."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from surveyor.store.ledger import Exchange
 from surveyor.store.queueing import queue
 from surveyor.store.receipts import add_receipts
 from surveyor.store.reviews import add_reviews
-from surveyor.store.union import ShownOf, TakenIn
+from surveyor.store.union import ShownOf, TakenIn, Waits
 from surveyor.store.values import StoredForm
 from surveyor.store.withdrawals import erase
 
@@ -30,6 +30,8 @@ class Arrival:
     receipts: Sequence[Receipt] = ()
     forward: bool = False
     """Put what is new into the outbox: an office hands on what came on a stick."""
+    waits: Waits | None = None
+    """What lists show of these may be worked out later; of none by default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,9 @@ def arrive(connection: Connection, arrival: Arrival, shown_of: ShownOf) -> Arriv
     forms = sum(add_form_that_came(connection, one) for one in arrival.forms)
     withdrawals = erase(connection, arrival.withdrawals)
     seen: list[RevisionId] = []
-    taken = union.take_in(connection, _noting(arrival.revisions, seen), shown_of)
+    taken = union.take_in(
+        connection, _noting(arrival.revisions, seen), shown_of, arrival.waits
+    )
     if arrival.forward:
         queue(connection, taken.new)
     new = set(taken.new)

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 
 from surveyor.revisions.model import Revision, RevisionId, SubmissionId
 from surveyor.store import tables, union
+from surveyor.store.binding import add_rows, any_of
 from surveyor.store.errors import BuiltUpon, NoSuchMerge, in_words
 from surveyor.store.receipts import IN
 from surveyor.store.union import ShownOf
@@ -24,7 +25,7 @@ from surveyor.store.union import ShownOf
 _exchange, _coming = tables.exchange, tables.exchange_revision
 _revision, _parent, _aside = tables.revision, tables.revision_parent, tables.aside
 
-
+_CHUNK = 500
 BATCH = "batch"
 """Among the counts: the same number for files that were merged in one go."""
 
@@ -132,25 +133,19 @@ def note(
 ) -> None:
     """Notes an exchange inside a transaction of the caller."""
     connection.execute(insert(_exchange), _row(exchange))
-    rows = [{"exchange": exchange.id, "revision": one} for one in revisions]
-    if rows:
-        connection.execute(insert(_coming), rows)
+    add_rows(connection, _coming, [(exchange.id, one) for one in revisions])
 
 
 def came_before(
     connection: Connection, revisions: Sequence[RevisionId]
 ) -> set[RevisionId]:
     """Those of some revisions that came from elsewhere with an earlier exchange."""
-    found: set[RevisionId] = set()
-    for start in range(0, len(revisions), 500):
-        some = revisions[start : start + 500]
-        asked = (
-            select(_coming.c.revision)
-            .join(_exchange, _exchange.c.id == _coming.c.exchange)
-            .where(_coming.c.revision.in_(some), _exchange.c.way == IN)
-        )
-        found |= set(map(RevisionId, connection.execute(asked).scalars()))
-    return found
+    asked = (
+        select(_coming.c.revision)
+        .join(_exchange, _exchange.c.id == _coming.c.exchange)
+        .where(_coming.c.revision.in_(any_of(revisions)), _exchange.c.way == IN)
+    )
+    return set(map(RevisionId, connection.execute(asked).scalars()))
 
 
 def _undo(
@@ -167,8 +162,7 @@ def _undo(
         .where(_exchange.c.id == row.id)
         .values(undone=datetime.now(UTC).isoformat())
     )
-    for submission in touched:
-        union.show(connection, submission, shown_of)
+    union.show(connection, touched, shown_of)
     return tuple(touched)
 
 
@@ -190,14 +184,9 @@ def _only_from(connection: Connection, exchange: str) -> set[str]:
 
 
 def _submissions(connection: Connection, revisions: set[str]) -> list[SubmissionId]:
-    found: dict[SubmissionId, None] = {}
-    ordered = sorted(revisions)
-    for start in range(0, len(ordered), 500):
-        asked = select(_revision.c.submission).where(
-            _revision.c.id.in_(ordered[start : start + 500])
-        )
-        found |= dict.fromkeys(map(SubmissionId, connection.execute(asked).scalars()))
-    return sorted(found)
+    asked = select(_revision.c.submission).distinct()
+    asked = asked.where(_revision.c.id.in_(any_of(revisions)))
+    return sorted(map(SubmissionId, connection.execute(asked).scalars()))
 
 
 def _with_merges(
@@ -210,12 +199,9 @@ def _with_merges(
     """
     going = set(going)
     stuck: set[str] = set()
-    for submission in touched:
-        whole = select(_revision).where(
-            _revision.c.submission == submission, *union.standing()
-        )
-        if _follow(union.read(connection, whole), going):
-            stuck.add(submission)
+    for start in range(0, len(touched), _CHUNK):
+        some = union.standing_of(connection, touched[start : start + _CHUNK])
+        stuck |= {one for one, history in some.items() if _follow(history, going)}
     draft = tables.draft
     asked = select(draft.c.submission, draft.c.parent).where(
         draft.c.discarded_at.is_(None), draft.c.parent != ""

@@ -4,14 +4,15 @@ Lists of 100,000 entries stay quick because every order has an index that also h
 the form, so that skipping to a page far down reads no entry (tables.py).
 """
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, and_, false, func, or_, select
+from sqlalchemy import Connection, Engine, and_, false, func, or_, select
 
 from surveyor.store import tables
+from surveyor.store.binding import any_of
+from surveyor.store.entity_changes import folded
 from surveyor.store.errors import in_words
 from surveyor.store.site_merges import Merges, merges, same_site
 from surveyor.store.values import Query, Unvisited
@@ -31,6 +32,7 @@ _ORDERS = {
     "photos": (_submission.c.attachments,),
 }
 _STATES = {
+    "flagged": _submission.c.flags > 0,
     "provisional": _submission.c.provisional,
     "corrected": _submission.c.revisions > 1,
     "without_photos": _submission.c.attachments == 0,
@@ -56,7 +58,7 @@ def conditions(query: Query) -> list[Any]:
     if query.until:
         made.append(row.visited <= query.until.isoformat())
     if query.only:
-        made.append(row.submission.in_(_values_of(query.only)))
+        made.append(row.submission.in_(any_of(query.only)))
     made += [_STATES[name] for name in query.states if name in _STATES]
     made += [
         row.search_text.contains(word, autoescape=True)
@@ -113,12 +115,6 @@ def _is_text(one: Any) -> bool:
     return one.type.python_type is str
 
 
-def _values_of(ids: Sequence[str]) -> Select[Any]:
-    """Any number of ids as one bound value."""
-    each = func.json_each(json.dumps(list(ids))).table_valued("value")
-    return select(each.c.value)
-
-
 class Overview:
     """Counts by what a list can be narrowed by, and what is still missing."""
 
@@ -168,8 +164,8 @@ class Overview:
             .scalar_subquery()
         )
         statement = (
-            select(_entity.c.id, _entity.c.label, _entity.c.properties, last)
-            .order_by(_entity.c.label, _entity.c.id)
+            select(_entity.c.id, _entity.c.label, _entity.c.area, last)
+            .order_by(_entity.c.sort_key, _entity.c.id)
             .offset(offset)
             .limit(limit)
         )
@@ -182,7 +178,7 @@ class Overview:
             Unvisited(
                 row.id,
                 row.label,
-                _area_of(row.properties),
+                row.area,
                 max(row[3] or "", of_doubles.get(row.id, "")),
             )
             for row in rows
@@ -205,14 +201,14 @@ def _missing(
     seen = select(_submission.c.site).where(*conditions(query))
     words = [
         _entity.c.search_text.contains(word, autoescape=True)
-        for word in text.lower().split()
+        for word in folded(text).split()
     ]
     made = [known.shown(), _entity.c.id.not_in(seen), *words]
     if known.stands_for:
-        doubles = _submission.c.site.in_(_values_of(tuple(known.stands_for)))
+        doubles = _submission.c.site.in_(any_of(known.stands_for))
         found = connection.execute(seen.where(doubles).distinct()).scalars()
         shown = tuple({known.site(one) for one in found})
-        made.append(_entity.c.id.not_in(_values_of(shown)))
+        made.append(_entity.c.id.not_in(any_of(shown)))
     return made
 
 
@@ -222,14 +218,8 @@ def _last_of_doubles(known: Merges, connection: Connection) -> dict[str, str]:
     if known.stands_for:
         site = _submission.c.site
         statement = select(site, func.max(_submission.c.visited)).group_by(site)
-        doubles = site.in_(_values_of(tuple(known.stands_for)))
+        doubles = site.in_(any_of(known.stands_for))
         for double, day in connection.execute(statement.where(doubles)):
             shown = known.site(double)
             last[shown] = max(day or "", last.get(shown, ""))
     return last
-
-
-def _area_of(properties: str) -> str:
-    known = json.loads(properties)
-    parts = (known.get(name, "") for name in ("village", "district", "regency"))
-    return next((code for code in parts if code), "")

@@ -48,6 +48,11 @@ class MediaFolder:
         with in_words(place):
             return place.read_bytes() if place.is_file() else b""
 
+    def whole(self, sha256: str) -> bytes | None:
+        """The bytes of a file; None where it is missing, or damaged on this disk."""
+        data = self.read(sha256)
+        return data if hashlib.sha256(data).hexdigest() == sha256 else None
+
     def remove(self, sha256: str) -> None:
         """Takes a file away; it is overwritten first, as far as the disk allows it.
 
@@ -56,13 +61,56 @@ class MediaFolder:
         Raises:
             ReadOnly: It is still there.
         """
-        place = self._place(sha256)
-        with in_words(place):
-            if place.is_file():
-                place.write_bytes(b"\0" * place.stat().st_size)
-                place.unlink()
+        for place in (self._place(sha256), self._part(sha256)):
+            with in_words(place):
+                if place.is_file():
+                    place.write_bytes(b"\0" * place.stat().st_size)
+                    place.unlink()
         if self._thumbnails is not None:
             self._thumbnails.remove(sha256)
+
+    # Files that come piece by piece
+
+    def part_size(self, sha256: str) -> int:
+        """How much of a file is here that was not fetched to its end."""
+        try:
+            return self._part(sha256).stat().st_size
+        except OSError:
+            return 0
+
+    def add_part(self, sha256: str, offset: int, block: bytes) -> None:
+        """Keeps bytes of a file from an offset on; what was behind it is dropped.
+
+        Raises:
+            DiskFull, ReadOnly: What was there before is still there.
+        """
+        place = self._part(sha256)
+        with in_words(place):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with place.open("r+b" if place.exists() else "wb") as file:
+                file.seek(offset)
+                file.truncate()
+                file.write(block)
+
+    def complete(self, sha256: str) -> bool:
+        """Puts a file in its place, if it is what its name says; else drops it.
+
+        Raises:
+            DiskFull, ReadOnly: Its part is still there.
+        """
+        part, target = self._part(sha256), self._place(sha256)
+        with in_words(part):
+            if not part.exists():
+                return False
+            with part.open("r+b") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+                os.fsync(file.fileno())
+            if found != sha256:
+                part.unlink()
+                return False
+            target.parent.mkdir(parents=True, exist_ok=True)
+            part.replace(target)
+        return True
 
     def tidy(self) -> None:
         """Removes files that a crash left half-written."""
@@ -81,6 +129,9 @@ class MediaFolder:
 
     def _place(self, digest: str) -> Path:
         return self._folder / digest[:2] / digest
+
+    def _part(self, digest: str) -> Path:
+        return self._folder / "coming" / digest
 
 
 def _write(target: Path, data: bytes) -> None:

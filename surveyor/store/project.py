@@ -14,9 +14,10 @@ from sqlalchemy.dialects.sqlite import insert
 
 from surveyor.errors import SurroundingsError
 from surveyor.jobs import Progress
-from surveyor.revisions.model import Revision
+from surveyor.revisions.model import Review, Revision
 from surveyor.store import queueing, schema, tables, union
 from surveyor.store.arrivals import Arrival, Arrived, arrive
+from surveyor.store.coming import ComingFiles
 from surveyor.store.destinations import Destinations
 from surveyor.store.drafts import DraftRepository
 from surveyor.store.errors import NotAProject, ProjectExists, RevisionChanged, in_words
@@ -28,7 +29,7 @@ from surveyor.store.lookup import Lookup
 from surveyor.store.media import MediaFolder
 from surveyor.store.outbox import Outbox
 from surveyor.store.receipts import ReceiptRepository
-from surveyor.store.reviews import ReviewRepository
+from surveyor.store.reviews import ReviewRepository, add_reviews
 from surveyor.store.sites import SiteRepository
 from surveyor.store.submissions import SubmissionRepository
 from surveyor.store.thumbnails import ThumbnailFolder
@@ -54,6 +55,7 @@ class Project:
         self.lookup = Lookup(engine, self.path)
         self.thumbnails = ThumbnailFolder(folder / "thumbnails")
         self.media = MediaFolder(folder / "media", self.thumbnails)
+        self.coming = ComingFiles(engine, self.path, self.media)
         self.logs = LogFolder(folder / "logs")
         self.reviews = ReviewRepository(engine, self.path)
         self.withdrawals = WithdrawalRepository(
@@ -207,8 +209,15 @@ class Project:
             _add(connection, revision, shown_of)
             self.drafts.remove(connection, draft_id)
 
-    def add(self, revision: Revision, shown_of: ShownOf) -> None:
+    def add(
+        self, revision: Revision, shown_of: ShownOf, review: Review | None = None
+    ) -> None:
         """Adds a revision that was made here without a draft, such as a decision.
+
+        Args:
+            revision: The revision; it waits to be sent.
+            shown_of: Tells what lists show of it.
+            review: What is said of it, such as why; both are there, or neither.
 
         Raises:
             RevisionChanged: The id is there with other bytes.
@@ -216,6 +225,7 @@ class Project:
         """
         with in_words(self.path), self._engine.begin() as connection:
             _add(connection, revision, shown_of)
+            add_reviews(connection, () if review is None else (review,))
 
     def take_in(
         self, revisions: Iterable[Revision], shown_of: ShownOf, *, own: bool = False

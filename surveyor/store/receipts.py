@@ -45,15 +45,15 @@ class ReceiptRepository:
                 for row in rows
             )  # fmt: skip
 
-    def confirmed(self) -> frozenset[RevisionId]:
-        """Revisions that an office has with the very bytes that are here."""
-        asked = select(_revision.c.id).join(
-            _receipt,
-            (_receipt.c.revision == _revision.c.id)
-            & (_receipt.c.sha256 == _revision.c.sha256),
+    def confirmed(self) -> int:
+        """How many revisions an office has with the very bytes that are here."""
+        same = (_receipt.c.revision == _revision.c.id) & (
+            _receipt.c.sha256 == _revision.c.sha256
         )
+        counted = func.count(_revision.c.id.distinct())
+        asked = select(counted).join(_receipt, same)
         with in_words(self._path), self._engine.connect() as connection:
-            return frozenset(map(RevisionId, connection.execute(asked).scalars()))
+            return int(connection.execute(asked).scalar_one())
 
     def unconfirmed(self) -> tuple[RevisionId, ...]:
         """Revisions made here that no office has confirmed, in order.

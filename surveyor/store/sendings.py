@@ -44,11 +44,22 @@ class Photos(StrEnum):
     NEVER = "never"
 
 
+class Incoming(StrEnum):
+    """When files of others are fetched: always after all text."""
+
+    BY_ROLE = ""
+    """An office fetches them by itself, a surveyor when asked."""
+    AFTER = "after"
+    ASKED = "asked"
+    NEVER = "never"
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a person chose for a destination."""
 
     photos: str = Photos.AFTER
+    incoming: str = Incoming.BY_ROLE
     network: str = ""
     """For `Photos.NETWORK`: the own address without its last part, e.g. `192.168.1`."""
     user: str = ""

@@ -2,25 +2,25 @@
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha1
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Float, Row, cast, func, select
+from sqlalchemy import Engine, Row, func, select
 
 from surveyor.store import tables
-from surveyor.store.entity_changes import VERSION
+from surveyor.store.entity_changes import VERSION, folded
 from surveyor.store.errors import in_words
 from surveyor.store.site_merges import INTO, MERGED, SITES, Merges, merges
 from surveyor.store.values import Site
 
-_entity, _submission = tables.entity, tables.submission
+_entity = tables.entity
 LIST = SITES
-_BY_NAME = "INDEXED BY entity_label"
+_IN_ORDER = "INDEXED BY entity_sorted"
+_CHUNK = 2_000
 _SYSTEM = (VERSION, "__trunkVersion", "__branchId")
 COLUMNS = (
     "name",
@@ -45,9 +45,15 @@ class SiteQuery:
     """Every word must occur in what is known of a site."""
     area: str = ""
     """Dotted code; everything below it counts."""
-    lacking: tuple[str, ...] = ()
-    """Form ids: only sites without an entry of each of them since `since`."""
-    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The sites that a query finds, by name."""
+
+    ids: Sequence[str] = ()
+    areas: Sequence[str] = ()
+    """The deepest area code of each; empty where none is known."""
 
 
 Point = tuple[str, str, float, float]
@@ -86,49 +92,57 @@ class SiteRepository:
             statement = select(_entity).where(
                 _entity.c.list == MERGED, _entity.c.id.in_(_each(ids))
             )
-            rows = connection.execute(statement.order_by(_entity.c.label)).all()
+            rows = connection.execute(statement.order_by(_entity.c.sort_key)).all()
         return tuple(_site(row) for row in rows)
 
     def search(
         self, text: str = "", area: str = "", limit: int | None = None
     ) -> tuple[Site, ...]:
         """Sites by name; every word of the text must occur in what is known of them."""
-        return self._listed(SiteQuery(text, area), limit)
+        with in_words(self._path), self._engine.connect() as connection:
+            known = merges(connection)
+            statement = _by_name(known, SiteQuery(text, area), _entity).limit(limit)
+            return tuple(_site(row) for row in connection.execute(statement))
 
-    def page(self, query: SiteQuery, offset: int, limit: int) -> tuple[Site, ...]:
-        """Sites `offset` to `offset + limit` of a list, by name."""
-        return self._listed(query, limit, offset)
+    def listed(self, query: SiteQuery) -> Listed:
+        """All that a query finds, so that a list knows each of its rows at once."""
+        told = _entity.c.id, _entity.c.area
+        with in_words(self._path), self._engine.connect() as connection:
+            inner = _by_name(merges(connection), query, *told).subquery()
+            # As one value: 100,000 rows through the driver take four times as long.
+            # SQLite keeps the order of a subquery that it aggregates like this.
+            arrays = [func.json_group_array(inner.c[one.name]) for one in told]
+            ids, areas = connection.execute(select(*arrays)).one()
+        return Listed(json.loads(ids), json.loads(areas))
+
+    def some(self, ids: Sequence[str]) -> tuple[Site, ...]:
+        """Sites by their ids, in that order; those that are not there are left out."""
+        lists = _entity.c.list.in_((SITES, MERGED))
+        statement = select(_entity).where(lists, _entity.c.id.in_(_each(ids)))
+        with in_words(self._path), self._engine.connect() as connection:
+            found = {row.id: _site(row) for row in connection.execute(statement)}
+        return tuple(found[one] for one in ids if one in found)
+
+    def every(self) -> Iterator[Site]:
+        """All sites by name, read as they are wanted."""
+        ids = self.listed(SiteQuery()).ids
+        for start in range(0, len(ids), _CHUNK):
+            yield from self.some(ids[start : start + _CHUNK])
 
     def found(self, query: SiteQuery) -> int:
         """How many sites a query finds."""
         with in_words(self._path), self._engine.connect() as connection:
-            statement = select(func.count()).where(*_conditions(query, connection))
-            return int(connection.execute(statement).scalar_one())
-
-    def place_of(self, query: SiteQuery, site_id: str) -> int | None:
-        """Where a site stands in the list of a query, from 0; None if it is not in it."""
-        with in_words(self._path), self._engine.connect() as connection:
-            conditions = _conditions(query, connection)
-            label = select(_entity.c.label).where(_entity.c.id == site_id, *conditions)
-            name = connection.execute(label).scalar()
-            if name is None:
-                return None
-            before = (_entity.c.label < name) | (
-                (_entity.c.label == name) & (_entity.c.id < site_id)
-            )
-            statement = select(func.count()).where(before, *conditions)
+            known = merges(connection)
+            statement = select(func.count()).where(*_conditions(query, known))
             return int(connection.execute(statement).scalar_one())
 
     def points(self, query: SiteQuery) -> tuple[Point, ...]:
         """Where the sites of a query lie; those without a place are left out."""
-        geometry = func.json_extract(_entity.c.properties, "$.geometry")
-        # A text cast to a number is its beginning: SQLite takes the point apart.
-        lat = cast(geometry, Float)
-        lon = cast(func.substr(geometry, func.instr(geometry, " ") + 1), Float)
+        entity = _entity.c
         with in_words(self._path), self._engine.connect() as connection:
-            statement = select(_entity.c.id, _entity.c.label, lat, lon).where(
-                *_conditions(query, connection), geometry.like("%_ _%")
-            )
+            conditions = _conditions(query, merges(connection))
+            statement = select(entity.id, entity.label, entity.lat, entity.lon)
+            statement = statement.where(*conditions, entity.lat.is_not(None))
             return tuple(tuple(row) for row in connection.execute(statement))
 
     def count(self) -> int:
@@ -152,6 +166,7 @@ class SiteRepository:
             _entity.c.list,
             _entity.c.id,
             _entity.c.label,
+            _entity.c.sort_key,
             _entity.c.properties,
         )
         statement = select(*told).where(_entity.c.list.in_(lists), *conditions)
@@ -160,7 +175,7 @@ class SiteRepository:
         if not found:
             return None
         # Sorted here: two lists at once have no index that would do it.
-        found = sorted(found, key=itemgetter(2, 1))
+        found = sorted(found, key=itemgetter(3, 1))
         known = [_offered(row) for row in found]
         first = COLUMNS if name == LIST else COLUMNS[:2]
         saved = {n for names in {tuple(one) for one in known} for n in names}
@@ -172,19 +187,6 @@ class SiteRepository:
             for row, one in zip(found, known, strict=True)
         ]  # fmt: skip
         return EntityTable((*first, *others, *_SYSTEM), rows)
-
-    def _listed(
-        self, query: SiteQuery, limit: int | None, offset: int = 0
-    ) -> tuple[Site, ...]:
-        with in_words(self._path), self._engine.connect() as connection:
-            known = merges(connection)
-            statement = select(_entity).where(*_conditions(query, connection, known))
-            statement = statement.order_by(_entity.c.label, _entity.c.id)
-            if not known.standing:
-                # Along the names: else SQLite sorts all finds for a page of them.
-                statement = statement.with_hint(_entity, _BY_NAME, "sqlite")
-            rows = connection.execute(statement.limit(limit).offset(offset)).all()
-        return tuple(_site(row) for row in rows)
 
 
 class EntityTable:
@@ -215,44 +217,27 @@ class EntityTable:
         return index.get(value, ())
 
 
-def _conditions(
-    query: SiteQuery, connection: Connection, known: Merges | None = None
-) -> list[Any]:
-    known = known or merges(connection)
+def _by_name(known: Merges, query: SiteQuery, *told: Any) -> Any:
+    """What is told of the sites that a query finds, in order."""
+    statement = select(*told).where(*_conditions(query, known))
+    statement = statement.order_by(_entity.c.sort_key, _entity.c.id)
+    if not known.standing:
+        # Along the names: else SQLite sorts all finds for the first of them.
+        statement = statement.with_hint(_entity, _IN_ORDER, "sqlite")
+    return statement
+
+
+def _conditions(query: SiteQuery, known: Merges) -> list[Any]:
     made: list[Any] = [known.shown()]
     made += [
         _entity.c.search_text.contains(word, autoescape=True)
-        for word in query.text.lower().split()
+        for word in folded(query.text).split()
     ]
     if query.area:
-        made.append(_lies_in(query.area))
-    if query.lacking:
-        complete = _complete(query, known, connection)
-        made.append(_entity.c.id.not_in(_each(complete)))
+        area = _entity.c.area
+        below = area.startswith(f"{query.area}.", autoescape=True)
+        made.append((area == query.area) | below)
     return made
-
-
-def _lies_in(area: str) -> Any:
-    parts = [
-        func.nullif(func.json_extract(_entity.c.properties, f"$.{name}"), "")
-        for name in ("village", "district", "regency")
-    ]
-    deepest = func.coalesce(*parts, "")
-    return (deepest == area) | deepest.startswith(f"{area}.", autoescape=True)
-
-
-def _complete(
-    query: SiteQuery, known: Merges, connection: Connection
-) -> tuple[str, ...]:
-    """Ids of the sites that have an entry of each form; fewer than those that lack one."""
-    statement = select(_submission.c.site, _submission.c.form_id).distinct()
-    statement = statement.where(_submission.c.form_id.in_(query.lacking))
-    if query.since:
-        statement = statement.where(_submission.c.visited >= query.since.isoformat())
-    done: dict[str, set[str]] = {}
-    for site, form in connection.execute(statement):
-        done.setdefault(known.site(site), set()).add(form)
-    return tuple(one for one, forms in done.items() if len(forms) == len(query.lacking))
 
 
 def _offered(row: Row[Any]) -> dict[str, str]:
@@ -265,14 +250,6 @@ def _offered(row: Row[Any]) -> dict[str, str]:
     if row.list == MERGED:
         known |= dict.fromkeys(("regency", "district", "village"), "")
     return known
-
-
-def _place(geometry: str) -> tuple[float | None, float | None]:
-    parts = geometry.split()
-    try:
-        return float(parts[0]), float(parts[1])
-    except (ValueError, IndexError):
-        return None, None
 
 
 def _branch(name: str, entity: str) -> str:
@@ -299,7 +276,6 @@ def _each(ids: Sequence[str]) -> Any:
 def _site(row: Row[Any]) -> Site:
     kept = json.loads(row.properties)
     known = {name: value for name, value in kept.items() if not name.startswith("__")}
-    lat, lon = _place(known.get("geometry", ""))
     return Site(
         id=row.id,
         name=row.label,
@@ -308,8 +284,8 @@ def _site(row: Row[Any]) -> Site:
         regency=known.get("regency", ""),
         district=known.get("district", ""),
         village=known.get("village", ""),
-        lat=lat,
-        lon=lon,
+        lat=row.lat,
+        lon=row.lon,
         submission=row.submission,
         properties=known,
     )

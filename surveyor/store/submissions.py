@@ -1,5 +1,6 @@
 """Finished entries: append-only revisions, and the index that lists are read from."""
 
+import threading
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import islice
@@ -10,7 +11,8 @@ from sqlalchemy import Engine, Row, delete, func, select, tuple_
 
 from surveyor.jobs import Progress
 from surveyor.revisions.model import Revision, RevisionId, SubmissionId
-from surveyor.store import tables, union
+from surveyor.store import due, tables, union
+from surveyor.store.binding import any_of
 from surveyor.store.errors import in_words
 from surveyor.store.listing import before, conditions, listed
 from surveyor.store.union import ShownOf
@@ -30,6 +32,8 @@ class SubmissionRepository:
     def __init__(self, engine: Engine, path: Path) -> None:
         self._engine = engine
         self._path = path
+        self._catching_up = threading.Lock()
+        self._caught_up = ""
 
     def revision(self, revision_id: RevisionId) -> Revision | None:
         """A revision with its bytes."""
@@ -45,33 +49,26 @@ class SubmissionRepository:
         with in_words(self._path), self._engine.connect() as connection:
             for chunk in _chunks(ids):
                 asked = select(_revision).where(
-                    _revision.c.id.in_(chunk), *union.standing()
+                    _revision.c.id.in_(any_of(chunk)), *union.standing()
                 )
                 ordered = asked.order_by(_revision.c.sequence)
                 yield from union.read(connection, ordered)
 
     def checksums(self, ids: Iterable[RevisionId]) -> dict[RevisionId, str]:
         """SHA-256 by id of those revisions that are here and not set aside."""
-        found: dict[RevisionId, str] = {}
         with in_words(self._path), self._engine.connect() as connection:
-            for chunk in _chunks(ids):
-                asked = select(_revision.c.id, _revision.c.sha256).where(
-                    _revision.c.id.in_(chunk), *union.standing()
-                )
-                rows = connection.execute(asked)
-                found |= {RevisionId(row.id): row.sha256 for row in rows}
-        return found
+            asked = select(_revision.c.id, _revision.c.sha256).where(
+                _revision.c.id.in_(any_of(ids)), *union.standing()
+            )
+            rows = connection.execute(asked)
+            return {RevisionId(row.id): row.sha256 for row in rows}
 
     def rows(self, submissions: Iterable[SubmissionId]) -> tuple[SubmissionRow, ...]:
         """Those of some submissions that lists show."""
         with in_words(self._path), self._engine.connect() as connection:
-            return tuple(
-                _row(row)
-                for chunk in _chunks(submissions)
-                for row in connection.execute(
-                    select(*_SHOWN).where(_submission.c.submission.in_(chunk))
-                )
-            )
+            given = _submission.c.submission.in_(any_of(submissions))
+            found = connection.execute(select(*_SHOWN).where(given))
+            return tuple(_row(row) for row in found)
 
     def same_visit(
         self, sites: Iterable[str] | None = None
@@ -97,13 +94,9 @@ class SubmissionRepository:
                 )
                 asked = select(*_SHOWN).where(tuple_(*visit).in_(several))
                 return tuple(_row(row) for row in connection.execute(asked))
-            return tuple(
-                _row(row)
-                for chunk in _chunks(sites)
-                for row in connection.execute(
-                    select(*_SHOWN).where(_submission.c.site.in_(chunk))
-                )
-            )
+            given = _submission.c.site.in_(any_of(sites))
+            found = connection.execute(select(*_SHOWN).where(given))
+            return tuple(_row(row) for row in found)
 
     def history(self, submission: SubmissionId) -> tuple[Revision, ...]:
         """All revisions of a submission, oldest first."""
@@ -150,10 +143,10 @@ class SubmissionRepository:
             return int(connection.execute(statement).scalar_one())
 
     def mark(self) -> str:
-        """Differs wherever the entries differ: after each change, withdrawal, undo."""
+        """Differs wherever lists differ: after each change, withdrawal, undo."""
         told: tuple[Any, ...] = (
             tables.withdrawal.c.submission, tables.aside.c.revision,
-            tables.exchange.c.id, tables.exchange.c.undone,
+            tables.exchange.c.id, tables.exchange.c.undone, _submission.c.submission,
         )  # fmt: skip
         counted = (select(func.count(one)).scalar_subquery() for one in told)
         statement = select(func.max(_revision.c.sequence), *counted)
@@ -220,8 +213,52 @@ class SubmissionRepository:
                 connection.execute(delete(table))
             statement = select(_revision.c.submission).distinct()
             found = connection.execute(statement).scalars().all()
-            for one in progress.over(found, len(found), _("Membangun indeks")):
-                union.show(connection, SubmissionId(one), shown_of)
+            told = progress.over(found, len(found), _("Membangun indeks"))
+            union.show(connection, map(SubmissionId, told), shown_of)
+
+    def due_count(self) -> int:
+        """How many entries are in no list yet; `catch_up` puts them there."""
+        with in_words(self._path), self._engine.connect() as connection:
+            return due.count(connection)
+
+    def catch_up(self, shown_of: ShownOf, progress: Progress) -> int:
+        """Works out what lists show of all entries that are due; how many there were.
+
+        Some at a time, each some in a transaction of its own, so whoever writes
+        meanwhile is not kept waiting, and what was done is kept.
+
+        Raises:
+            DiskFull, ReadOnly, ProjectBusy, Cancelled: The rest is due the next time.
+        """
+        what = _("Menyiapkan entri baru")
+        while not self._catching_up.acquire(timeout=0.1):
+            # Another thread is at it; there is nothing to gain from doing it twice.
+            progress.step(0, 0, what)
+        try:
+            done = 0
+            while (mark := self.mark()) != self._caught_up:
+                found = self._work_out(shown_of, progress, what)
+                if not found:
+                    self._caught_up = mark
+                done += found
+            return done
+        finally:
+            self._catching_up.release()
+
+    def _work_out(self, shown_of: ShownOf, progress: Progress, what: str) -> int:
+        done, last, total = 0, "", self.due_count()
+        while total:
+            progress.step(min(done, total), total, what)
+            with in_words(self._path), self._engine.connect() as connection:
+                history = due.some(connection, last)
+            if not history:
+                break
+            shown = {one: shown_of(found) for one, found in history.items()}
+            with in_words(self._path), self._engine.begin() as connection:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                done += due.put(connection, history, shown)
+            last = max(history)
+        return done
 
     def several_heads(self) -> tuple[SubmissionId, ...]:
         """Submissions that several people corrected without seeing each other."""

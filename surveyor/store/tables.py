@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 metadata = MetaData()
@@ -79,19 +80,22 @@ submission = Table(
     Column("answered", Integer, nullable=False),
     Column("attachments", Integer, nullable=False),
     Column("search_text", Text, nullable=False),
+    Column("flags", Integer, nullable=False),
     # All that the search by words reads, so that it never touches the rows.
     Index("submission_words", "visited", "site_name", "author", "form_id"),
     # The form at the end: lists leave one out, and skipping rows must read none.
     Index("submission_visited", "visited", "submission", "form_id"),
     Index("submission_finished", "finished", "submission", "form_id"),
     Index("submission_site_name", "site_name", "submission", "form_id"),
-    Index("submission_form", "form_id", "visited", "submission"),
+    # With the site: which sites were seen in a month is told by the index alone.
+    Index("submission_form", "form_id", "visited", "submission", "site"),
     Index("submission_score", "score", "submission", "form_id"),
     Index("submission_author", "author", "submission", "form_id"),
     Index("submission_area", "area", "submission", "form_id"),
     Index("submission_revisions", "revisions", "submission", "form_id"),
     Index("submission_photos", "attachments", "submission", "form_id"),
     Index("submission_site", "site"),
+    Index("submission_flagged", "form_id", sqlite_where=text("flags > 0")),
 )  # fmt: skip
 
 draft = Table(
@@ -120,9 +124,15 @@ entity = Table(
     Column("id", String, primary_key=True),
     Column("label", String, nullable=False),
     Column("submission", String, nullable=False),
+    # What lists and maps ask for, worked out of label and properties.
+    Column("sort_key", String, nullable=False),
+    Column("area", String, nullable=False),
+    Column("lat", Float),
+    Column("lon", Float),
     Column("properties", Text, nullable=False),
     Column("search_text", Text, nullable=False),
-    Index("entity_label", "list", "label"),
+    # All that finding sites in order reads, so that it never touches the rows.
+    Index("entity_sorted", "list", "sort_key", "id", "area", "search_text"),
 )  # fmt: skip
 
 # What submissions say of entities; derived, and the entities are derived from it.

@@ -14,12 +14,13 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import Connection, Row, delete, func, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from surveyor.errors import UserError
 from surveyor.revisions.model import Attachment, Revision, RevisionId, SubmissionId
 from surveyor.store import tables
+from surveyor.store.binding import add_rows, any_of
 from surveyor.store.entity_changes import apply_changes, forget_changes
 from surveyor.store.errors import EmptyRevision
 from surveyor.store.queueing import queue
@@ -44,6 +45,9 @@ class Shown:
 
 ShownOf = Callable[[Sequence[Revision]], Shown]
 """All revisions of one submission, in any order -> what lists show of it."""
+Waits = Callable[[Sequence[Revision]], bool]
+"""All that came of a submission that was not here -> whether it may be worked out later
+what lists show of it (due.py). UserError where one of them cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +75,12 @@ class TakenIn:
 class _Taking:
     """One going through revisions that come, chunk by chunk."""
 
-    def __init__(self, connection: Connection, shown_of: ShownOf) -> None:
+    def __init__(
+        self, connection: Connection, shown_of: ShownOf, waits: Waits | None
+    ) -> None:
         self._connection = connection
         self._shown_of = shown_of
+        self._waits = waits
         self.new: list[RevisionId] = []
         self.known = 0
         self.changed: list[RevisionId] = []
@@ -104,7 +111,7 @@ class _Taking:
             by_submission.setdefault(one.submission, []).append(one)
         gone = withdrawn(self._connection, by_submission)
         living = [one for one in by_submission if one not in gone]
-        older = _older(self._connection, living)
+        older = standing_of(self._connection, living)
         taken: list[Revision] = []
         shown: list[tuple[int, Shown]] = []
         for submission, added in by_submission.items():
@@ -114,23 +121,28 @@ class _Taking:
                 continue
             before = older.get(submission, [])
             try:
-                found = self._shown(before, added)
+                later = self._may_wait(before, added)
+                found = None if later else self._shown(before, added)
             except UserError as error:
                 self.refused += [(one.id, error) for one in added]
                 continue
             taken += added
             self._count(submission, is_new=not before)
-            shown.append((len(before) + len(added), found))
+            if found is not None:
+                shown.append((len(before) + len(added), found))
         self._keep(taken, back)
-        made = _put(self._connection, shown)
+        made = put(self._connection, shown)
         self.made += [one.id for one in made]
         self.merged += [one.submission for one in made]
 
-    def _shown(self, before: Sequence[Revision], added: Sequence[Revision]) -> Shown:
-        """Every one that comes must be readable, also where another one is shown."""
+    def _may_wait(self, before: Sequence[Revision], added: Sequence[Revision]) -> bool:
         for one in added:
             if one.erased:
                 raise EmptyRevision(id=one.id)
+        return self._waits is not None and not before and self._waits(added)
+
+    def _shown(self, before: Sequence[Revision], added: Sequence[Revision]) -> Shown:
+        """Every one that comes must be readable, also where another one is shown."""
         if before or len(added) > 1:
             for one in added:
                 self._shown_of((one,))
@@ -139,7 +151,9 @@ class _Taking:
     def _keep(self, taken: Sequence[Revision], back: set[RevisionId]) -> None:
         again = [one.id for one in taken if one.id in back]
         if again:
-            self._connection.execute(delete(_aside).where(_aside.c.revision.in_(again)))
+            self._connection.execute(
+                delete(_aside).where(_aside.c.revision.in_(any_of(again)))
+            )
         keep(self._connection, [one for one in taken if one.id not in back])
         self.new += [one.id for one in taken]
 
@@ -152,11 +166,17 @@ class _Taking:
 
 
 def take_in(
-    connection: Connection, revisions: Iterable[Revision], shown_of: ShownOf
+    connection: Connection,
+    revisions: Iterable[Revision],
+    shown_of: ShownOf,
+    waits: Waits | None = None,
 ) -> TakenIn:
-    """Adds revisions inside a transaction of the caller and shows what follows."""
+    """Adds revisions inside a transaction of the caller and shows what follows.
+
+    What may wait is not in any list when this returns, see due.py.
+    """
     given = iter(revisions)
-    taking = _Taking(connection, shown_of)
+    taking = _Taking(connection, shown_of, waits)
     while chunk := {one.id: one for one in islice(given, _CHUNK)}:
         taking.take(chunk)
     return TakenIn(
@@ -173,28 +193,26 @@ def take_in(
 
 
 def show(
-    connection: Connection, submission: SubmissionId, shown_of: ShownOf
-) -> list[Revision]:
-    """Works out anew what lists show of a submission; the merge that this made.
+    connection: Connection, submissions: Iterable[SubmissionId], shown_of: ShownOf
+) -> None:
+    """Works out anew what lists show of some submissions.
 
     One of which nothing is left (withdrawn, or all of it set aside) is not shown.
     """
-    whole = select(_revision).where(
-        _revision.c.submission == submission, *standing(), ~_is_withdrawn()
-    )
-    history = read(connection, whole.order_by(_revision.c.sequence))
-    if history:
-        return _put(connection, [(len(history), shown_of(history))])
-    hide(connection, submission)
-    return []
+    given = iter(submissions)
+    while some := list(islice(given, _CHUNK)):
+        gone = withdrawn(connection, some)
+        left = standing_of(connection, [one for one in some if one not in gone])
+        hide(connection, [one for one in some if one not in left])
+        put(connection, [(len(one), shown_of(one)) for one in left.values()])
 
 
-def hide(connection: Connection, submission: SubmissionId) -> None:
-    """Takes a submission out of all that is derived."""
-    connection.execute(
-        delete(_submission).where(_submission.c.submission == submission)
-    )
-    forget_changes(connection, submission)
+def hide(connection: Connection, submissions: Sequence[SubmissionId]) -> None:
+    """Takes submissions out of all that is derived."""
+    if submissions:
+        these = _submission.c.submission.in_(any_of(submissions))
+        connection.execute(delete(_submission).where(these))
+        forget_changes(connection, submissions)
 
 
 def standing() -> tuple[Any, ...]:
@@ -202,7 +220,8 @@ def standing() -> tuple[Any, ...]:
     return (_revision.c.id.not_in(select(_aside.c.revision)),)
 
 
-def _is_withdrawn() -> Any:
+def is_withdrawn() -> Any:
+    """The condition of revisions whose submission was withdrawn."""
     return _revision.c.submission.in_(select(_withdrawal.c.submission))
 
 
@@ -211,8 +230,8 @@ def withdrawn(
 ) -> set[SubmissionId]:
     """Those of some submissions that were withdrawn."""
     asked = select(_withdrawal.c.submission)
-    given = list(submissions)
-    found = connection.execute(asked.where(_withdrawal.c.submission.in_(given)))
+    given = _withdrawal.c.submission.in_(any_of(submissions))
+    found = connection.execute(asked.where(given))
     return set(map(SubmissionId, found.scalars()))
 
 
@@ -222,51 +241,45 @@ def read(connection: Connection, statement: Any) -> list[Revision]:
     ids = [row.id for row in rows]
     parents: dict[str, list[str]] = {}
     files: dict[str, list[Attachment]] = {}
-    for start in range(0, len(ids), _CHUNK):
-        some = ids[start : start + _CHUNK]
-        for found in connection.execute(
-            select(_parent)
-            .where(_parent.c.revision.in_(some))
-            .order_by(_parent.c.parent)
-        ):
-            parents.setdefault(found.revision, []).append(found.parent)
-        for file in connection.execute(
-            select(_attachment).where(_attachment.c.revision.in_(some))
-        ):
-            files.setdefault(file.revision, []).append(
-                Attachment(file.name, file.sha256, file.size, file.media_type)
-            )
+    if not ids:
+        return []
+    for found in connection.execute(
+        select(_parent)
+        .where(_parent.c.revision.in_(any_of(ids)))
+        .order_by(_parent.c.parent)
+    ):
+        parents.setdefault(found.revision, []).append(found.parent)
+    for file in connection.execute(
+        select(_attachment).where(_attachment.c.revision.in_(any_of(ids)))
+    ):
+        files.setdefault(file.revision, []).append(
+            Attachment(file.name, file.sha256, file.size, file.media_type)
+        )
     return [_value(row, parents.get(row.id, ()), files.get(row.id, ())) for row in rows]
 
 
 def keep(connection: Connection, revisions: Sequence[Revision]) -> None:
     """Adds rows of revisions that are not there yet."""
-    if not revisions:
-        return
-    connection.execute(insert(_revision), [_revision_row(one) for one in revisions])
     parents = [
-        {"revision": one.id, "parent": parent}
-        for one in revisions
-        for parent in dict.fromkeys(one.parents)
+        (one.id, parent) for one in revisions for parent in dict.fromkeys(one.parents)
     ]
     files = [
-        _attachment_row(one.id, attachment)
+        (one.id, file.name, file.sha256, file.size, file.media_type)
         for one in revisions
-        for attachment in {a.name: a for a in one.attachments}.values()
+        for file in {a.name: a for a in one.attachments}.values()
     ]
-    if parents:
-        connection.execute(insert(_parent), parents)
-    if files:
-        connection.execute(insert(_attachment), files)
+    add_rows(connection, _revision, [_revision_row(one) for one in revisions])
+    add_rows(connection, _parent, parents)
+    add_rows(connection, _attachment, files)
 
 
-def _put(connection: Connection, shown: Sequence[tuple[int, Shown]]) -> list[Revision]:
+def put(connection: Connection, shown: Sequence[tuple[int, Shown]]) -> list[Revision]:
     """Writes what lists show; the merges that were not here yet."""
     wanted = [one.made for _n, one in shown if one.made is not None]
     there = _known(connection, [one.id for one in wanted]) if wanted else {}
     back = _set_aside(connection, there) if there else set()
     if back:
-        connection.execute(delete(_aside).where(_aside.c.revision.in_(back)))
+        connection.execute(delete(_aside).where(_aside.c.revision.in_(any_of(back))))
     made = [one for one in wanted if one.id not in there]
     keep(connection, made)
     queue(connection, [one.id for one in made])
@@ -292,11 +305,12 @@ def _put(connection: Connection, shown: Sequence[tuple[int, Shown]]) -> list[Rev
     return [one for one in wanted if one.id in new]
 
 
-def _older(
+def standing_of(
     connection: Connection, submissions: Sequence[SubmissionId]
 ) -> dict[SubmissionId, list[Revision]]:
+    """The revisions of some submissions that were not set aside, oldest first."""
     statement = select(_revision).where(
-        _revision.c.submission.in_(submissions), *standing()
+        _revision.c.submission.in_(any_of(submissions)), *standing()
     )
     found: dict[SubmissionId, list[Revision]] = {}
     for one in read(connection, statement.order_by(_revision.c.sequence)):
@@ -306,12 +320,12 @@ def _older(
 
 def _known(connection: Connection, ids: Iterable[RevisionId]) -> dict[RevisionId, str]:
     statement = select(_revision.c.id, _revision.c.sha256)
-    rows = connection.execute(statement.where(_revision.c.id.in_(list(ids))))
+    rows = connection.execute(statement.where(_revision.c.id.in_(any_of(ids))))
     return {RevisionId(row.id): row.sha256 for row in rows}
 
 
 def _set_aside(connection: Connection, ids: Iterable[RevisionId]) -> set[RevisionId]:
-    statement = select(_aside.c.revision).where(_aside.c.revision.in_(list(ids)))
+    statement = select(_aside.c.revision).where(_aside.c.revision.in_(any_of(ids)))
     return set(map(RevisionId, connection.execute(statement).scalars()))
 
 
@@ -375,28 +389,14 @@ def _index_row(revision: Revision, facts: Facts, count: int) -> dict[str, Any]:
         "answered": facts.answered,
         "attachments": len(revision.attachments),
         "search_text": " ".join(words).lower(),
+        "flags": facts.flags,
     }
 
 
-def _revision_row(revision: Revision) -> dict[str, Any]:
-    return {
-        "id": revision.id,
-        "submission": revision.submission,
-        "form_id": revision.form_id,
-        "form_version": revision.form_version,
-        "author": revision.author,
-        "device": revision.device,
-        "created": revision.created.astimezone(UTC).isoformat(),
-        "xml": revision.xml,
-        "sha256": revision.sha256,
-    }
-
-
-def _attachment_row(revision: str, attachment: Attachment) -> dict[str, Any]:
-    return {
-        "revision": revision,
-        "name": attachment.name,
-        "sha256": attachment.sha256,
-        "size": attachment.size,
-        "media_type": attachment.media_type,
-    }
+def _revision_row(one: Revision) -> tuple[Any, ...]:
+    """Its values in the order of the columns."""
+    created = one.created.astimezone(UTC).isoformat()
+    return (
+        one.id, one.submission, one.form_id, one.form_version, one.author, one.device,
+        created, one.xml, one.sha256,
+    )  # fmt: skip

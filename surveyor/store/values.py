@@ -111,6 +111,8 @@ class Facts:
     provisional: bool = False
     answered: int = 0
     search_text: str = ""
+    flags: int = 0
+    """Questions that the surveyor wants to be looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,8 @@ class SubmissionRow:
     coverage: float | None
     provisional: bool
     attachments: int
+    flags: int
+    """Questions that the surveyor wants to be looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,7 @@ class Query:
     since: date | None = None
     until: date | None = None
     states: tuple[str, ...] = ()
-    """`provisional`, `corrected`, `without_photos`; all of them must hold."""
+    """`flagged`, `provisional`, `corrected`, `without_photos`; all must hold."""
     only: tuple[str, ...] = ()
     """Ids of entries that were chosen one by one."""
     order: str = "visited"

@@ -133,7 +133,7 @@ def _erase_entry(connection: Connection, submission: SubmissionId) -> set[str]:
         state = tables.draft_state
         connection.execute(delete(state).where(state.c.draft == row.id))
         connection.execute(delete(_draft).where(_draft.c.id == row.id))
-    union.hide(connection, submission)
+    union.hide(connection, [submission])
     return files
 
 

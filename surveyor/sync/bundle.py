@@ -57,6 +57,7 @@ _MOST_RATIO = 400
 """XML of one form packs about 40 times; what packs far better is meant to harm."""
 _AGE = b"age-encryption.org/"
 _CHUNK = 1 << 20
+_decode = json.JSONDecoder().decode
 _Value = TypeVar("_Value")
 # What the zip reader raises on a damaged file, whichever part is hit.
 _BROKEN = (
@@ -320,7 +321,7 @@ class Bundle:
             return
         for number, line in enumerate(_split(self._checked(member)), 1):
             try:
-                yield read(json.loads(line))
+                yield read(_decode(line.decode()))
             except (ValueError, RecursionError) as error:
                 yield Refused(member, number, str(error)[:200])
 

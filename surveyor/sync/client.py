@@ -7,8 +7,10 @@ name of our server in its head is somebody else, such as the login page of a net
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -26,7 +28,14 @@ from surveyor.sync.network_errors import (
     NotThatServer,
     ServerSays,
 )
-from surveyor.sync.wire import ENTRIES_TYPE, BadBatch, Frame, in_order, unpack_frame
+from surveyor.sync.wire import (
+    ENTRIES_TYPE,
+    PULL_TYPE,
+    BadBatch,
+    Frame,
+    in_order,
+    unpack_frame,
+)
 
 PROTOCOL = "1"
 MOST_ASKED = 5000
@@ -79,13 +88,13 @@ class EntryAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class OfferedForm:
-    """A questionnaire on the server."""
+class Since:
+    """What is new is asked for together with a batch."""
 
-    form_id: str
-    version: str
-    title: str = ""
-    sha256: str = ""
+    cursor: str
+    """Of the last pull; empty for all."""
+    have: tuple[str, ...] = ()
+    """Ids of entries that need not come; those of the batch never do."""
 
 
 class TooLarge(ServerSays):
@@ -115,6 +124,8 @@ class Api:
         )
         self.server = ""
         """Its name, once it has answered."""
+        self.role = ""
+        """Ours, once it was asked what is new."""
 
     def close(self) -> None:
         """Ends the connection."""
@@ -163,27 +174,41 @@ class Api:
         revisions: Sequence[Revision],
         packed: bytes,
         went: Callable[[int], None],
-    ) -> tuple[EntryAnswer, ...]:
+        since: Since | None = None,
+    ) -> tuple[tuple[EntryAnswer, ...], Frame | None]:
         """Posts packed entries; the server keeps each by itself.
 
         Args:
             revisions: What was packed.
             packed: The batch.
             went: Told how many bytes of it went out.
+            since: Ask for what is new, too: a question less on a slow line.
+
+        Returns:
+            The answers; and the first part of what is new, where the server gave it.
 
         Raises:
             TooLarge: Less at once goes.
             LinkStalled: The answer does not fit; `check` tells what is there.
             As `check`.
         """
+        more = {HEADER: "short"}
+        if since is not None:
+            more |= {"Surveyor-Pull": since.cursor or "0", **_held(since.have)}
         answer = self._ask(
-            "POST", "v1/entries", Upload(packed, went), ENTRIES_TYPE, {HEADER: "short"}
+            "POST", "v1/entries", Upload(packed, went), ENTRIES_TYPE, more
         )
+        frame = None
+        if answer.headers.get("content-type") == PULL_TYPE:
+            frame = self._frame(answer)
+        given = self._json(answer) if frame is None else frame.values.get("answered")
         try:
-            found = lengthened(self._json(answer), in_order(revisions))
+            given = given if isinstance(given, dict) else {}
+            found = lengthened(given, in_order(revisions))
         except ValueError as error:
             raise LinkStalled(host=self.connection.host) from error
-        return tuple(_entry_answer(one) for one in found if isinstance(one, dict))
+        answers = tuple(_entry_answer(one) for one in found if isinstance(one, dict))
+        return answers, frame
 
     def send_form(self, xml: bytes) -> None:
         """Posts a questionnaire that the server lacks.
@@ -192,23 +217,6 @@ class Api:
             AccessRefused, ServerSays: It does not take it from us.
         """
         self._ask("POST", "v1/forms", xml, "text/xml")
-
-    def forms(self) -> tuple[OfferedForm, ...]:
-        """The questionnaires on the server.
-
-        Raises:
-            As `check`.
-        """
-        given = self._json(self._ask("GET", "v1/forms"))
-        found = given.get("forms")
-        return tuple(
-            OfferedForm(
-                str(one["form"]), str(one.get("version", "")),
-                str(one.get("title", "")), str(one.get("sha256", "")),
-            )
-            for one in (found if isinstance(found, list) else ())
-            if isinstance(one, dict) and "form" in one
-        )  # fmt: skip
 
     def form(self, form_id: str, version: str) -> bytes:
         """The XForm of a questionnaire.
@@ -234,6 +242,30 @@ class Api:
         given = answer.headers.get("upload-offset", "")
         return int(given) if given.isdigit() else offset
 
+    @contextmanager
+    def file(self, sha256: str, offset: int) -> Iterator[tuple[int, Iterator[bytes]]]:
+        """The bytes of a file from an offset on, and where they really begin.
+
+        Raises:
+            WrongOffset: It ends before that; begin again.
+            ServerSays: It is not there, or not for us.
+            As `check`.
+        """
+        headers = {"Accept-Encoding": "identity"}
+        if offset:
+            headers |= {"Range": f"bytes={offset}-", "If-Range": f'"{sha256}"'}
+        with self.connection.download(f"v1/files/{sha256}", self._headers(headers)) as (
+            head,
+            blocks,
+        ):
+            self._look_who(head)
+            if head.status == 416:
+                raise WrongOffset(host=self.connection.host, offset=0)
+            if head.status >= 400:
+                body = b"".join(islice(blocks, 4))
+                raise self._problem(replace(head, body=body))
+            yield (offset if head.status == 206 else 0), blocks
+
     def tell(self, name: str, lines: Sequence[Mapping[str, Any]]) -> None:
         """Posts `reviews` or `withdrawals`; the same ones again change nothing.
 
@@ -257,13 +289,15 @@ class Api:
             As `check`.
         """
         path = f"v1/pull?cursor={cursor or 0}" + ("&plain=true" if plain else "")
-        keys = (hashlib.sha256(id_.encode()).digest()[:8] for id_ in have[:MOST_HELD])
-        held = base64.b64encode(b"".join(keys)).decode()
-        answer = self._ask("GET", path, more={"Surveyor-Have": held} if held else None)
+        return self._frame(self._ask("GET", path, more=_held(have)))
+
+    def _frame(self, answer: Answer) -> Frame:
         try:
-            return unpack_frame(answer.body)
+            frame = unpack_frame(answer.body)
         except BadBatch as error:
             raise NotThatServer(host=self.connection.host) from error
+        self.role = str(frame.values.get("role", ""))
+        return frame
 
     def _ask(
         self,
@@ -273,9 +307,7 @@ class Api:
         kind: str = "",
         more: Mapping[str, str] | None = None,
     ) -> Answer:
-        headers = {"Surveyor-Protocol": PROTOCOL, **(more or {})}
-        if texts.language() != texts.SOURCE_LANGUAGE:
-            headers["Accept-Language"] = texts.language()
+        headers = self._headers(more or {})
         if kind:
             headers["Content-Type"] = kind
         answer = self.connection.request(method, path, headers=headers, body=body)
@@ -283,6 +315,12 @@ class Api:
         if answer.status >= 400:
             raise self._problem(answer)
         return answer
+
+    def _headers(self, more: Mapping[str, str]) -> dict[str, str]:
+        headers = {"Surveyor-Protocol": PROTOCOL, **more}
+        if texts.language() != texts.SOURCE_LANGUAGE:
+            headers["Accept-Language"] = texts.language()
+        return headers
 
     def _look_who(self, answer: Answer) -> None:
         name = answer.headers.get("surveyor-server", "")
@@ -340,6 +378,13 @@ def _entry_answer(given: Mapping[str, Any]) -> EntryAnswer:
         hint=str(problem.get("hint", ""))[:300],
         files=frozenset(map(str, given.get("files") or ())),
     )
+
+
+def _held(have: Sequence[str]) -> dict[str, str]:
+    """The header that names entries which need not come."""
+    keys = (hashlib.sha256(id_.encode()).digest()[:8] for id_ in have[:MOST_HELD])
+    held = base64.b64encode(b"".join(keys)).decode()
+    return {"Surveyor-Have": held} if held else {}
 
 
 def _numbers(given: Any) -> Iterable[int]:

@@ -1,15 +1,14 @@
 """CSV from anywhere as plain tables: a file, a folder of files, or a zip of them.
 
 Nothing is taken from a name but the name that is told to people. Delimiter, byte order
-mark and encoding are found out; a cell is text, without the apostrophe that our own
-exports put before what a spreadsheet would take for a formula.
+mark and encoding are found out; a cell is text, as it stands there.
 """
 
 import csv
 import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from surveyor.errors import FileMissing, ReadOnly
@@ -38,6 +37,17 @@ class CsvTable:
     file: str
     header: tuple[str, ...]
     rows: tuple[CsvRow, ...]
+
+    def disarmed(self) -> "CsvTable":
+        """Without the apostrophe before what a spreadsheet would take for a formula.
+
+        Only our own exports write it; in any other file it belongs to the answer.
+        """
+        rows = [
+            CsvRow(row.number, {k: v.removeprefix("'") for k, v in row.cells.items()})
+            for row in self.rows
+        ]
+        return replace(self, rows=tuple(rows))
 
 
 def read_tables(path: Path) -> tuple[CsvTable, ...]:
@@ -117,11 +127,7 @@ def _table(name: str, data: bytes) -> CsvTable | None:
 
 
 def _cells(header: tuple[str, ...], row: list[str]) -> dict[str, str]:
-    return {
-        name: cell.removeprefix("'")
-        for name, cell in zip(header, row, strict=False)
-        if name
-    }
+    return {name: cell for name, cell in zip(header, row, strict=False) if name}
 
 
 def _text(data: bytes) -> str:

@@ -13,7 +13,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from surveyor.analysis.tables import GEO_PARTS, Column, TableSchema, schemas
+from surveyor.analysis.tables import (
+    GEO_PARTS,
+    REVISION,
+    Column,
+    TableSchema,
+    schemas,
+)
 from surveyor.forms.model import Form
 from surveyor.sync.csv_files import CsvTable
 from surveyor.texts import _
@@ -64,13 +70,19 @@ def grouped(tables: Sequence[CsvTable]) -> list[tuple[CsvTable, ...]]:
     mains = [one for one in tables if _is_main(one)]
     rows = [one for one in tables if not _is_main(one)]
     if len(mains) == 1:
-        return [(mains[0], *rows)]
+        return [_plain_cells((mains[0], *rows))]
     made = []
     for main in mains:
         stem = main.file.rpartition(".")[0]
         mine = [one for one in rows if one.file.startswith(f"{stem}-")]
-        made.append((main, *mine))
+        made.append(_plain_cells((main, *mine)))
     return made
+
+
+def _plain_cells(tables: tuple[CsvTable, ...]) -> tuple[CsvTable, ...]:
+    """The tables of a form, without the guard that our own exports put before cells."""
+    is_ours = REVISION in tables[0].header
+    return tuple(one.disarmed() for one in tables) if is_ours else tables
 
 
 def recognise(

@@ -40,6 +40,7 @@ from surveyor.store.project import Project
 from surveyor.sync.cargo import FormFile
 from surveyor.sync.csv_files import CsvRow, CsvTable, read_tables
 from surveyor.texts import N_, _
+from surveyor.usecases import remark_table
 from surveyor.usecases.csv_columns import (
     MASK,
     Level,
@@ -56,6 +57,8 @@ _NAMESPACE = uuid.UUID("0b1c7f1e-7d0a-5f59-9a9e-3c7f2c1f6a11")
 _NUMBER = re.compile(r"\[(\d+)\]$")
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _Below = Mapping[str, list[tuple[Level, CsvRow]]]
+_Remarks = Mapping[str, list[CsvRow]] | None
+"""By the key of the entry; None where the files have no table of them."""
 
 
 class UnknownTable(UserError):
@@ -83,6 +86,8 @@ class _Entry:
     series: set[str] = field(default_factory=set)
     left: list[Left] = field(default_factory=list)
     masked: bool = False
+    said: Sequence[CsvRow] | None = None
+    """The remarks in the file; None where it has no table of them."""
 
     def cell(self, name: str) -> str:
         return self.row.cells.get(name, "").strip()
@@ -118,7 +123,7 @@ class CsvIncoming:
         self.author = path.stem
         self._project = project
         self._forms = forms_of(project)
-        self._groups: list[tuple[Form, tuple[Level, ...]]] = []
+        self._groups: list[tuple[Form, tuple[Level, ...], _Remarks]] = []
         for tables in grouped(read_tables(path)):
             self._add(tables, form_id)
         if not self._groups:
@@ -143,7 +148,7 @@ class CsvIncoming:
     @property
     def total(self) -> int:
         """How many entries the files have."""
-        return sum(len(levels[0].table.rows) for _form, levels in self._groups)
+        return sum(len(levels[0].table.rows) for _form, levels, _said in self._groups)
 
     def _add(self, tables: Sequence[CsvTable], form_id: str) -> None:
         known = [
@@ -153,7 +158,9 @@ class CsvIncoming:
         ]
         if form_id and not known:
             form_of(self._project, form_id)
-        found = recognise(tables, known)
+        answers = [one for one in tables if not remark_table.is_remarks(one)]
+        remarks = [one for one in tables if remark_table.is_remarks(one)]
+        found = recognise(answers, known)
         if found is None:
             if any(table.rows for table in tables):
                 text = _("kolomnya tidak cocok dengan kuesioner mana pun di proyek ini")
@@ -164,10 +171,11 @@ class CsvIncoming:
             for name in level.unknown:
                 text = _("kolom {name} tidak dikenal dan tidak dibaca")
                 self.left.append(Left(level.table.file, text.format(name=name)))
-        self._groups.append((form, levels))
+        said = remark_table.by_entry(remarks) if remarks else None
+        self._groups.append((form, levels, said))
 
     def _read(self) -> Iterator[Revision]:
-        for form, levels in self._groups:
+        for form, levels, said in self._groups:
             below = _by_parent(levels[1:])
             series = [
                 f"{form.root}/{'/'.join(one.schema.path)}"
@@ -181,6 +189,7 @@ class CsvIncoming:
                 # A file of rows without a row of this entry says that it has none.
                 entry.series |= set(series)
                 entry.answers |= {f"{one}[]": "" for one in series}
+                entry.said = None if said is None else said.get(entry.key, [])
                 made = self._revision(entry, below)
                 self.left += entry.left
                 if made is not None:
@@ -280,11 +289,25 @@ class _Filling:
         self._entry = entry
         self._before = before
         self._is_derived = derived_of(entry.form)
+        self._keys = {entry.key: entry.form.root}
+        """Keys in the file -> the keys under which their answers stand."""
 
     def fill(self, below: _Below) -> None:
         entry = self._entry
         self._fill_row(entry.main, entry.row, entry.form.root)
         self._fill_below(entry.key, entry.form.root, (), below)
+        if entry.said is not None:
+            self._fill_remarks(entry.said)
+
+    def _fill_remarks(self, rows: Sequence[CsvRow]) -> None:
+        if any(row.cells.get("private_text") == MASK for row in rows):
+            self._entry.masked = True
+            return
+        key = _said_at(self._entry)
+        self._entry.told.add(key)
+        said = remark_table.as_written(rows, self._keys)
+        if said:
+            self._entry.answers[key] = said
 
     def _fill_below(
         self,
@@ -304,7 +327,7 @@ class _Filling:
                 own = _row_key(row.cells, parent, number)
                 id_ = _row_id(row.cells, listed, own)
                 ids.append(id_)
-                inner = f"{series}[{id_}]"
+                inner = self._keys[own] = f"{series}[{id_}]"
                 self._entry.answers[inner] = ""
                 self._fill_row(level, row, inner)
                 self._fill_below(own, inner, level.schema.path, below)
@@ -359,6 +382,10 @@ def _differs(
     entry: _Entry, answers: Answers, is_derived: Callable[[str], bool]
 ) -> bool:
     """Whether the file tells something else than a revision has."""
+    said = _said_at(entry)
+    here, there = entry.answers.get(said, ""), answers.get(said, "")
+    if said in entry.told and not remark_table.says_the_same(here, there):
+        return True
     told = [key for key in entry.told if not is_derived(key)]
     if any(entry.answers.get(key, "") != answers.get(key, "") for key in told):
         return True
@@ -366,6 +393,11 @@ def _differs(
         entry.answers.get(f"{series}[]", "") != answers.get(f"{series}[]", "")
         for series in entry.series
     )
+
+
+def _said_at(entry: _Entry) -> str:
+    """The key under which an entry has its remarks."""
+    return f"{entry.form.root}/meta/remarks"
 
 
 def _identity(
@@ -381,7 +413,7 @@ def _identity(
     digest = hashlib.sha256(f"{submission}\n{parent}\n".encode())
     is_derived = derived_of(entry.form)
     for key, value in sorted(answers.items()):
-        if not is_derived(key):
+        if not is_derived(key) or key == _said_at(entry):
             digest.update(f"{len(key)}:{key}{len(value)}:{value}".encode())
     own = uuid.uuid5(_NAMESPACE, digest.hexdigest())
     return RevisionId(f"uuid:{own}"), (parent,)

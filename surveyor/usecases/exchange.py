@@ -17,6 +17,7 @@ from surveyor import settings
 from surveyor.errors import ReadOnly, UserError
 from surveyor.jobs import Progress
 from surveyor.revisions.model import Attachment, Revision, RevisionId, SubmissionId
+from surveyor.store.errors import in_words
 from surveyor.store.ledger import Exchange
 from surveyor.store.project import Project
 from surveyor.store.receipts import OUT
@@ -155,17 +156,11 @@ def write(
             project.media.path(sha256) if wish.photos or sha256 in lists else None
         ),
     )
-    try:
+    key = device_key()
+    with in_words(path):
         written = write_bundle(
-            path,
-            cargo,
-            sender,
-            device_key(),
-            recipient=wish.recipient,
-            progress=progress,
+            path, cargo, sender, key, recipient=wish.recipient, progress=progress
         )
-    except OSError as error:
-        raise _in_words(error, path) from error
     if not wish.photos:
         written = replace(written, missing=())
     entries = len(set(carried.values()))
@@ -300,12 +295,6 @@ def _forms(
                 media[name] = Attachment(name, sha256, size, "text/csv")
         lists.update(one.sha256 for one in media.values())
         yield FormFile(form_id, version, stored.title, stored.xml, media)
-
-
-def _in_words(error: OSError, path: Path) -> Exception:
-    from surveyor.errors import DiskFull
-
-    return DiskFull(path=path) if error.errno == 28 else ReadOnly(path=path)
 
 
 def _folder() -> Path:

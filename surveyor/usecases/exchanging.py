@@ -1,7 +1,7 @@
 """A whole round with a destination: what waits goes, and what is new comes back."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from surveyor.errors import SurveyorError
@@ -11,8 +11,19 @@ from surveyor.store.sendings import Destination, Kind
 from surveyor.sync import tokens
 from surveyor.sync.client import Api
 from surveyor.sync.openrosa import OpenRosa
+from surveyor.usecases.receiving_files import (
+    can_fetch,
+    fetch_by_itself,
+    fetch_files,
+)
 from surveyor.usecases.receiving_openrosa import receive_openrosa
-from surveyor.usecases.receiving_own import Received, receive_own, tell_own
+from surveyor.usecases.receiving_own import (
+    Received,
+    Telling,
+    receive_own,
+    tell_own,
+    telling,
+)
 from surveyor.usecases.sending import is_due, photos_now
 from surveyor.usecases.sending_openrosa import send_openrosa
 from surveyor.usecases.sending_own import send_own
@@ -38,6 +49,8 @@ class Round:
     received: Received = field(default_factory=Received)
     trouble: SurveyorError | None = None
     """Why it ended early; what is left goes later."""
+    clock_ahead: float | None = None
+    """Seconds by which the server's clock is ahead of ours; None: it did not answer."""
 
     @property
     def changed(self) -> bool:
@@ -47,12 +60,13 @@ class Round:
         return any(moved) or self.received.anything
 
 
-def exchange(
+def exchange(  # noqa: PLR0913 (all but two are seldom given)
     project: Project,
     place: Destination,
     device: str = "",
     *,
     photos: bool | None = None,
+    incoming: bool | None = None,
     part: Part = Part.BOTH,
     progress: Progress | None = None,
 ) -> Round:
@@ -63,57 +77,93 @@ def exchange(
         place: One of its destinations.
         device: Told to OpenRosa servers.
         photos: Send files; by default as the destination says.
+        incoming: Fetch files of others; by default as the destination says.
         part: Only send, only fetch, or both.
         progress: Told what is done.
 
     Raises:
-        SendingElsewhere: Another window or command is at it.
         Cancelled: What was under way waits again.
     """
     files = photos_now(place) if photos is None else photos
     secret = tokens.secret_of(place.id)
-    link: Api | OpenRosa = (
-        Api(place, secret)
+    one: _Own | _OpenRosa = (
+        _Own(project, place, Api(place, secret), progress, incoming, part)
         if place.kind == Kind.SURVEYOR
-        else OpenRosa(place, secret, device)
+        else _OpenRosa(project, place, OpenRosa(place, secret, device), progress)
     )
     sent, received = Sent(), Received()
     try:
         if part is not Part.FETCH:
-            sent = _sent(project, place, link, files, progress)
-        if sent.trouble is not None:
-            return Round(place, sent, received, sent.trouble)
-        if part is not Part.SEND:
-            received = _received(project, place, link, sent.revisions, progress)
+            sent = one.send(photos=files)
+        if sent.trouble is None and part is not Part.SEND:
+            received = one.receive(sent)
+        trouble = sent.trouble or received.trouble
     except SurveyorError as error:
-        if part is Part.FETCH:
-            raise
-        return Round(place, sent, received, error)
+        trouble = error
     finally:
-        link.close()
-    return Round(place, sent, received)
+        one.link.close()
+    clock = one.link.connection.clock_ahead
+    return Round(place, sent, received, trouble, clock)
 
 
-def _sent(
-    project: Project,
-    place: Destination,
-    link: Api | OpenRosa,
-    photos: bool,
-    progress: Progress | None,
-) -> Sent:
-    if isinstance(link, OpenRosa):
-        return send_openrosa(project, place, link, photos=photos, progress=progress)
-    return send_own(project, place, link, photos=photos, progress=progress)
+@dataclass(slots=True)
+class _Own:
+    """A round with a server of our own."""
+
+    project: Project
+    place: Destination
+    link: Api
+    progress: Progress | None
+    incoming: bool | None
+    part: Part
+    news: Telling = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.news = telling(self.project, self.place)
+
+    def send(self, *, photos: bool) -> Sent:
+        # What the server has to be told comes before what it tells.
+        asking = self.part is Part.BOTH and not self.news
+        return send_own(
+            self.project, self.place, self.link,
+            photos=photos, asking=asking, progress=self.progress,
+        )  # fmt: skip
+
+    def receive(self, sent: Sent) -> Received:
+        if self.news:
+            tell_own(self.project, self.place, self.link, self.news)
+        received = receive_own(self.project, self.place, self.link, self.progress, sent)
+        wanted = self.incoming
+        if wanted is None:
+            wanted = fetch_by_itself(self.place, self.link.role)
+        if received.trouble is not None or not wanted or not can_fetch(self.place):
+            return received
+        made = fetch_files(self.project, self.link, self.progress, self._is_urgent)
+        return replace(
+            received, files=made.files, more_files=made.more, trouble=made.trouble
+        )
+
+    def _is_urgent(self) -> bool:
+        """Whether an entry was finished that could go now."""
+        if self.part is Part.FETCH:
+            return False
+        when = self.project.outbox.next_due(self.place.id)
+        return when is not None and when <= datetime.now(UTC)
 
 
-def _received(
-    project: Project,
-    place: Destination,
-    link: Api | OpenRosa,
-    have: Sequence[str],
-    progress: Progress | None,
-) -> Received:
-    if isinstance(link, OpenRosa):
-        return receive_openrosa(project, link, progress)
-    tell_own(project, place, link)
-    return receive_own(project, place, link, progress, have)
+@dataclass(frozen=True, slots=True)
+class _OpenRosa:
+    """A round with ODK Central, KoboToolbox or another such server."""
+
+    project: Project
+    place: Destination
+    link: OpenRosa
+    progress: Progress | None
+
+    def send(self, *, photos: bool) -> Sent:
+        return send_openrosa(
+            self.project, self.place, self.link, photos=photos, progress=self.progress
+        )
+
+    def receive(self, sent: Sent) -> Received:
+        return receive_openrosa(self.project, self.link, self.progress)

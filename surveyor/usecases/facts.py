@@ -1,10 +1,23 @@
 """What lists need to know of a revision, from its answers and its scores."""
 
-from surveyor.analysis.facts import facts
+from dataclasses import dataclass
+
+from surveyor.analysis.facts import facts, visit
 from surveyor.analysis.scheme import builtin_scheme
 from surveyor.forms.model import Form
 from surveyor.revisions.model import Revision
 from surveyor.store.values import Facts
+from surveyor.usecases.remarks import Kind, remarks_in
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFacts:
+    """Which visit a revision is about."""
+
+    site: str
+    site_name: str
+    day: str
+    """ISO date; empty where none is told."""
 
 
 def facts_of(form: Form, revision: Revision) -> Facts:
@@ -21,4 +34,11 @@ def facts_of(form: Form, revision: Revision) -> Facts:
         provisional=found.provisional,
         answered=found.answered,
         search_text=found.search_text,
+        flags=sum(one.kind == Kind.FLAG for one in remarks_in(revision.xml)),
     )
+
+
+def visit_facts_of(form: Form, revision: Revision) -> VisitFacts:
+    """Site and day of a revision, in a third of the time that its scores take."""
+    site, name, day = visit(form, revision.xml, builtin_scheme())
+    return VisitFacts(site, name, day.isoformat() if day else "")

@@ -86,6 +86,8 @@ class BundleIncoming:
         self._bad: dict[tuple[str, str], str] = {}
         self._own: dict[tuple[str, str], Form] = {}
         self._here = forms_of(project)
+        self._roots: dict[tuple[str, str], bytes] = {}
+        """Name of the root element of each form that entries came of."""
         self.forms = self._new_forms(project)
         self.reviews = tuple(self._usable(bundle.reviews()))
         self.withdrawals = tuple(self._usable(bundle.withdrawals()))
@@ -179,20 +181,30 @@ class BundleIncoming:
             raise NoSuchForm(name=f"{form_id} {version}", known="")
         return self._own.get(key) or self._here(form_id, version)
 
+    def _root(self, form_id: str, version: str) -> bytes:
+        root = self._form(form_id, version).root[1:].encode()
+        self._roots[form_id, version] = root
+        return root
+
+    def _without_form(self, one: Revision) -> str:
+        bad = self._bad.get((one.form_id, one.form_version))
+        name = f"{one.form_id} {one.form_version}".strip()
+        text = _("kuesioner {name} tidak ada di sini dan tidak ikut dalam berkas")
+        return f"{name}: {bad}" if bad else text.format(name=name)
+
     def _problem(self, one: Revision) -> str:
         """Why a revision cannot be used; empty where it can."""
         if one.erased:
             is_gone = one.submission in self._withdrawn
             return "" if is_gone else _("datang tanpa isi, padahal tidak ditarik")
-        try:
-            form = self._form(one.form_id, one.form_version)
-        except UserError:
-            bad = self._bad.get((one.form_id, one.form_version))
-            name = f"{one.form_id} {one.form_version}".strip()
-            text = _("kuesioner {name} tidak ada di sini dan tidak ikut dalam berkas")
-            return f"{name}: {bad}" if bad else text.format(name=name)
+        expected = self._roots.get((one.form_id, one.form_version))
+        if expected is None:
+            try:
+                expected = self._root(one.form_id, one.form_version)
+            except UserError:
+                return self._without_form(one)
         root = _ROOT.search(one.xml)
-        if root is None or root[1].decode() != form.root[1:]:
+        if root is None or root[1] != expected:
             return _("isinya bukan jawaban {name}").format(name=one.form_id)
         if f">{one.id}<".encode() not in one.xml:
             return _("ID di dalam isinya berbeda")

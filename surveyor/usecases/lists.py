@@ -21,6 +21,7 @@ STATES = {
     "provisional": N_("Skor sementara"),
     "corrected": N_("Pernah dikoreksi"),
     "without_photos": N_("Tanpa foto"),
+    "flagged": N_("Berbendera"),
 }
 """State of an entry -> how it is called."""
 _DISTRICT = 3

@@ -36,7 +36,11 @@ def check(project: Project, progress: Progress | None = None) -> tuple[Problem, 
 
     The index is compared with what the revisions say.
     """
-    return check_store(project, progress or Progress(), _facts(project))
+    from surveyor.usecases.merging import catch_up
+
+    progress = progress or Progress()
+    catch_up(project, progress)
+    return check_store(project, progress, _facts(project))
 
 
 def state(project: Project) -> str:

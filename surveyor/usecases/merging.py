@@ -9,12 +9,16 @@ from surveyor.engine.answers import answers_of, derived_of, merged_xml
 from surveyor.engine.entities import entities
 from surveyor.engine.environment import Environment
 from surveyor.engine.errors import UnreadableAnswers
+from surveyor.errors import UserError
 from surveyor.forms.model import Form
+from surveyor.forms.safe_xml import xml_checker
+from surveyor.jobs import Progress
 from surveyor.revisions.history import History, Version
 from surveyor.revisions.merging import Merged, automatic_id, merge
 from surveyor.revisions.model import Attachment, Revision, RevisionId
 from surveyor.store.project import Project
-from surveyor.store.union import Shown, ShownOf
+from surveyor.store.union import Shown, ShownOf, Waits
+from surveyor.store.values import Facts
 from surveyor.usecases.facts import facts_of
 from surveyor.usecases.forms import form_of
 
@@ -50,6 +54,47 @@ def shown_of(project: Project, forms: FormSource | None = None) -> ShownOf:
         return Shown(head, facts_of(form, head), entities(form, head.xml), made)
 
     return shown
+
+
+def waits(forms: FormSource) -> Waits:
+    """Tells the entries that may be merged now and be read later; for one merge.
+
+    Those that nobody corrected and that say nothing of a site: whoever looks for the
+    others, for a site or for a conflict, finds them at once.
+
+    Args:
+        forms: Where forms are looked for.
+    """
+    check = xml_checker()
+
+    def may_wait(added: Sequence[Revision]) -> bool:
+        if len(added) > 1 or added[0].parents or b"entity" in added[0].xml:
+            return False
+        one = added[0]
+        forms(one.form_id, one.form_version)
+        check(one.xml)
+        return True
+
+    return may_wait
+
+
+def catch_up(project: Project, progress: Progress | None = None) -> int:
+    """Works out what lists show of entries that were merged without it; how many.
+
+    Raises:
+        DiskFull, ReadOnly, ProjectBusy, Cancelled: The rest is done the next time.
+    """
+    known = shown_of(project)
+
+    def shown(history: Sequence[Revision]) -> Shown:
+        try:
+            return known(history)
+        except UserError:
+            # It came whole, so it is listed, even if nothing can be read out of it.
+            newest = max(history, key=lambda one: (one.created, one.id))
+            return Shown(newest, Facts(surveyor=newest.author))
+
+    return project.submissions.catch_up(shown, progress or Progress())
 
 
 def merged_of(

@@ -8,20 +8,19 @@ from pathlib import Path
 
 from surveyor import formats
 from surveyor.errors import SurveyorError, UserError
+from surveyor.forms.model import Form
 from surveyor.jobs import Progress
-from surveyor.revisions.look_alikes import Visit
 from surveyor.revisions.model import Revision, RevisionId, SubmissionId
 from surveyor.store.project import Project
-from surveyor.store.values import Facts
 from surveyor.sync.cargo import Sender
 from surveyor.sync.keys import fingerprint
 from surveyor.texts import N_, _, ngettext
 from surveyor.usecases.csv_in import CsvIncoming
 from surveyor.usecases.exchange import is_trusted, office_secret
-from surveyor.usecases.facts import facts_of
+from surveyor.usecases.facts import VisitFacts, visit_facts_of
 from surveyor.usecases.forms import SITE_FORM
 from surveyor.usecases.incoming import BundleIncoming, Incoming
-from surveyor.usecases.look_alikes import like_those_here, visit_of
+from surveyor.usecases.look_alikes import Coming, Newcomers
 from surveyor.usecases.merging import merged_of
 from surveyor.usecases.receiving import counted, is_table, opened, told_entries
 
@@ -194,7 +193,7 @@ class _Before:
         self.submissions: set[SubmissionId] = set()
         self.corrected: dict[SubmissionId, dict[RevisionId, Revision]] = {}
         """Entries of which a file brought a correction: another may contradict it."""
-        self.visits: list[Visit] = []
+        self.newcomers = Newcomers(project)
 
 
 class _Previewing:
@@ -206,7 +205,7 @@ class _Previewing:
         self._progress = progress
         self._incoming = incoming
         self._lines: list[EntryLine] = []
-        self._visits: list[Visit] = []
+        self._coming: list[Coming] = []
 
     def preview(self, empty: Preview) -> Preview:
         """Fills in what would become of the entries."""
@@ -254,11 +253,12 @@ class _Previewing:
             return _entry_line(newest, Fate.REFUSED, note=note)
         fresh = [one for one in group if one.id not in here]
         try:
-            facts = self._facts(newest)
+            facts = visit_facts_of(self._form(newest), newest)
             if not fresh:
                 return _entry_line(newest, Fate.KNOWN, facts)
             if not is_here and len(group) == 1:
-                self._note_visit(newest, facts)
+                if facts.site and facts.day:
+                    self._coming.append(Coming.of(self._form(newest), newest, facts))
                 return _entry_line(newest, Fate.NEW, facts)
             fate = self._merged(entry, group, is_here=is_here)
             return _entry_line(newest, fate, facts)
@@ -277,26 +277,14 @@ class _Previewing:
             return Fate.CONFLICT
         return Fate.UPDATED if is_here else Fate.NEW
 
-    def _facts(self, one: Revision) -> Facts:
-        return facts_of(self._incoming.form_source(one.form_id, one.form_version), one)
-
-    def _note_visit(self, one: Revision, facts: Facts) -> None:
-        if not facts.site or facts.visited is None:
-            return
-        visit = visit_of(
-            self._incoming.form_source, one, facts.site, facts.visited.isoformat()
-        )
-        if visit is not None:
-            self._visits.append(visit)
+    def _form(self, one: Revision) -> Form:
+        return self._incoming.form_source(one.form_id, one.form_version)
 
     def _find_look_alikes(self) -> None:
-        every = [*self._before.visits, *self._visits]
-        found = like_those_here(self._project, every)
-        mine = {one.submission for one in self._visits}
-        self._before.visits = every
+        found = self._before.newcomers.look(self._coming)
         for number, line in enumerate(self._lines):
             entry = SubmissionId(line.submission)
-            if entry in found and entry in mine:
+            if entry in found:
                 note = _("mirip {id}").format(id=found[entry])
                 self._lines[number] = EntryLine(
                     line.submission, Fate.LOOK_ALIKE, line.site_name, line.form_id,
@@ -305,7 +293,7 @@ class _Previewing:
 
 
 def _entry_line(
-    one: Revision, fate: Fate, facts: Facts | None = None, note: str = ""
+    one: Revision, fate: Fate, facts: VisitFacts | None = None, note: str = ""
 ) -> EntryLine:
     return EntryLine(
         one.submission,

@@ -67,14 +67,17 @@ def create_project(folder: Path, settings: ProjectSettings) -> Project:
 
 
 def open_project(
-    folder: Path, progress: Progress | None = None, *, backup: bool = True
+    folder: Path, progress: Progress | None = None, *, at_once: bool = True
 ) -> Project:
     """Opens a project, brings it up to date and makes a backup when one is due.
+
+    Entries that were merged just before the program was ended are read now.
 
     Args:
         folder: The project's folder.
         progress: Told what is done.
-        backup: False for who calls `backup_if_due` later, off the window's thread.
+        at_once: False for who calls `catch_up` and `backup_if_due` later, off the
+            window's thread.
 
     Raises:
         UserError: It is no project, it is damaged or of a newer program.
@@ -84,7 +87,10 @@ def open_project(
     _add_program_forms(project)
     project.drafts.purge(datetime.now(UTC) - DISCARDED_KEPT)
     project.logs.purge(project.drafts)
-    if backup:
+    if at_once:
+        from surveyor.usecases.merging import catch_up
+
+        catch_up(project, progress)
         backup_if_due(project, progress=progress)
     return project
 
@@ -177,5 +183,5 @@ def summary(project: Project, today: date) -> HomeSummary:
         last_backup=last.made if last else None,
         destinations=len(project.destinations.all()),
         unsent=project.outbox.unsent(),
-        received=len(project.receipts.confirmed()),
+        received=project.receipts.confirmed(),
     )

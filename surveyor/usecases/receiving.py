@@ -8,6 +8,7 @@ not here, an id that is here with other bytes.
 
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,7 +34,8 @@ from surveyor.usecases.incoming import (
     Left,
     stored_forms,
 )
-from surveyor.usecases.merging import merged_of, shown_of
+from surveyor.usecases.merging import catch_up, merged_of, shown_of, waits
+from surveyor.usecases.withdrawing import clean_copies
 
 _TABLES = (".csv", ".tsv", ".txt")
 
@@ -102,6 +104,7 @@ def merge_files(  # noqa: PLR0913 (all but two are seldom given)
     trusting: Iterable[str] = (),
     form_id: str = "",
     forward: bool = False,
+    later: bool = False,
     progress: Progress | None = None,
 ) -> Merging:
     """Takes in any number of bundles and tables, one transaction each.
@@ -113,6 +116,8 @@ def merge_files(  # noqa: PLR0913 (all but two are seldom given)
         trusting: Public keys that the person said are the senders'; remembered.
         form_id: The form that tables are of; found out by their columns by default.
         forward: Whether this is an office, which hands on what came on a stick.
+        later: Leave new entries out of the lists until the caller has them worked
+            out by `merging.catch_up`, which takes much longer than to merge them.
         progress: Told every entry. Stopping keeps the files that were done.
 
     Raises:
@@ -124,15 +129,17 @@ def merge_files(  # noqa: PLR0913 (all but two are seldom given)
     batch = int(datetime.now(UTC).timestamp() * 1000)
     wish = _Wish(frozenset(trusting), form_id, batch, forward)
     done: list[Merged] = []
-    for number, path in enumerate(paths):
-        what = _("Menggabungkan {name}").format(name=path.name)
-        try:
+    try:
+        for number, path in enumerate(paths):
+            what = _("Menggabungkan {name}").format(name=path.name)
             progress.step(number, len(paths), what)
             done.append(_merge(project, path, progress, secret, wish))
-        except UserError as error:
-            done.append(Merged(path, error=error))
-        except Cancelled:
-            return Merging(tuple(done), stopped=True)
+    except Cancelled:
+        return Merging(tuple(done), stopped=True)
+    if not later:
+        # Stopped here, the files are merged all the same.
+        with suppress(Cancelled):
+            catch_up(project, progress)
     return Merging(tuple(done))
 
 
@@ -234,6 +241,8 @@ def conflicting(
 ) -> tuple[SubmissionId, ...]:
     """Those of some entries that a person has to decide on."""
     asked = set(submissions)
+    if not asked:
+        return ()
     several = [one for one in project.submissions.several_heads() if one in asked]
     return tuple(
         one
@@ -264,6 +273,15 @@ class _Entries:
 
 
 def _merge(
+    project: Project, path: Path, progress: Progress, secret: str, wish: _Wish
+) -> Merged:
+    try:
+        return _merge_file(project, path, progress, secret, wish)
+    except UserError as error:
+        return Merged(path, error=error)
+
+
+def _merge_file(
     project: Project, path: Path, progress: Progress, secret: str, wish: _Wish
 ) -> Merged:
     if is_table(path):
@@ -298,6 +316,7 @@ def _take(
         incoming.withdrawals,
         incoming.receipts,
         wish.forward,
+        waits(incoming.form_source),
     )
     shown = shown_of(project, incoming.form_source)
     try:
@@ -310,6 +329,8 @@ def _take(
         for one in added:
             project.media.remove(one)
         raise
+    if arrived.withdrawals:
+        clean_copies(project, incoming.withdrawals, progress=progress)
     return _outcome(project, path, incoming, arrived, entries)
 
 

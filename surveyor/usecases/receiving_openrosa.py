@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 from surveyor import settings
+from surveyor.errors import SurveyorError
 from surveyor.jobs import Progress
 from surveyor.store.project import Project
 from surveyor.sync.openrosa import ListedForm, OpenRosa
@@ -20,20 +21,23 @@ def receive_openrosa(
     A download that is cut goes on the next time, where the server lets it.
 
     Raises:
-        LinkTrouble, AccessRefused: What was added before stays.
+        Cancelled: What was added before stays.
     """
     added = refused = 0
-    offered = link.forms()
-    for number, form in enumerate(offered):
-        (progress or Progress()).step(
-            number, len(offered), _("Mengambil {name}").format(name=form.name)
-        )
-        if project.forms.get(form.form_id, form.version) is not None:
-            continue
-        if _add(project, link, form, progress):
-            added += 1
-        else:
-            refused += 1
+    try:
+        offered = link.forms()
+        for number, form in enumerate(offered):
+            (progress or Progress()).step(
+                number, len(offered), _("Mengambil {name}").format(name=form.name)
+            )
+            if project.forms.get(form.form_id, form.version) is not None:
+                continue
+            if _add(project, link, form, progress):
+                added += 1
+            else:
+                refused += 1
+    except SurveyorError as error:
+        return Received(forms=added, refused=refused, trouble=error)
     return Received(forms=added, refused=refused)
 
 

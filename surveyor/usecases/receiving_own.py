@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from surveyor.errors import SurveyorError
 from surveyor.forms.model import Form
 from surveyor.jobs import Progress
 from surveyor.revisions.model import Revision
@@ -31,6 +32,8 @@ from surveyor.sync.wire import Frame, Refused, unpack
 from surveyor.texts import _
 from surveyor.usecases.forms import NoSuchForm, checked
 from surveyor.usecases.merging import forms_of, shown_of
+from surveyor.usecases.sent import Sent
+from surveyor.usecases.withdrawing import clean_copies
 
 _AT_ONCE = 2000
 """Entries that are taken in together."""
@@ -48,11 +51,18 @@ class Received:
     withdrawals: int = 0
     refused: int = 0
     """Cannot be used here; they stay on the server."""
+    files: int = 0
+    """Photos and other files of entries that came without them."""
+    more_files: bool = False
+    """There are further ones, which go on later."""
+    trouble: SurveyorError | None = None
+    """Why it ended early; what was taken in before stays."""
 
     @property
     def anything(self) -> bool:
         """Whether something is new here."""
-        return bool(self.entries or self.forms or self.reviews or self.withdrawals)
+        some = (self.entries, self.forms, self.reviews, self.withdrawals, self.files)
+        return any(some)
 
     def plus(self, other: "Received") -> "Received":
         """Both together."""
@@ -68,7 +78,7 @@ def receive_own(
     place: Destination,
     link: Api,
     progress: Progress | None = None,
-    have: Sequence[str] = (),
+    sent: Sent | None = None,
 ) -> Received:
     """Takes in all that is new on a server since the last time.
 
@@ -77,44 +87,72 @@ def receive_own(
         place: The server.
         link: An open session with it.
         progress: Told what is done.
-        have: Ids of entries that were just sent there; they need not come back.
+        sent: What just went there: that need not come back, and the first part of what
+            is new may have come with its answer.
 
     Raises:
-        LinkTrouble, AccessRefused, ServerSays: What was taken in before stays.
-        DiskFull, ReadOnly, ProjectBusy, Cancelled: The same.
+        Cancelled: What was taken in before stays.
     """
     received, cursor = Received(), place.cursor
+    have, first = (sent.revisions, sent.news) if sent is not None else ((), None)
     more = True
-    while more:
-        some = _Coming(project, have)
-        while more and len(some.revisions) < _AT_ONCE:
-            (progress or Progress()).step(received.entries, 0, _("Mengambil kabar"))
-            frame = some.pull(link, cursor)
-            cursor, more = _cursor(frame, cursor)
-        received = received.plus(some.take_in(link))
-        _keep_cursor(project, place.id, cursor)
+    try:
+        while more:
+            some = _Coming(project, have)
+            while more and len(some.revisions) < _AT_ONCE:
+                (progress or Progress()).step(received.entries, 0, _("Mengambil kabar"))
+                frame = some.pull(link, cursor, first)
+                first = None
+                cursor, more = _cursor(frame, cursor)
+            received = received.plus(some.take_in(link))
+            _keep_cursor(project, place.id, cursor)
+    except SurveyorError as error:
+        return replace(received, trouble=error)
     return received
 
 
-def tell_own(project: Project, place: Destination, link: Api) -> None:
-    """Tells a server the withdrawals and reviews of this project, if there are new ones.
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What a server has to be told: withdrawals and reviews, where there are new ones."""
+
+    withdrawals: tuple[dict[str, Any], ...] = ()
+    reviews: tuple[dict[str, Any], ...] = ()
+    told: tuple[str, str] = ("", "")
+    """Fingerprints of all there are, whether they are told now or were before."""
+
+    def __bool__(self) -> bool:
+        return bool(self.withdrawals or self.reviews)
+
+
+def telling(project: Project, place: Destination) -> Telling:
+    """What of this project a server has not been told yet.
 
     Reviews that our role may not give are not told again until there are new ones. A
     withdrawal that is refused is: the server may get to know its entry later.
+    """
+    withdrawals = tuple(withdrawal_line(one) for one in project.withdrawals.all())
+    reviews = tuple(review_line(one) for one in project.reviews.all())
+    before = place.options.told.partition(":")
+    told = (_fingerprint(withdrawals), _fingerprint(reviews))
+    return Telling(
+        withdrawals if told[0] != before[0] else (),
+        reviews if told[1] != before[2] else (),
+        told,
+    )
+
+
+def tell_own(project: Project, place: Destination, link: Api, news: Telling) -> None:
+    """Tells a server what `telling` found.
 
     Raises:
         LinkTrouble, AccessRefused: They are told the next time.
     """
-    withdrawals = [withdrawal_line(one) for one in project.withdrawals.all()]
-    reviews = [review_line(one) for one in project.reviews.all()]
-    before = place.options.told.partition(":")
-    told = (_fingerprint(withdrawals), _fingerprint(reviews))
-    if withdrawals and told[0] != before[0]:
-        heard = [_tell(link, "withdrawals", [one]) for one in withdrawals]
-        told = (told[0] if all(heard) else "", told[1])
-    if reviews and told[1] != before[2]:
-        for start in range(0, len(reviews), _LINES):
-            _tell(link, "reviews", reviews[start : start + _LINES])
+    told = news.told
+    heard = [_tell(link, "withdrawals", [one]) for one in news.withdrawals]
+    if not all(heard):
+        told = ("", told[1])
+    for start in range(0, len(news.reviews), _LINES):
+        _tell(link, "reviews", news.reviews[start : start + _LINES])
     now = project.destinations.get(place.id)
     if now is not None and ":".join(told) != now.options.told:
         options = replace(now.options, told=":".join(told))
@@ -136,21 +174,24 @@ class _Coming:
     def __post_init__(self) -> None:
         self._here = forms_of(self.project)
 
-    def pull(self, link: Api, cursor: str) -> Frame:
-        """Asks for the next part and reads it."""
-        frame = link.pull(cursor, have=self.have)
-        for line in _lines(frame.values, "forms"):
-            self._fetch_form(link, line)
-        found = list(unpack(frame.batch, self._form))
+    def pull(self, link: Api, cursor: str, came: Frame | None) -> Frame:
+        """Asks for the next part, unless it came already, and reads it."""
+        frame = came or link.pull(cursor, have=self.have)
+        found = self._unpacked(link, frame)
         if any(isinstance(one, Refused) for one in found):
-            plain = link.pull(cursor, plain=True, have=self.have)
-            found = list(unpack(plain.batch, self._form))
-            frame = plain
+            frame = link.pull(cursor, plain=True, have=self.have)
+            found = self._unpacked(link, frame)
         self.revisions += [one for one in found if isinstance(one, Revision)]
         self.refused += sum(isinstance(one, Refused) for one in found)
         self.reviews += self._read(frame.values, "reviews", read_review)
         self.withdrawals += self._read(frame.values, "withdrawals", read_withdrawal)
         return frame
+
+    def _unpacked(self, link: Api, frame: Frame) -> list[Revision | Refused]:
+        """Its entries; the forms that they need are fetched first."""
+        for line in _lines(frame.values, "forms"):
+            self._fetch_form(link, line)
+        return list(unpack(frame.batch, self._form))
 
     def take_in(self, link: Api) -> Received:
         """Adds it to the project, in one transaction."""
@@ -167,6 +208,8 @@ class _Coming:
             tuple(self.withdrawals),
         )
         done = self.project.receive(arrival, shown_of(self.project, self._source))
+        if done.withdrawals:
+            clean_copies(self.project, self.withdrawals)
         refused = len(done.taken.refused) + len(done.taken.changed) + self.refused
         return Received(
             len(done.taken.new), done.forms, done.reviews, done.withdrawals, refused

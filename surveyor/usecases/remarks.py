@@ -14,6 +14,9 @@ from enum import StrEnum
 
 from surveyor.engine.errors import UnknownReference
 from surveyor.engine.session import Session
+from surveyor.engine.tree import SV
+from surveyor.forms.safe_xml import UnsafeXml, parse_xml
+from surveyor.texts import N_, _
 
 _ROW = re.compile(r"\[(\d+)\]")
 
@@ -49,6 +52,46 @@ class Remark:
     """ISO 8601, UTC."""
 
 
+_NAMES = {
+    Kind.NOTE: N_("Catatan"),
+    Kind.FLAG: N_("Bendera"),
+    Kind.CONFIRMED: N_("Peringatan dibenarkan"),
+    Kind.TAKEN: N_("Dari kunjungan sebelumnya"),
+    Kind.UNKNOWN: N_("Tidak tahu atau tidak berlaku"),
+    Kind.DOUBLE: N_("Diketik ulang"),
+}
+_UNKNOWN = {"98": N_("Tidak tahu"), "99": N_("Tidak berlaku")}
+
+
+def kind_name(kind: str) -> str:
+    """What a kind of remark is called; the kind itself where nobody knows it."""
+    return _(_NAMES[Kind(kind)]) if kind in set(Kind) else kind
+
+
+def in_words(remark: Remark) -> str:
+    """A remark as a reader sees it."""
+    match remark.kind:
+        case Kind.FLAG:
+            return _("Ditandai untuk diperiksa")
+        case Kind.NOTE:
+            return _("Catatan: {text}").format(text=remark.text)
+        case Kind.UNKNOWN:
+            return _(_UNKNOWN.get(remark.text, _UNKNOWN["98"]))
+        case Kind.CONFIRMED:
+            text = _("Dibenarkan: {text}") if remark.text else _("Dibenarkan")
+            return text.format(text=remark.text)
+        case Kind.TAKEN:
+            return _("Dari kunjungan sebelumnya; belum dibenarkan")
+    return remark.text
+
+
+def signed(remark: Remark) -> str:
+    """The same with who said it, for readers of a finished entry."""
+    return (
+        f"{in_words(remark)} ({remark.author})" if remark.author else in_words(remark)
+    )
+
+
 def place_of(session: Session) -> str:
     """The ref of the node that holds them."""
     return f"{session.form.root}/meta/remarks"
@@ -67,12 +110,23 @@ def written_in(session: Session) -> str:
         return ""
 
 
+def remarks_in(xml: bytes) -> tuple[Remark, ...]:
+    """The remarks of a finished entry, from its bytes; most have none."""
+    if b"remarks" not in xml:
+        return ()
+    try:
+        found = parse_xml(xml).find(f"{{*}}meta/{{{SV}}}remarks")
+    except UnsafeXml:
+        return ()
+    return read(found.text or "") if found is not None else ()
+
+
 def read(written: str) -> tuple[Remark, ...]:
     """Remarks from their JSON; what another program broke is left out."""
     try:
         given = json.loads(written) if written else []
         return tuple(Remark(**one) for one in given)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return ()
 
 

@@ -21,6 +21,8 @@ from surveyor.store.project import Project
 from surveyor.store.values import Query, Site, SubmissionRow
 from surveyor.texts import _
 from surveyor.usecases.forms import SITE_FORM, form_of, parsed
+from surveyor.usecases.merging import catch_up, forms_of
+from surveyor.usecases.remark_table import PATH, rows_of, with_remarks
 
 _MOST_KEPT = 6
 _kept: OrderedDict[object, Results] = OrderedDict()
@@ -90,6 +92,8 @@ def results(
         until: Last day of visit; the last there is by default.
         progress: Told each entry.
     """
+    progress = progress or Progress()
+    catch_up(project, progress)
     whole = whole_period(project, datetime.now(UTC).astimezone().date())
     period = Period(since or whole.first, until or whole.last)
     earlier = period_before(period) if since and until else None
@@ -100,7 +104,7 @@ def results(
     with _keeping:
         known = _kept.get(key)
     if known is None:
-        known = _computed(project, code, period, earlier, progress or Progress())
+        known = _computed(project, code, period, earlier, progress)
         with _keeping:
             _kept[key] = known
             while len(_kept) > _MOST_KEPT:
@@ -147,7 +151,7 @@ def tables(
     """
     forms = _forms_used(project, query or Query(exclude_form=SITE_FORM))
     made = schemas(forms)
-    return with_names(made, _names_in_files(project)) if named else made
+    return with_remarks(with_names(made, _names_in_files(project)) if named else made)
 
 
 def rows(
@@ -156,14 +160,24 @@ def rows(
     """The rows of those tables, streamed: table name and values."""
     query = query or Query(exclude_form=SITE_FORM)
     progress = progress or Progress()
+    catch_up(project, progress)
     by_form: dict[str, list[Form]] = {}
     for form in _forms_used(project, query):
         by_form.setdefault(form.id, []).append(form)
     readers = {name: TableReader(schemas(forms)) for name, forms in by_form.items()}
+    remarks = {
+        table.form_id: table.name
+        for table in tables(project, query)
+        if table.path == PATH
+    }
+    form_in = forms_of(project)
     total = project.submissions.count(query)
     found = project.submissions.iterate(query)
     for row, xml in progress.over(found, total, _("Menulis entri")):
         yield from readers[row.form_id].rows(xml, row.submission)
+        if b"remarks" in xml:
+            own = form_in(row.form_id, row.form_version)
+            yield from rows_of(remarks[row.form_id], own, xml, row.submission)
 
 
 def surveyor_name(project: Project) -> Callable[[str], str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import monotonic
 
+from surveyor import formats
 from surveyor.errors import SurveyorError
 from surveyor.forms.model import Form
 from surveyor.jobs import Cancelled, Progress
@@ -16,6 +17,7 @@ from surveyor.sync.client import (
     PIECE,
     Api,
     EntryAnswer,
+    Since,
     TooLarge,
     WrongOffset,
 )
@@ -27,9 +29,10 @@ from surveyor.usecases.forms import NoSuchForm, form_of
 from surveyor.usecases.sealing import is_sealed
 from surveyor.usecases.sent import Ledger, Sent
 
-FIRST_BATCH, LARGEST_BATCH = 5, 100
-MOST_PACKED = 24_000
-"""Bytes of a batch at most, where it holds several entries: some seconds on EDGE."""
+FIRST_BATCH, LARGEST_BATCH = 20, 100
+FIRST_PACKED, MOST_PACKED = 6_000, 24_000
+"""Bytes of a batch at most, where it holds several entries: one second on EDGE as long
+as nobody knows how the line is, later some."""
 _GROWTH = ((2.0, 20), (4.0, 4), (8.0, 2), (20.0, 1))
 """A batch that took less than so many seconds is followed by one so many times larger."""
 _NO_FORM = ("form.unknown", "form.differs")
@@ -37,11 +40,10 @@ _SEALED = {
     "code": "form.sealed",
     "text": N_("Kuesioner ini meminta entri dienkripsi, jadi entri belum dikirim."),
     "hint": N_(
-        "Kirim ke ODK Central, atau bawa ke kantor dengan berkas berkata sandi. "
+        "Kirim ke ODK Central, atau bawa ke kantor dalam berkas terenkripsi. "
         "Entri tetap tersimpan di sini."
     ),
 }
-_DIFFERENT = N_("Server menyimpan isi lain untuk ID entri ini.")
 
 
 def send_own(
@@ -50,6 +52,7 @@ def send_own(
     link: Api,
     *,
     photos: bool = True,
+    asking: bool = False,
     progress: Progress | None = None,
 ) -> Sent:
     """Sends what is due: all entries first, then files, the smallest first.
@@ -59,6 +62,7 @@ def send_own(
         place: One of its destinations.
         link: An open session with it.
         photos: Send files, too.
+        asking: Ask with the last entries for what is new over there.
         progress: Told entries, then bytes of files.
 
     Raises:
@@ -66,7 +70,7 @@ def send_own(
         Cancelled: What was under way waits again.
     """
     with project.outbox.sender():
-        one = _Round(project, place, link, progress or Progress())
+        one = _Round(project, place, link, asking, progress or Progress())
         try:
             one.entries()
             if photos:
@@ -92,6 +96,7 @@ class _Round:
     project: Project
     place: Destination
     link: Api
+    asking: bool
     progress: Progress
     posted: set[tuple[str, str]] = field(default_factory=set)
     """Forms that were given to the server in this round."""
@@ -100,6 +105,7 @@ class _Round:
         self.ledger = Ledger(self.project, self.place)
         self._outbox = self.project.outbox
         self._size = self.place.options.batch or FIRST_BATCH
+        self._most = MOST_PACKED if self.place.options.batch else FIRST_PACKED
         self._total = self._done = 0
 
     def remember(self) -> None:
@@ -124,7 +130,8 @@ class _Round:
         now, after = datetime.now(UTC), 0
         while rows := self._outbox.due(self.place.id, now, MOST_ASKED, after):
             after = rows[-1].sequence
-            self._send(self._lacking(self._readable(rows)))
+            last = len(rows) < MOST_ASKED
+            self._send(self._lacking(self._readable(rows)), last=last)
 
     def _readable(self, rows: Sequence[Delivery]) -> list[Delivery]:
         """Rows without those whose form wants them encrypted: here they go in plain."""
@@ -146,14 +153,14 @@ class _Round:
         lacking = {tried[i].revision for i in found.missing if 0 <= i < len(tried)}
         for place, row in enumerate(tried):
             if place in found.changed:
-                self.ledger.park(row, {"code": "changed", "text": _(_DIFFERENT)})
+                self.ledger.park(row, {"code": "changed", **_different()})
             elif row.revision not in lacking:
                 self.ledger.there(row, {"code": "known", "sha256": row.sha256})
                 self._files_there(row.revision, found.files)
                 self._done += 1
         return [row for row in rows if not row.tries or row.revision in lacking]
 
-    def _send(self, rows: list[Delivery]) -> None:
+    def _send(self, rows: list[Delivery], *, last: bool) -> None:
         at = 0
         while at < len(rows):
             self.progress.step(self._done, self._total, _("Mengirim entri"))
@@ -164,7 +171,7 @@ class _Round:
                 continue
             started = monotonic()
             try:
-                self._post(batch)
+                self._post(batch, last=last and at + len(some) == len(rows))
             except TooLarge as error:
                 if len(some) == 1:
                     self.ledger.refuse(some[0], _said(error))
@@ -182,67 +189,83 @@ class _Round:
             found = [self.project.submissions.revision(row.revision) for row in some]
             whole = [one for one in found if one is not None]
             batch = pack(whole, self._form_of)
-            if len(batch) <= MOST_PACKED or len(some) <= 1:
+            if len(batch) <= self._most or len(some) <= 1:
                 return _Batch(some, whole, batch)
-            fitting = len(some) * MOST_PACKED // len(batch)
+            fitting = len(some) * self._most // len(batch)
             some = some[: max(1, min(fitting, len(some) - 1))]
 
-    def _post(self, batch: _Batch) -> None:
+    def _post(self, batch: _Batch, *, last: bool) -> None:
+        """Sends a batch; with the last one of a round goes the question what is new."""
         rows = batch.rows
         by_id = {row.revision: row for row in rows}
-        self._outbox.claim(self.place.id, list(by_id))
+        taken = self._outbox.claim(self.place.id, list(by_id))
+        if len(taken) < len(rows):
+            # One was withdrawn while it was packed: the others go in the next round.
+            self._give_back([by_id[RevisionId(one)] for one in taken])
+            return
         settled: set[str] = set()
         try:
             what, size = _("Mengirim entri"), len(batch.packed)
             went = stepping(self.progress, what, 0, size)
-            answers = self.link.send_batch(batch.revisions, batch.packed, went)
+            answers, news = self.link.send_batch(
+                batch.revisions, batch.packed, went, self._since() if last else None
+            )
             self.ledger.sent.bytes_up += size
-            self._settle(by_id, answers, settled)
+            self.ledger.sent.news = news
+            self._settle(by_id, answers, settled, last=last)
         except (TooLarge, Cancelled, AccessRefused):
-            for row in _rest(rows, settled):
-                self.ledger.give_back(row)
+            self._give_back(_rest(rows, settled))
             raise
         except SurveyorError as error:
             if isinstance(error, ServerSays) and len(rows) > 1:
                 # One of them is not liked: each by itself, so that the others go.
-                for row in _rest(rows, settled):
-                    self.ledger.give_back(row)
-                    self._post(self._batch([row]))
+                rest = _rest(rows, settled)
+                self._give_back(rest)
+                for row in rest:
+                    self._post(self._batch([row]), last=last and row is rest[-1])
                 return
-            for row in _rest(rows, settled):
-                if isinstance(error, ServerSays):
-                    self.ledger.park(row, _said(error))
-                else:
-                    self.ledger.later(row, _said(error))
+            with self.ledger.together():
+                for row in _rest(rows, settled):
+                    if isinstance(error, ServerSays):
+                        self.ledger.park(row, _said(error))
+                    else:
+                        self.ledger.later(row, _said(error))
             if not isinstance(error, ServerSays):
                 raise
+
+    def _give_back(self, rows: Iterable[Delivery]) -> None:
+        with self.ledger.together():
+            for row in rows:
+                self.ledger.give_back(row)
 
     def _settle(
         self,
         by_id: Mapping[RevisionId, Delivery],
         answers: Iterable[EntryAnswer],
         settled: set[str],
+        *,
+        last: bool,
     ) -> None:
         again: list[Delivery] = []
         known = frozenset(self.posted)
-        for answer in answers:
-            row = by_id.get(RevisionId(answer.id))
-            if row is None or answer.id in settled:
-                continue
-            if answer.code in _NO_FORM and self._give_form(row, known):
-                again.append(row)
-                continue
-            settled.add(answer.id)
-            self._take(row, answer)
+        with self.ledger.together():
+            for answer in answers:
+                row = by_id.get(RevisionId(answer.id))
+                if row is None or answer.id in settled:
+                    continue
+                if answer.code in _NO_FORM and self._give_form(row, known):
+                    self.ledger.give_back(row)
+                    again.append(row)
+                else:
+                    self._take(row, answer)
+                settled.add(answer.id)
         if again:
             # The server knows their form now.
-            for row in again:
-                self.ledger.give_back(row)
-            settled |= {row.revision for row in again}
-            self._post(self._batch(again))
-        for row in _rest(list(by_id.values()), settled):
-            self.ledger.later(row, {"code": "unanswered"})
-            settled.add(row.revision)
+            self._post(self._batch(again), last=last)
+        with self.ledger.together():
+            for row in _rest(list(by_id.values()), settled):
+                self.ledger.later(row, {"code": "unanswered"})
+                settled.add(row.revision)
 
     def _take(self, row: Delivery, answer: EntryAnswer) -> None:
         said = {
@@ -255,7 +278,7 @@ class _Round:
             self.ledger.there(row, said)
             self._files_there(row.revision, answer.files)
         elif answer.state == "changed":
-            self.ledger.park(row, {**said, "text": answer.text or _(_DIFFERENT)})
+            self.ledger.park(row, {**said, **({} if answer.text else _different())})
         else:
             self.ledger.refuse(row, said)
 
@@ -284,8 +307,14 @@ class _Round:
         except NoSuchForm:
             return None
 
+    def _since(self) -> Since | None:
+        there = tuple(self.ledger.sent.revisions)
+        return Since(self.place.cursor, there) if self.asking else None
+
     def _grow(self, seconds: float) -> None:
         factor = next((by for limit, by in _GROWTH if seconds < limit), 0.5)
+        if factor >= 1:
+            self._most = MOST_PACKED
         self._size = max(1, min(LARGEST_BATCH, int(self._size * factor)))
 
     # Files
@@ -302,18 +331,20 @@ class _Round:
         waiting = {file.sha256: file for file in self._outbox.files(self.place.id)}
         total = sum(file.size for file in waiting.values())
         done = 0
-        for file in waiting.values():
-            self._send_file(file, done, total)
+        for number, file in enumerate(waiting.values(), 1):
+            what = _("Mengirim foto {n} dari {all}").format(
+                n=formats.integer(number), all=formats.integer(len(waiting))
+            )
+            self._send_file(file, what, done, total)
             done += file.size
 
-    def _send_file(self, file: FileDelivery, done: int, total: int) -> None:
-        path = self.project.media.path(file.sha256)
-        data = path.read_bytes() if path is not None else b""
-        if len(data) != file.size:
+    def _send_file(self, file: FileDelivery, what: str, done: int, total: int) -> None:
+        data = self.project.media.whole(file.sha256)
+        if data is None:
+            # Damaged here: the server would find out after the last byte.
             self._refuse(file)
             return
         offset, corrected = file.sent, 0
-        what = _("Mengirim {name}").format(name=file.name)
         while offset < file.size or not file.size:
             piece = data[offset : offset + PIECE]
             body = Upload(piece, stepping(self.progress, what, done + offset, total))
@@ -339,6 +370,13 @@ class _Round:
     def _refuse(self, file: FileDelivery) -> None:
         self.ledger.sent.refused += 1
         self._outbox.set_file(file, 0, State.REFUSED, everywhere=True)
+
+
+def _different() -> dict[str, str]:
+    return {
+        "text": _("Server menyimpan isi lain untuk ID entri ini."),
+        "hint": _("Tunjukkan kepada kantor. Entri di sini tetap ada."),
+    }
 
 
 def _rest(rows: Sequence[Delivery], settled: set[str]) -> list[Delivery]:

@@ -3,7 +3,9 @@
 from surveyor import formats
 from surveyor.store.sendings import Delivery, State
 from surveyor.texts import N_, _, ngettext
+from surveyor.usecases.connections import wrong_clock
 from surveyor.usecases.exchanging import Round
+from surveyor.usecases.receiving_files import Coming
 from surveyor.usecases.receiving_own import Received
 from surveyor.usecases.sending import Load
 from surveyor.usecases.sent import Sent
@@ -49,6 +51,12 @@ def round_in_words(done: Round) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
+def clock_in_words(done: Round) -> str:
+    """That the clock of this machine is wrong, with what to do; mostly empty."""
+    found = wrong_clock(done.clock_ahead)
+    return f"{found.text} {found.advice}" if found is not None else ""
+
+
 def sent_in_words(sent: Sent) -> str:
     """What went; empty for nothing."""
     words = (
@@ -91,6 +99,14 @@ def received_in_words(received: Received) -> str:
             ngettext("{n} penarikan data", "{n} penarikan data", received.withdrawals),
         ),
         (
+            received.files,
+            ngettext(
+                "{n} foto dari orang lain",
+                "{n} foto dari orang lain",
+                received.files,
+            ),
+        ),
+        (
             received.refused,
             ngettext(
                 "{n} tidak dapat dipakai", "{n} tidak dapat dipakai", received.refused
@@ -99,6 +115,18 @@ def received_in_words(received: Received) -> str:
     )
     parts = [text.format(n=formats.integer(n)) for n, text in words if n]
     return _("Datang: {what}").format(what=", ".join(parts)) if parts else ""
+
+
+def coming_in_words(coming: Coming) -> str:
+    """How many files of others are still to come; empty for none."""
+    if not coming.files:
+        return ""
+    text = ngettext(
+        "{n} foto dari orang lain belum diambil ({size}).",
+        "{n} foto dari orang lain belum diambil ({size}).",
+        coming.files,
+    )
+    return text.format(n=formats.integer(coming.files), size=formats.size(coming.bytes))
 
 
 def words_of(delivery: Delivery) -> str:

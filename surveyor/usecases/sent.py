@@ -1,6 +1,7 @@
 """What a round of sending came to, and how each row goes on after an answer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from surveyor.errors import SurveyorError
 from surveyor.store.outbox import pause
 from surveyor.store.project import Project
 from surveyor.store.sendings import Delivery, Destination, State
+from surveyor.sync.wire import Frame
 
 
 @dataclass(slots=True)
@@ -26,6 +28,8 @@ class Sent:
     """Bodies only."""
     revisions: list[str] = field(default_factory=list)
     """Ids of the entries."""
+    news: Frame | None = None
+    """What is new over there, where it came with the answer to the last entries."""
     trouble: SurveyorError | None = None
     """Why the round ended early; what is left goes later."""
 
@@ -37,22 +41,33 @@ class Ledger:
         self.sent = Sent()
         self._outbox = project.outbox
         self._place = place.id
+        self._together: dict[str, tuple[State, Mapping[str, Any]]] | None = None
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Keeps what is said in the block at its end, at once: each time costs a disk."""
+        self._together = {}
+        try:
+            yield
+        finally:
+            said, self._together = self._together, None
+            self._outbox.settle(self._place, said)
 
     def there(self, row: Delivery, answer: Mapping[str, Any]) -> None:
         """The other side has the entry."""
         self.sent.entries += 1
         self.sent.revisions.append(row.revision)
-        self._outbox.settle(self._place, {row.revision: (State.SENT, answer)})
+        self._keep(row, State.SENT, answer)
 
     def refuse(self, row: Delivery, answer: Mapping[str, Any]) -> None:
         """The other side will not have it."""
         self.sent.refused += 1
-        self._outbox.settle(self._place, {row.revision: (State.REFUSED, answer)})
+        self._keep(row, State.REFUSED, answer)
 
     def park(self, row: Delivery, answer: Mapping[str, Any]) -> None:
         """A person has to look."""
         self.sent.parked += 1
-        self._outbox.settle(self._place, {row.revision: (State.PARKED, answer)})
+        self._keep(row, State.PARKED, answer)
 
     def later(
         self, row: Delivery, answer: Mapping[str, Any], wait: float | None = None
@@ -60,8 +75,14 @@ class Ledger:
         """Once more, after some seconds; by default after a pause that grows."""
         paused = pause(row.tries + 1) if wait is None else timedelta(seconds=wait)
         said = {**answer, "next_try": datetime.now(UTC) + paused}
-        self._outbox.settle(self._place, {row.revision: (State.WAITING, said)})
+        self._keep(row, State.WAITING, said)
 
     def give_back(self, row: Delivery) -> None:
         """Nothing became of it: it waits as before."""
-        self._outbox.settle(self._place, {row.revision: (State.WAITING, row.answer)})
+        self._keep(row, State.WAITING, row.answer)
+
+    def _keep(self, row: Delivery, state: State, answer: Mapping[str, Any]) -> None:
+        if self._together is None:
+            self._outbox.settle(self._place, {row.revision: (state, answer)})
+        else:
+            self._together[row.revision] = (state, answer)

@@ -29,14 +29,17 @@ class SiteField:
 
 
 FIELDS = (
+    SiteField("id", N_("ID lokasi, untuk memperbaiki"), "",
+              ("id lokasi", "site id", "id", "uuid", "name")),
     SiteField("name", N_("Nama lokasi"), "S/S01",
-              ("nama lokasi", "nama objek wisata", "nama daya tarik wisata", "nama dtw",
+              ("label", "nama lokasi", "nama objek wisata", "nama daya tarik wisata", "nama dtw",
                "nama obyek wisata", "nama", "site name", "name", "lokasi", "daya tarik")),
     SiteField("kind", N_("Jenis daya tarik"), "S/S02",
               ("jenis daya tarik", "jenis wisata", "jenis", "kategori", "kind", "type",
                "category"), choices=True),
     SiteField("village_class", N_("Kelas desa wisata"), "S/S03",
-              ("kelas desa wisata", "klasifikasi", "kelas", "class"), choices=True),
+              ("kelas desa wisata", "klasifikasi", "kelas", "village class", "class"),
+              choices=True),
     SiteField("manager", N_("Pengelola"), "S/S04",
               ("pengelola", "pengelolaan", "manager", "operator"), choices=True),
     SiteField("regency", N_("Kabupaten/Kota (kode atau nama)"), "SL/S05",
@@ -78,11 +81,14 @@ class ColumnMapping:
     fixed: Mapping[str, str] = field(default_factory=dict)
     """Key of a field -> value where the row says nothing."""
 
+    def own(self, cells: tuple[str, ...], key: str) -> str:
+        """What a row itself says of a field; empty for nothing."""
+        at = self.columns.get(key)
+        return cells[at] if at is not None and at < len(cells) else ""
+
     def text(self, cells: tuple[str, ...], key: str) -> str:
         """What a row says of a field, or what holds for all."""
-        at = self.columns.get(key)
-        told = cells[at] if at is not None and at < len(cells) else ""
-        return told or self.fixed.get(key, "")
+        return self.own(cells, key) or self.fixed.get(key, "")
 
 
 def guess_mapping(table: SiteTable) -> ColumnMapping:

@@ -2,33 +2,37 @@
 
 Each row is an entry of the register, filled in by the engine as a person would, so the
 form's own rules speak of every row, and what is written travels like all other entries.
+A row about a known site becomes a correction of it; an empty cell says nothing.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 
-from surveyor.engine.secondary import Table, TableSource
-from surveyor.engine.session import Session
-from surveyor.forms.model import Element, Form
+from surveyor.engine.secondary import TableSource
+from surveyor.forms.model import Form
 from surveyor.jobs import Progress
-from surveyor.revisions.model import Revision, RevisionId, SubmissionId
+from surveyor.revisions.model import Revision
 from surveyor.store.project import Project
-from surveyor.store.sites import SiteQuery
 from surveyor.store.union import TakenIn
 from surveyor.store.values import Site
 from surveyor.texts import _
-from surveyor.usecases.filling import Person, environment_of
+from surveyor.usecases.filling import Person
 from surveyor.usecases.form_lists import table_source
 from surveyor.usecases.forms import SITE_FORM, form_of
 from surveyor.usecases.merging import shown_of
+from surveyor.usecases.site_correcting import FieldChange, corrected
+from surveyor.usecases.site_entries import (
+    broken_rules,
+    finished_entry,
+    kept,
+    started,
+)
 from surveyor.usecases.site_fields import ColumnMapping
-from surveyor.usecases.site_merging import LookAlikes
-from surveyor.usecases.site_rows import RowFinding, RowReader
+from surveyor.usecases.site_matching import KnownSites
+from surveyor.usecases.site_merging import sites_read
+from surveyor.usecases.site_rows import NAME, POINT, ReadRow, RowFinding, RowReader
 from surveyor.usecases.site_table import SiteTable
 
-_PAGE = 5_000
-_ROW = "row:"
+KINDS = ("new", "changed", "same", "unclear", "error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +42,22 @@ class PlannedSite:
     number: int
     """In the file, the head's row being 1."""
     name: str
+    kind: str
+    """`new`, `changed`, `same` as it is known, `unclear` which site it is about (it
+    can be added as a new one), or `error`."""
     findings: tuple[RowFinding, ...] = ()
     like: str = ""
-    """The site of the register or the earlier row that this one may double."""
+    """The site of the register or the earlier row that an unclear one may double."""
+    site: str = ""
+    """Id of the known site."""
+    changes: tuple[FieldChange, ...] = ()
     revision: Revision | None = None
-    """Ready to be kept; None where something stops it."""
+    """Ready to be kept; None where there is nothing to write, or something stops it."""
 
     @property
-    def state(self) -> str:
-        """`error`, `double`, `warning` or `ok`."""
-        if self.revision is None:
-            return "error"
-        if self.like:
-            return "double"
-        return "warning" if self.findings else "ok"
+    def is_odd(self) -> bool:
+        """Whether a person should look at it."""
+        return bool(self.findings) or self.kind in ("unclear", "error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +68,14 @@ class ImportPlan:
     mapping: ColumnMapping
     rows: tuple[PlannedSite, ...]
 
-    def count(self, *states: str) -> int:
-        """How many rows are in some states."""
-        return sum(row.state in states for row in self.rows)
+    def count(self, kind: str) -> int:
+        """How many rows are of a kind."""
+        return sum(row.kind == kind for row in self.rows)
 
-    def chosen(self, *, with_doubles: bool) -> tuple[Revision, ...]:
-        """What would be written."""
+    def chosen(self, *kinds: str) -> tuple[PlannedSite, ...]:
+        """The rows that would be written, if these kinds are wanted."""
         return tuple(
-            row.revision
-            for row in self.rows
-            if row.revision is not None and (with_doubles or not row.like)
+            row for row in self.rows if row.kind in kinds and row.revision is not None
         )
 
 
@@ -95,22 +99,12 @@ def plan_import(
         Cancelled: Somebody asked to stop.
     """
     progress = progress or Progress()
-    form = form_of(project, SITE_FORM)
-    known = _known(project, progress)
-    reader, source = RowReader(mapping), _kept(table_source(project, form))
-    rows = []
+    planner = _Planner(project, person, progress)
+    reader, rows = RowReader(mapping), []
     for number, cells in progress.over(
         table.rows, len(table.rows), _("Memeriksa baris")
     ):
-        answers, findings = reader.read(cells)
-        planned = PlannedSite(number, answers.get("S/S01", ""), findings)
-        if not any(one.stops for one in findings):
-            planned = _filled(planned, form, answers, person, source)
-        if planned.revision is not None:
-            site = _as_site(planned, answers)
-            planned = replace(planned, like=_named(known.like(site)))
-            known.add(site)
-        rows.append(planned)
+        rows.append(planner.plan(number, reader.read(cells)))
     return ImportPlan(table, mapping, tuple(rows))
 
 
@@ -119,93 +113,72 @@ def import_sites(
     plan: ImportPlan,
     progress: Progress | None = None,
     *,
-    with_doubles: bool = False,
+    kinds: tuple[str, ...] = ("new",),
 ) -> TakenIn:
-    """Writes the rows of a plan that can be written, in one transaction.
+    """Writes rows of a plan, in one transaction.
 
     The same plan twice adds nothing the second time.
+
+    Args:
+        project: Whose register.
+        plan: As it was shown.
+        progress: Told each row.
+        kinds: Which rows: `new`, `changed`, and `unclear` as new ones.
 
     Raises:
         Cancelled, DiskFull, ReadOnly, ProjectBusy: Nothing was written.
     """
-    chosen = plan.chosen(with_doubles=with_doubles)
+    chosen = [row.revision for row in plan.chosen(*kinds) if row.revision is not None]
     told = (progress or Progress()).over(chosen, len(chosen), _("Menyimpan lokasi"))
     return project.take_in(told, shown_of(project), own=True)
 
 
-def _filled(
-    planned: PlannedSite,
-    form: Form,
-    answers: Mapping[str, str],
-    person: Person,
-    source: TableSource,
-) -> PlannedSite:
-    """The row as a finished entry, or why the form does not let it be one."""
-    session = Session.start(form, environment_of(person), source)
-    for name, value in answers.items():
-        ref = f"{form.root}/{name}"
-        if session.question(ref).relevant:
-            session.set(ref, value)
-    broken = [
-        RowFinding(f"{session.question(one.ref).label}: {one.message}", stops=True)
-        for one in session.validate()
-    ]
-    if broken:
-        return replace(planned, findings=(*planned.findings, *broken))
-    finished = session.finish()
-    revision = Revision(
-        id=RevisionId(finished.id),
-        submission=SubmissionId(finished.id),
-        parents=(),
-        form_id=form.id,
-        form_version=form.version,
-        author=person.name,
-        device=person.device,
-        created=datetime.now(UTC),
-        xml=finished.xml,
-    )
-    return replace(planned, revision=revision)
+class _Planner:
+    """Works out one row after the other against the register as it is."""
 
+    def __init__(self, project: Project, person: Person, progress: Progress) -> None:
+        self._person = person
+        self._form: Form = form_of(project, SITE_FORM)
+        self._source: TableSource = kept(table_source(project, self._form))
+        sites = sites_read(project, progress)
+        self._known = KnownSites(sites, project.sites.merges())
 
-def _known(project: Project, progress: Progress) -> LookAlikes:
-    known = LookAlikes()
-    total = project.sites.count()
-    for start in range(0, total, _PAGE):
-        progress.step(start, total, _("Membaca daftar lokasi"))
-        for site in project.sites.page(SiteQuery(), start, _PAGE):
-            known.add(site)
-    return known
+    def plan(self, number: int, row: ReadRow) -> PlannedSite:
+        match = self._known.match(number, row)
+        findings = (*row.findings, *match.findings)
+        if match.site is not None:
+            return self._correct(number, row, match.site, findings)
+        return self._add(number, row, match.like, findings)
 
+    def _correct(
+        self, number: int, row: ReadRow, site: Site, findings: tuple[RowFinding, ...]
+    ) -> PlannedSite:
+        if any(one.stops for one in findings):
+            return PlannedSite(number, site.name, "error", findings, site=site.id)
+        said = row.own()
+        if not row.site:
+            said.pop(NAME, None)  # it found the site: only its case may differ
+        made = corrected(self._form, site.id, said, self._person, self._source)
+        kind = "error" if made.findings else "changed" if made.changes else "same"
+        findings = (*findings, *made.findings)
+        return PlannedSite(
+            number, site.name, kind, findings, "", site.id, made.changes, made.revision
+        )
 
-def _as_site(planned: PlannedSite, answers: Mapping[str, str]) -> Site:
-    place = answers.get("SL/S08", "").split()
-    return Site(
-        id=f"{_ROW}{planned.number}",
-        name=planned.name,
-        regency=answers.get("SL/S05", ""),
-        district=answers.get("SL/S06", ""),
-        lat=float(place[0]) if place else None,
-        lon=float(place[1]) if place else None,
-    )
-
-
-def _named(site: Site | None) -> str:
-    """The name of a site, with its row where it stands in the same table."""
-    if site is None:
-        return ""
-    row = site.id.removeprefix(_ROW)
-    if row == site.id:
-        return site.name
-    return _("{name} (baris {row})").format(name=site.name, row=row)
-
-
-def _kept(source: TableSource) -> TableSource:
-    """The lists, each read once for all rows."""
-    read: dict[str, Table | Element | None] = {}
-
-    def kept(file: str) -> Table | Element | None:
-        if file not in read:
-            read[file] = source(file)
-        return read[file]
-
-    return kept
+    def _add(
+        self, number: int, row: ReadRow, like: str, findings: tuple[RowFinding, ...]
+    ) -> PlannedSite:
+        name = row.answers.get(NAME, "")
+        if not row.tells_of(POINT):
+            findings = (*findings, RowFinding(_("Titik lokasi kosong."), stops=True))
+        if any(one.stops for one in findings):
+            return PlannedSite(number, name, "error", findings)
+        answers = {"S/S00": "baru", **row.answers}
+        session = started(self._form, answers, self._person, self._source)
+        broken = broken_rules(session)
+        if broken:
+            return PlannedSite(number, name, "error", (*findings, *broken))
+        self._known.take(number, row)
+        revision = finished_entry(session, self._person)
+        kind = "unclear" if like else "new"
+        return PlannedSite(number, name, kind, findings, like, revision=revision)

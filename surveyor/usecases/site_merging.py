@@ -15,7 +15,6 @@ from itertools import combinations, islice, product
 from surveyor.areas.measuring import distance_m
 from surveyor.jobs import Progress
 from surveyor.store.project import Project
-from surveyor.store.sites import SiteQuery
 from surveyor.store.values import Site
 from surveyor.texts import _
 from surveyor.usecases.filling import Done, Filling, Person
@@ -28,7 +27,7 @@ _FAR_M = 5_000.0
 _ALIKE = 0.82
 _CELL = 0.005
 """Degrees; wider than NEAR_M, so that only neighbouring cells need be looked at."""
-_PAGE = 5_000
+_TOLD = 5_000
 _MOST_OF_A_NAME = 1_000
 _GENERIC = frozenset({"objek", "wisata", "kawasan", "lokasi", "taman", "desa", "daya",
                       "tarik", "dan", "the", "obyek", "tempat"})  # fmt: skip
@@ -122,7 +121,7 @@ def look_alikes(
         Cancelled: Somebody asked to stop; nothing is changed by looking.
     """
     progress = progress or Progress()
-    sites = list(_sites(project, progress))
+    sites = list(sites_read(project, progress))
     keys = {site.id: name_key(site.name) for site in sites}
     found: dict[tuple[str, str], LookAlike] = {}
     progress.step(0, 0, _("Membandingkan lokasi"))
@@ -147,11 +146,13 @@ def _noted(project: Project, person: Person, answers: dict[str, str]) -> Done:
         raise
 
 
-def _sites(project: Project, progress: Progress) -> Iterator[Site]:
+def sites_read(project: Project, progress: Progress) -> Iterator[Site]:
+    """All sites of the register; how far the reading has come is told."""
     total = project.sites.count()
-    for start in range(0, total, _PAGE):
-        progress.step(start, total, _("Membaca daftar lokasi"))
-        yield from project.sites.page(SiteQuery(), start, _PAGE)
+    for number, site in enumerate(project.sites.every()):
+        if number % _TOLD == 0:
+            progress.step(min(number, total), total, _("Membaca daftar lokasi"))
+        yield site
 
 
 def _by_name(sites: Sequence[Site], keys: dict[str, str]) -> Iterator[_Pair]:

@@ -13,6 +13,17 @@ from surveyor.usecases.site_fields import FIELDS, ColumnMapping, choice_of
 
 FAR_KM = 10.0
 """So far outside the indicative outline a point is worth a word."""
+NAME, POINT = "S/S01", "SL/S08"
+"""The questions for the name and the place of a site."""
+_LEVELS = ("regency", "district", "village")
+_AREAS = frozenset({*_LEVELS, *(f"{level}_name" for level in _LEVELS)})
+_KEYS = {one.question: frozenset({one.key}) for one in FIELDS if one.question} | {
+    "SL/S05": _AREAS,
+    "SL/S06": _AREAS,
+    "SL/S07": _AREAS,
+    POINT: frozenset({"lat", "lon", "point"}),
+}
+"""Question -> keys of the fields that tell of it."""
 _LAT, _LON = (-11.1, 6.2), (94.9, 141.1)
 
 
@@ -25,6 +36,31 @@ class RowFinding:
     """The row cannot be taken in like this."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """What a row says, each answer by group and name of its question."""
+
+    answers: Mapping[str, str]
+    """Also what holds for all rows; empty ones are left out."""
+    told: frozenset[str]
+    """The fields of which the row's own cells say something, by their keys."""
+    site: str
+    """The id of a site, where a column has it."""
+    findings: tuple[RowFinding, ...]
+
+    def own(self) -> dict[str, str]:
+        """The answers that the row's own cells give."""
+        return {
+            question: answer
+            for question, answer in self.answers.items()
+            if self.tells_of(question)
+        }
+
+    def tells_of(self, question: str) -> bool:
+        """Whether any cell of the row is about a question."""
+        return not self.told.isdisjoint(_KEYS[question])
+
+
 class RowReader:
     """Reads one row after the other; areas and choices that were found are kept."""
 
@@ -33,24 +69,26 @@ class RowReader:
         self._areas: dict[tuple[str, str, str, str], Sought] = {}
         self._findings: list[RowFinding] = []
 
-    def read(
-        self, cells: tuple[str, ...]
-    ) -> tuple[dict[str, str], tuple[RowFinding, ...]]:
-        """The answers by group and name of their question, and the findings."""
+    def read(self, cells: tuple[str, ...]) -> ReadRow:
+        """The answers of a row, and what is odd about them."""
         self._findings = []
         said = {one.key: self._mapping.text(cells, one.key) for one in FIELDS}
-        answers = {"S/S00": "baru"}
+        answers: dict[str, str] = {}
         for one in FIELDS:
             value = said[one.key]
-            if not one.question or one.key in ("regency", "district", "village"):
+            if not one.question or one.key in _LEVELS:
                 continue
             if one.choices:
                 value = self._choice(one.key, one.title, value)
             answers[one.question] = " ".join(value.split())
         answers |= self._place(said)
-        answers["SL/S08"] = self._point(said, answers["SL/S05"])
-        return {ref: value for ref, value in answers.items() if value}, tuple(
-            self._findings
+        answers[POINT] = self._point(said, answers["SL/S05"])
+        told = {one.key for one in FIELDS if self._mapping.own(cells, one.key)}
+        return ReadRow(
+            {ref: value for ref, value in answers.items() if value},
+            frozenset(told),
+            said["id"].strip(),
+            tuple(self._findings),
         )
 
     def _say(self, text: str, *, stops: bool = False) -> None:
@@ -124,7 +162,6 @@ class RowReader:
     def _point(self, said: Mapping[str, str], regency: str) -> str:
         written = said["point"] or "; ".join(p for p in (said["lat"], said["lon"]) if p)
         if not written:
-            self._say(_("Titik lokasi kosong."), stops=True)
             return ""
         if said["point"]:
             found = position(said["point"])

@@ -2,12 +2,12 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from surveyor.analysis.documents import AnswerGroup, AnswerLine
+from surveyor.analysis.documents import AnswerGroup, AnswerLine, AnswerRemark
 from surveyor.engine.environment import Environment
 from surveyor.engine.secondary import Table, TableSource
 from surveyor.engine.session import Session
@@ -18,6 +18,7 @@ from surveyor.store.project import Project
 from surveyor.texts import _, language
 from surveyor.usecases.form_lists import table_source
 from surveyor.usecases.forms import form_of
+from surveyor.usecases.remarks import Kind, Remark, in_words, key_of, remarks_in, signed
 from surveyor.usecases.wording import answer_in_words
 
 _DONT_KNOW = ("98", "99", "-98", "-99")
@@ -31,6 +32,20 @@ class _File:
     path: Path | None
     is_picture: bool = True
     lost: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A finished entry that is opened to be read."""
+
+    session: Session
+    files: Mapping[str, _File]
+    remarks: Mapping[str, tuple[Remark, ...]]
+    """By the key of their question."""
+
+    def said_of(self, ref: str) -> tuple[Remark, ...]:
+        """What was said of a question; most often nothing."""
+        return self.remarks.get(key_of(self.session, ref), ()) if self.remarks else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +91,17 @@ def spoken_answers(
         ref: (state.question.name, state.label, _told(state, _("foto")))
         for ref, state in _flat(project, revision).items()
     }
+
+
+def said_of_answers(project: Project, revision: Revision) -> dict[str, tuple[str, ...]]:
+    """Ref of each question of which somebody said something -> that, in words."""
+    remarks = _by_key(remarks_in(revision.xml))
+    if not remarks:
+        return {}
+    session = opened(project, revision)
+    refs = (state.ref for state in _questions(session, None))
+    found = {ref: remarks.get(key_of(session, ref), ()) for ref in refs}
+    return {ref: tuple(map(signed, said)) for ref, said in found.items() if said}
 
 
 def history(project: Project, submission: SubmissionId) -> tuple[RevisionLine, ...]:
@@ -136,12 +162,22 @@ def _flat(project: Project, revision: Revision) -> Flat:
 
 
 def _groups(project: Project, revision: Revision) -> tuple[AnswerGroup, ...]:
-    session = opened(project, revision)
-    files = {one.name: _file(project, one) for one in revision.attachments}
+    reading = _Reading(
+        opened(project, revision),
+        {one.name: _file(project, one) for one in revision.attachments},
+        _by_key(remarks_in(revision.xml)),
+    )
     made: list[AnswerGroup] = []
-    for item in session.items(None):
-        _collect(session, item, 0, made, files)
+    for item in reading.session.items(None):
+        _collect(reading, item, 0, made)
     return tuple(group for group in made if group.answers or group.level == 0)
+
+
+def _by_key(remarks: Iterable[Remark]) -> dict[str, tuple[Remark, ...]]:
+    found: dict[str, tuple[Remark, ...]] = {}
+    for one in remarks:
+        found[one.key] = (*found.get(one.key, ()), one)
+    return found
 
 
 def opened(project: Project, revision: Revision) -> Session:
@@ -177,7 +213,7 @@ def _file(project: Project, attachment: Attachment) -> _File:
     is_picture = attachment.media_type.startswith("image/")
     path = project.media.path(attachment.sha256)
     if path is None:
-        text = _("Berkas {name} tidak ada di folder media.")
+        text = _("Berkas {name} belum ada di komputer ini.")
         return _File(None, is_picture, text.format(name=attachment.name))
     try:
         with path.open("rb") as file:
@@ -191,16 +227,13 @@ def _file(project: Project, attachment: Attachment) -> _File:
 
 
 def _collect(
-    session: Session,
-    item: Item,
-    level: int,
-    made: list[AnswerGroup],
-    files: dict[str, _File],
+    reading: _Reading, item: Item, level: int, made: list[AnswerGroup]
 ) -> None:
     if not item.relevant:
         return
+    session = reading.session
     if item.kind == "question":
-        line = _line(session.question(item.ref), files)
+        line = _line(session.question(item.ref), reading)
         if line is not None:
             if not made:
                 made.append(AnswerGroup("", level, ()))
@@ -212,7 +245,7 @@ def _collect(
         made.append(AnswerGroup(label, level, ()))
     for child in session.items(item.ref):
         deeper = level + (0 if item.kind == "repeat" else 1)
-        _collect(session, child, deeper, made, files)
+        _collect(reading, child, deeper, made)
 
 
 def _row_label(session: Session, item: Item) -> str:
@@ -237,19 +270,33 @@ def _is_read(state: QuestionState) -> bool:
     return state.relevant and not is_note and bool(state.label)
 
 
-def _line(state: QuestionState, files: dict[str, _File]) -> AnswerLine | None:
+def _line(state: QuestionState, reading: _Reading) -> AnswerLine | None:
+    said = reading.said_of(state.ref)
     if not _is_read(state):
-        return None
+        return _confirmed(state, said)
     code, asked = state.question.name, state.label
+    remarks = tuple(
+        AnswerRemark(one.kind, signed(one)) for one in said if one.kind != Kind.UNKNOWN
+    )
     if state.question.control is Control.UPLOAD and state.value:
-        text = _("Berkas {name} tidak ada di folder media.")
+        text = _("Berkas {name} belum ada di komputer ini.")
         unknown = _File(None, lost=text.format(name=state.value))
-        file = files.get(state.value, unknown)
+        file = reading.files.get(state.value, unknown)
         shown = "" if file.is_picture or file.lost else state.value
         photo = file.path if file.is_picture else None
-        return AnswerLine(code, asked, shown, photo=photo, lost=file.lost)
+        return AnswerLine(
+            code, asked, shown, photo=photo, lost=file.lost, remarks=remarks
+        )
     missing = not state.value or state.value in _DONT_KNOW
-    return AnswerLine(code, asked, answer_in_words(state), missing)
+    told = [in_words(one) for one in said if one.kind == Kind.UNKNOWN]
+    value = answer_in_words(state) or "".join(told[:1])
+    return AnswerLine(code, asked, value, missing, remarks=remarks)
+
+
+def _confirmed(state: QuestionState, said: tuple[Remark, ...]) -> AnswerLine | None:
+    """A warning that somebody says is right nevertheless; other notes are not read."""
+    words = [signed(one) for one in said if one.kind == Kind.CONFIRMED]
+    return AnswerLine("", state.label, words[0]) if words and state.relevant else None
 
 
 def _questions(session: Session, ref: str | None) -> Iterator[QuestionState]:

@@ -16,8 +16,11 @@ from PySide6.QtCore import Qt
 
 from surveyor import cli, settings
 from surveyor.store.project import Project
+from surveyor.store.values import ProjectSettings, Query
 from surveyor.usecases import exchange, maintenance, receiving
 from surveyor.usecases.demo import fill_demo
+from surveyor.usecases.forms import SITE_FORM
+from surveyor.usecases.projects import create_project, open_project
 from tests.support.offices import ANI, BUDI, correct, entry, write
 from ui.app import App
 from ui.main_window import MainWindow
@@ -192,6 +195,36 @@ def test_a_merge_that_is_killed_loses_nothing_that_was_committed(places, tmp_pat
                     assert (again.new, again.updated) == (0, 0)
 
     assert min(counts) < max(counts), "it was killed at different places"
+
+
+def test_a_program_that_is_killed_while_it_reads_entries_goes_on_when_opened(
+    places, tmp_path
+):
+    ani, draw = places["ani"], random.Random(6)
+    create_project(tmp_path / "bare", ProjectSettings()).close()
+    files = {}
+    with ani.open() as project:
+        rows = project.submissions.page(Query(exclude_form=SITE_FORM), 0, 50)
+        for row in rows:
+            path = tmp_path / f"{len(files)}.surveyor"
+            write(project, path, exchange.What.CHOSEN, only=(row.submission,))
+            files[path.name] = row.submission
+    paths = [tmp_path / name for name in files]
+    for kill in range(KILLS // 2):
+        folder = tmp_path / "k"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(tmp_path / "bare", folder)
+        committed = _merge_and_kill(folder, paths, draw.uniform(0.0, 0.4))
+        with open_project(folder) as project:
+            assert project.submissions.due_count() == 0
+            listed = {
+                row.submission for row in project.submissions.page(Query(), 0, 50)
+            }
+            there = {one.submission for one in project.submissions.revisions()}
+            assert {files[name] for name in committed} <= listed == there, (
+                f"kill {kill}"
+            )
+            assert maintenance.check(project) == ()
 
 
 def _correct_anything(project, which, number):

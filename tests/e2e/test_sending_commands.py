@@ -3,7 +3,9 @@
 import pytest
 
 from surveyor.cli import main
+from surveyor.server.access import NewToken
 from tests.support.fake_central import TOKEN, fake_central
+from tests.support.served import served
 from tests.support.small_project import XFORM, finish, photo, small_project
 
 
@@ -69,7 +71,7 @@ def test_a_wrong_token_is_told_with_what_to_do(folder, central, capsys):
     assert main(["send", folder]) == 2
     both = capsys.readouterr()
     assert "menolak token" in both.out
-    assert "Minta yang baru" in both.err
+    assert "minta yang baru" in both.err
 
 
 def test_a_token_is_read_from_a_file(folder, central, tmp_path):
@@ -100,3 +102,27 @@ def test_questionnaires_are_fetched(tmp_path, central, capsys):
 
     assert main(["receive", str(tmp_path / "q")]) == 0
     assert "Datang: 1 kuesioner baru" in capsys.readouterr().out
+
+
+def test_photos_of_others_are_told_and_fetched_when_asked(folder, tmp_path, capsys):
+    (tmp_path / "server").mkdir()
+    with served(tmp_path / "server") as server:
+        card = NewToken(None, server.token("Ani")).card(server.url)
+        main(["destination", "add", folder, card])
+        assert main(["send", folder]) == 0
+        with small_project(tmp_path / "q"):
+            pass
+        office = str(tmp_path / "q")
+        card = NewToken(None, server.token("Rahma", "office")).card(server.url)
+        main(["destination", "add", office, card])
+        capsys.readouterr()
+
+        main(["receive", office, "--photos", "never"])
+        before = capsys.readouterr().out
+        main(["receive", office])
+        after = capsys.readouterr().out
+
+    assert "1 foto dari orang lain belum diambil (3,0 kB)." in before
+    assert "surveyor receive DIR --photos later" in before
+    assert "Datang: 1 foto dari orang lain" in after
+    assert "belum diambil" not in after

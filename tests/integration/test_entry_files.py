@@ -80,7 +80,7 @@ def test_a_missing_photo_is_told_by_its_name(project, head, file, tmp_path):
     line = photo_line(project, head)
 
     assert line.photo is None
-    assert line.lost == f"Berkas {name} tidak ada di folder media."
+    assert line.lost == f"Berkas {name} belum ada di komputer ini."
     assert name in printed(project, head, tmp_path / "a.pdf")
 
 

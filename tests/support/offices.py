@@ -66,10 +66,15 @@ def with_own_form(project, version, answer, title="Kuis"):
     return filling.finish().submission
 
 
-def _kuis(project, version, control, title="Kuis"):
+def with_text_form(project):
+    """A form of its own with one text, `kuis`."""
+    return _kuis(project, "teks", "input", kind="string")
+
+
+def _kuis(project, version, control, title="Kuis", kind=""):
     from surveyor.usecases.forms import import_form
 
-    kind = {"input": "int", "upload": "binary"}[control]
+    kind = kind or {"input": "int", "upload": "binary"}[control]
     media = ' mediatype="image/*"' if control == "upload" else ""
     path = project.folder / f"kuis-{version}.xml"
     path.write_text(

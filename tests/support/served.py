@@ -19,9 +19,12 @@ from surveyor.revisions.model import Revision
 from surveyor.server.access import new_token
 from surveyor.server.app import create_app
 from surveyor.server.options import Limits, Options
+from surveyor.server.running import ServerConfig
 from surveyor.server.service import Service
 from surveyor.server.values import Role
+from surveyor.store.sendings import Options as Choices
 from surveyor.sync import wire
+from surveyor.usecases import sending
 from tests.support.scenario import form_of
 
 MADE = datetime(2026, 11, 24, 3, 4, 5, 678901, tzinfo=UTC)
@@ -140,11 +143,11 @@ def served(
         database=database or f"sqlite:///{folder / 'server.sqlite'}",
         files=files or str(folder / "files"),
         name="Kantor",
-        limits=Limits(**({"requests": 0} | limits)),
+        limits=Limits(**({"requests": 0, "guesses": 0} | limits)),
     )
     app = create_app(options)
     chain, key = tls or (None, None)
-    config = uvicorn.Config(
+    config = ServerConfig(
         app, log_config=None, server_header=False, ssl_certfile=chain, ssl_keyfile=key
     )
     server = uvicorn.Server(config)
@@ -166,6 +169,14 @@ def served(
         server.should_exit = True
         thread.join(30)
         listening.close()
+
+
+def join(project, server, person="Ani", role="surveyor", url="", areas=(), **options):
+    """Sets a project up for the server, as a person would with the card."""
+    return sending.add(
+        project, url or server.url, name="Kantor",
+        secret=server.token(person, role, areas), options=Choices(**options),
+    ).destination  # fmt: skip
 
 
 def garden_xml(

@@ -1,6 +1,6 @@
 """A process that is killed in the middle of an upgrade step.
 
-Usage: python upgrade_target.py FOLDER
+Usage: python upgrade_target.py FOLDER STEP
 """
 
 import os
@@ -18,5 +18,5 @@ def die_half_way(connection):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-schema._UPGRADES[1] = die_half_way
+schema._UPGRADES[int(sys.argv[2])] = die_half_way
 open_project(Path(sys.argv[1]))

@@ -32,9 +32,11 @@ from ui.widgets.map_dialog import MapDialog
 from ui.widgets.nav import Nav
 from ui.widgets.position_dialog import PositionDialog
 from ui.widgets.report_options import DISTRICT, ENTRY, MAP, TABLES
+from ui.widgets.trace_dialog import TraceDialog
 
 Place = tuple[str, QWidget]
 FORMS = ("smart_economy", "smart_branding", "site_register")
+_CORNERS = ((-0.41, 116.98), (-0.42, 116.99), (-0.41, 117.0))
 _LONGEST = 20
 """Seconds that work in the background may take."""
 
@@ -263,6 +265,16 @@ def _map(window: MainWindow) -> QDialog:
     return dialog
 
 
+def _trace(closed: bool) -> Callable[[MainWindow], QDialog]:
+    def open_it(window: MainWindow) -> QDialog:
+        area = window._app.project.settings.area
+        dialog = TraceDialog(window, "H12", area, _CORNERS, closed=closed)
+        dialog.show()
+        return dialog
+
+    return open_it
+
+
 def _position(*fixes: Fix) -> Callable[[MainWindow], QDialog]:
     def open_it(window: MainWindow) -> QDialog:
         from surveyor.texts import _
@@ -386,6 +398,7 @@ DIALOGS: dict[str, tuple[Callable[[MainWindow], QDialog], ...]] = {
         _details(_first_site),
     ),
     "MapDialog": (_map,),
+    "TraceDialog": (_trace(False), _trace(True)),
     "PhotoDialog": (_photo,),
     "PositionDialog": (_position(), _position(*_FIXES)),
     "CameraDialog": tuple(map(_camera, ("aiming", "taken", "trouble"))),

@@ -10,6 +10,10 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from surveyor.store.project import Project
 from surveyor.usecases import conflicts, exchange, look_alikes, receiving
+from surveyor.usecases.filling import Filling, Person
+from surveyor.usecases.lists import everything
+from surveyor.usecases.remarking import Remarking
+from surveyor.usecases.remarks import Kind
 from tests.support.offices import (
     ANI,
     BUDI,
@@ -109,8 +113,57 @@ def test_merging_tells_what_became_and_can_be_undone(
     assert merge_page.ledger.model().rowCount() == 1
 
     qtbot.mouseClick(merge_page.undoing, Qt.MouseButton.LeftButton)
+    idle(qtbot, merge_page)
     assert project.submissions.row(which).revisions == 1
     assert not merge_page.undoing.isEnabled()
+
+
+def test_a_merged_entry_comes_into_the_list_by_itself(
+    qtbot, laptop, office, merge_page, tmp_path
+):
+    project = office._app.project
+    _first, which = twice(laptop)
+    write(laptop, tmp_path / "a.surveyor")
+    merge_page.look_at([tmp_path / "a.surveyor"])
+    idle(qtbot, merge_page)
+    merge_page.merge()
+    office.show_page("submissions")
+    model = office._pages["submissions"].finished.model
+    before = model.rowCount()
+
+    qtbot.waitUntil(lambda: model.rowCount() == before + 1, timeout=20_000)
+
+    assert project.submissions.row(which) is not None
+    qtbot.waitUntil(lambda: not office._status.preparing.text(), timeout=20_000)
+
+
+def test_what_a_killed_program_left_unread_is_read_when_the_window_opens(
+    qtbot, laptop, app, sample, tmp_path
+):
+    _first, which = twice(laptop)
+    write(laptop, tmp_path / "a.surveyor")
+    with Project.open(sample) as project:
+        receiving.merge_files(project, [tmp_path / "a.surveyor"], later=True)
+        assert project.submissions.due_count() == 1
+
+    app.open(sample)
+
+    qtbot.waitUntil(lambda: app.project.submissions.row(which), timeout=20_000)
+
+
+def test_the_window_tells_how_far_new_entries_are(office):
+    preparing = office._app.preparing
+    office.show_page("submissions")
+    facts = office._pages["submissions"]._head.facts
+
+    preparing._move(200, 5000, "Menyiapkan entri baru")
+
+    assert office._status.preparing.text() == "Menyiapkan entri baru: 200 dari 5.000"
+    assert facts.text() == "2 entri · 4.800 entri baru sedang disiapkan"
+    preparing._job = object()
+    preparing._finish(preparing._job)
+    assert office._status.preparing.text() == ""
+    assert facts.text() == "2 entri"
 
 
 def test_an_unknown_key_has_to_be_agreed_to_first(
@@ -244,6 +297,76 @@ def test_an_entry_is_verified_or_given_back_with_a_note(qtbot, office):
     page.state.setCurrentIndex(page.state.findData("returned"))
     model = page.entries.model()
     assert [model.index(0, 5).data(), model.rowCount()] == ["Periksa jumlahnya", 1]
+    assert page.reading._said.text().endswith(": Periksa jumlahnya")
+
+
+def test_who_reviews_reads_the_entry_and_its_flags_beside_the_list(qtbot, office):
+    project = office._app.project
+    row = project.submissions.page(everything(), 0, 1)[0]
+    filling = Filling.correct(project, row.submission, Person("Nur Aini"))
+    Remarking(filling).say("/data/IN/IN01", Kind.FLAG)
+    filling.finish()
+    office.show_page("review")
+    page = office._pages["review"]
+    idle(qtbot, page)
+
+    page.entries.sortByColumn(4, Qt.SortOrder.DescendingOrder)
+    page.entries.selectRow(0)
+
+    words = "Ditandai untuk diperiksa (Nur Aini)"
+    qtbot.waitUntil(lambda: words in page.reading.text(), timeout=20_000)
+    assert page.entries.model().index(0, 4).data() == "1"
+    assert page.reading.submission == row.submission
+
+
+def flagged(project, which, person, **answers):
+    """A correction that asks for a look at IN08."""
+    filling = Filling.correct(project, which, person)
+    for name, value in answers.items():
+        filling.answer(f"/data/{name.replace('__', '/')}", value)
+    Remarking(filling).say("/data/IN/IN08", Kind.FLAG)
+    filling.finish()
+
+
+def signs(model, row):
+    """Of each cell of a row, whether it has a sign, and what its tip says."""
+    cells = [model.index(row, column) for column in range(model.columnCount())]
+    role = Qt.ItemDataRole
+    return [(one.data(role.DecorationRole) is not None, one.data(role.ToolTipRole))
+            for one in cells]  # fmt: skip
+
+
+SAID = "Ditandai untuk diperiksa (Ani)"
+
+
+def test_a_flag_stands_beside_its_answer_in_a_conflict(qtbot, laptop, office, tmp_path):
+    project = office._app.project
+    which = entry(laptop)
+    flagged(laptop, which, ANI, IN__IN08="41")
+    correct(project, which, BUDI, IN__IN08="43")
+    write(laptop, tmp_path / "a.surveyor")
+    receiving.merge_files(project, [tmp_path / "a.surveyor"])
+    office.open_list("conflict", which)
+
+    found = signs(office._pages["conflict"].model, 0)
+
+    assert [sign for sign, _tip in found] == [False, False, True, False, False]
+    assert SAID in found[2][1]
+
+
+def test_a_flag_stands_beside_its_answer_in_entries_side_by_side(office):
+    project = office._app.project
+    first, second = twice(project)
+    flagged(project, first, ANI)
+    office.open_list("look_alike", (first, second))
+    model = office._pages["look_alike"].model
+
+    (row,) = [n for n in range(model.rowCount())
+              if model.index(n, 0).data().startswith("IN08")]  # fmt: skip
+
+    found = signs(model, row)
+    assert [sign for sign, _tip in found] == [False, True, False, False]
+    assert SAID in found[1][1]
 
 
 def test_two_entries_side_by_side_are_kept_or_one_is_withdrawn(qtbot, office):

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QScrollArea
 from sqlalchemy import event
 
 from surveyor.usecases.demo import fill_demo
@@ -173,6 +173,15 @@ def test_f1_tells_the_keys_of_the_page(qtbot, page):
     press(qtbot, Qt.Key.Key_F1)
 
     assert page.entry._keys.isVisibleTo(page)
+
+
+def test_the_words_of_the_keys_keep_off_the_line_around_them(qtbot, page):
+    stand_on(page, "/data/IN", "/data/IN/IN01")
+
+    press(qtbot, Qt.Key.Key_F1)
+
+    area = page.entry._keys.findChild(QScrollArea)
+    assert min(one.x() for one in area.widget().findChildren(QLabel)) >= 8
 
 
 def test_a_row_is_doubled_removed_and_comes_back(qtbot, page):

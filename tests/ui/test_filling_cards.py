@@ -1,7 +1,9 @@
 """Cards of a page: which stand together, and that only what is seen is built."""
 
+import gc
+
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QInputDialog
 
 from surveyor.store.values import ProjectSettings, Query
@@ -10,6 +12,7 @@ from surveyor.usecases.forms import import_form
 from surveyor.usecases.projects import create_project
 from ui import theme
 from ui.pages.filling import FillingPage
+from ui.questions.card import QuestionCard
 
 HEAD = """
 | survey |
@@ -231,3 +234,119 @@ def test_a_correction_without_a_reason_stays_a_draft(entry_of, qtbot, monkeypatc
 
     assert len(project.drafts.list()) == 1
     assert project.submissions.head(known.submission).id == known.revision
+
+
+SHOPS = """
+| | begin_group | g | Usaha | | |
+| | begin_repeat | r | Kios | | |
+| | text | u | Nama kios | | |
+| | select_one ya | v | Buka | | |
+| | text | w | Jam | | ${v} = '1' |
+| | end_repeat | | | | |
+| | end_group | | | | |
+"""
+
+
+def _two_shops(entry):
+    entry._change_rows("add", "/data/g/r")
+    entry.sheet.focus("/data/g/r[1]/u")
+
+
+def test_a_card_that_may_come_to_be_asked_is_built_in_a_pause(qtbot, entry_of):
+    entry = entry_of("| | text | t | Nama | | |\n| | text | u | Isi | | ${t} = 'ya' |")
+
+    qtbot.waitUntil(lambda: "/data/u" in entry.sheet.cards.views)
+
+    assert not entry.sheet.cards.views["/data/u"].isVisible()
+
+
+def test_the_row_that_enter_opens_next_is_made_in_a_pause(qtbot, entry_of):
+    entry = entry_of(SHOPS)
+    _two_shops(entry)
+
+    qtbot.waitUntil(lambda: "/data/g/r[2]/w" in entry.sheet.cards.views)
+    refs = [place.ref for place in entry.sheet.cards.places()]
+
+    assert not entry.sheet.cards.views["/data/g/r[2]/u"].isVisible()
+    assert "/data/g/r[2]/u" not in refs
+
+
+def test_a_row_made_in_a_pause_opens_with_the_answers_of_now(qtbot, entry_of):
+    entry = entry_of(SHOPS)
+    _two_shops(entry)
+    qtbot.waitUntil(lambda: "/data/g/r[2]/w" in entry.sheet.cards.views)
+    made = entry.sheet.cards.views["/data/g/r[2]/w"]
+
+    entry._answer("/data/g/r[2]/v", "1")
+    entry._answer("/data/g/r[2]/w", "08.00")
+    entry.sheet.open_row("/data/g/r[2]")
+
+    assert entry.sheet.cards.views["/data/g/r[2]/w"] is made
+    assert made.isVisible()
+    assert made.editor.line.text() == "08.00"
+
+
+def test_a_row_made_in_a_pause_goes_when_another_one_comes_next(qtbot, entry_of):
+    entry = entry_of(SHOPS)
+    _two_shops(entry)
+    entry._change_rows("add", "/data/g/r")
+    entry.sheet.open_row("/data/g/r[1]")
+    qtbot.waitUntil(lambda: "/data/g/r[2]/w" in entry.sheet.cards.views)
+
+    entry.sheet.open_row("/data/g/r[3]")
+
+    qtbot.waitUntil(lambda: "/data/g/r[2]/w" not in entry.sheet.cards.views)
+
+
+class Painted(QObject):
+    """The questions whose cards are painted."""
+
+    def __init__(self, application):
+        super().__init__()
+        self.refs = set()
+        application.installEventFilter(self)
+
+    def eventFilter(self, watched, event):  # noqa: N802 (Qt's name)
+        if event.type() == QEvent.Type.Paint and isinstance(watched, QuestionCard):
+            self.refs.add(watched.ref)
+        return False
+
+
+def test_a_digit_paints_no_card_but_its_own(qtbot, qapp, entry_of):
+    asked = [f"| | select_one ya | q{n} | Pertanyaan {n} | | |" for n in range(4)]
+    entry = entry_of("\n".join(asked))
+    qtbot.waitUntil(lambda: entry.sheet.current_ref() == "/data/q0")
+    entry.sheet.focus("/data/q1")
+    qtbot.wait(100)
+    painted = Painted(qapp)
+
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_2)
+    qtbot.wait(100)
+
+    assert entry.filling.session.value("/data/q1") == "2"
+    assert painted.refs == {"/data/q1"}
+
+
+def test_what_stays_with_an_entry_is_not_searched_for_garbage(entry_of):
+    entry = entry_of(SERIES)
+    shown = gc.get_freeze_count()
+
+    entry.window().hide()
+
+    assert shown > 0
+    assert gc.get_freeze_count() == 0
+
+
+def test_a_page_is_not_built_where_the_page_before_was_left(qtbot, entry_of):
+    asked = (f"| | text | p{n} | Pertanyaan {n} | | |" for n in range(60))
+    second = "\n".join(
+        ["| | begin_group | b | Kedua | | |", *asked, "| | end_group | | | | |"]
+    )
+    entry = entry_of(f"{LONG}\n{second}")
+    entry._jump("/data/a/q60")
+    qtbot.waitUntil(lambda: entry.sheet.current_ref() == "/data/a/q60")
+
+    entry.show_page("/data/b")
+
+    assert "/data/b/p0" in entry.sheet.cards.views
+    assert len(entry.sheet.cards.views) < 12

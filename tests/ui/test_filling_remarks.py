@@ -14,6 +14,7 @@ from surveyor.usecases.projects import open_project
 from surveyor.usecases.remarks import Kind, read, remarks_of
 from ui import theme
 from ui.pages.filling import FillingPage
+from ui.widgets.buttons import Button
 
 FORM = """
 | survey |
@@ -26,6 +27,8 @@ FORM = """
 | | end_group | | | | |
 | | begin_repeat | r | Baris | | |
 | | text | u | Isi | | |
+| | integer | k | Banyak | | |
+| | note | k_warn | Banyaknya ${k} | warning | ${k} > 100 |
 | | end_repeat | | | | |
 | choices |
 | | list_name | name | label |
@@ -124,6 +127,24 @@ def test_an_explanation_that_is_left_without_enter_is_kept(qtbot, entry):
     entry.show_page("/data/r")
 
     assert said(entry) == {("/data/a/n_warn", "confirmed"): "dihitung dua kali"}
+
+
+def test_what_was_said_of_a_warning_can_be_changed(qtbot, entry):
+    type_in(qtbot, entry, "n", "500")
+    qtbot.keyClicks(QApplication.focusWidget(), "ada festival")
+    press(qtbot, Qt.Key.Key_Return)
+    remarks = entry.sheet.cards.view("/data/a/n_warn")._remarks
+
+    remarks.findChild(Button).click()
+    again = remarks.field.text()
+    remarks.commit()
+    closed = remarks.field is None
+    remarks.findChild(Button).click()
+    remarks.field.setText("ada Erau")
+    remarks.commit()
+
+    assert (again, closed) == ("ada festival", True)
+    assert said(entry)["/data/a/n_warn", Kind.CONFIRMED] == "ada Erau"
 
 
 def test_a_warning_that_reads_otherwise_is_to_be_confirmed_again(entry):
@@ -306,3 +327,93 @@ def test_the_remarks_are_read_once_however_many_cards_ask(entry, monkeypatch):
         remarking.of(f"/data/a/{name}", Kind.NOTE)
 
     assert len(reads) == 1
+
+
+@pytest.fixture
+def table(qtbot, entry):
+    """Two rows as a table, standing on the first cell of the second."""
+    for _number in range(2):
+        entry._change_rows("add", "/data/r")
+    entry.show_page("/data/r")
+    entry.sheet.switch("/data/r")
+    made = entry.sheet.cards.tables["/data/r"]
+    made.setCurrentIndex(made.model_.index(1, 0))
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is made)
+    return made
+
+
+def cell(table, role, row=1, column=0):
+    return table.model_.data(table.model_.index(row, column), role)
+
+
+def test_f3_notes_and_flags_the_cell_of_a_table(qtbot, entry, table):
+    press(qtbot, Qt.Key.Key_F3)
+    qtbot.keyClicks(QApplication.focusWidget(), "tanya lagi")
+    entry.extras.panel.flag.setChecked(True)
+    press(qtbot, Qt.Key.Key_Return)
+
+    tip = cell(table, Qt.ItemDataRole.ToolTipRole)
+    assert "Ditandai untuk diperiksa\nCatatan: tanya lagi" in tip
+    assert cell(table, Qt.ItemDataRole.DecorationRole) is not None
+    assert cell(table, Qt.ItemDataRole.DecorationRole, row=0) is None
+    assert "Ditandai" in cell(table, Qt.ItemDataRole.AccessibleTextRole)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is table)
+
+
+def test_shift_f3_flags_a_cell_and_takes_the_flag_away(qtbot, entry, table):
+    shift = Qt.KeyboardModifier.ShiftModifier
+
+    press(qtbot, Qt.Key.Key_F3, shift)
+    flagged = cell(table, Qt.ItemDataRole.DecorationRole)
+    press(qtbot, Qt.Key.Key_F3, shift)
+
+    assert flagged is not None
+    assert cell(table, Qt.ItemDataRole.DecorationRole) is None
+    assert said(entry) == {}
+
+
+def test_shift_f3_flags_a_question_and_the_cursor_stays(qtbot, entry):
+    stand_on(qtbot, entry, "/data/a/t")
+
+    press(qtbot, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
+
+    assert said(entry) == {("/data/a/t", Kind.FLAG): ""}
+    assert entry.sheet.current_ref() == "/data/a/t"
+
+
+def test_f4_in_a_cell_says_that_it_is_not_known_and_goes_on(qtbot, entry, table):
+    press(qtbot, Qt.Key.Key_F4)
+
+    assert cell(table, Qt.ItemDataRole.DisplayRole) == "Tidak tahu"
+    assert (table.currentIndex().row(), table.currentIndex().column()) == (1, 1)
+    assert [kind for _key, kind in said(entry)] == [Kind.UNKNOWN]
+
+
+def test_f4_while_a_cell_is_typed_in_leaves_it_empty(qtbot, entry, table):
+    qtbot.keyClicks(table, "salah")
+    press(qtbot, Qt.Key.Key_F4)
+
+    assert entry._session.value("/data/r[2]/u") == ""
+    assert cell(table, Qt.ItemDataRole.DisplayRole) == "Tidak tahu"
+
+
+def test_an_answer_in_a_cell_ends_that_it_was_not_known(qtbot, entry, table):
+    press(qtbot, Qt.Key.Key_F4)
+
+    table.model_.setData(table.model_.index(1, 0), "dua")
+
+    assert said(entry) == {}
+    assert cell(table, Qt.ItemDataRole.DisplayRole) == "dua"
+
+
+def test_a_row_of_a_table_shows_the_warning_that_nobody_has_confirmed(entry, table):
+    def head(role):
+        return table.model_.headerData(1, Qt.Orientation.Vertical, role)
+
+    entry._answer("/data/r[2]/k", "500")
+    warned = head(Qt.ItemDataRole.DecorationRole), head(Qt.ItemDataRole.ToolTipRole)
+    entry.extras._confirm("/data/r[2]/k_warn", "ada festival")
+
+    assert warned[0] is not None
+    assert warned[1] == "Banyaknya 500"
+    assert head(Qt.ItemDataRole.DecorationRole) is None

@@ -59,6 +59,19 @@ def test_without_a_project_the_first_start_is_shown(qtbot, app):
     assert set(made._pages) == {"start"}
 
 
+def test_the_sample_project_is_filled_in_with_progress_in_sight(qtbot, app):
+    made = MainWindow(app)
+    qtbot.addWidget(made)
+    made.show()
+
+    made.open_sample()
+
+    assert made._pages["start"]._work.busy
+    qtbot.waitUntil(lambda: app.project is not None, timeout=60_000)
+    assert app.project.submissions.count(Query(form_id="smart_economy")) == 12
+    assert made._key == "home"
+
+
 def test_the_rail_tells_how_many_drafts_wait(window):
     rail = window._rail.button("new")
 
@@ -160,8 +173,8 @@ def test_a_site_registered_from_the_list_of_sites_is_shown_there(window):
 
     page = window._pages["sites"]
     assert window._stack.currentWidget() is page
-    assert page._chosen().name == "Danau Baru"
-    assert page.place() == page._chosen().id
+    assert page._list.site().name == "Danau Baru"
+    assert page.place() == page._list.site().id
 
 
 def test_the_sites_are_shown_again_after_an_entry_was_left(qtbot, window):

@@ -246,8 +246,8 @@ def test_a_report_is_printed_on_the_paper_of_its_pages(qtbot, app, tmp_path):
 
 
 def list_of(page):
-    rows = range(page._model.rowCount())
-    return [page._model.site(row).name for row in rows]
+    rows = range(page._list.model.rowCount())
+    return [page._list.model.site(row).name for row in rows]
 
 
 def showing(qtbot, app):
@@ -262,17 +262,19 @@ def showing(qtbot, app):
 def test_a_press_on_the_map_chooses_the_row_and_back(qtbot, app):
     page = showing(qtbot, app)
     row = list_of(page).index("Lamin Dayak Tabang")
-    page._table.selectRow(row)
-    site = page._model.site(row)
-    spot = page._map.spot_of(site.id).toPoint()
-    page._table.selectRow(0)
+    page._list.table.selectRow(row)
+    site = page._list.model.site(row)
+    spot = page._map.map.spot_of(site.id).toPoint()
+    page._list.table.selectRow(0)
 
     qtbot.mouseClick(
-        page._map.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(spot.x(), spot.y())
+        page._map.map.viewport(),
+        Qt.MouseButton.LeftButton,
+        pos=QPoint(spot.x(), spot.y()),
     )
 
-    assert page._chosen().name == "Lamin Dayak Tabang"
-    assert page._map._chosen == site.id
+    assert page._list.site().name == "Lamin Dayak Tabang"
+    assert page._map.map._chosen == site.id
 
 
 def test_presses_on_one_spot_take_turns(qtbot):
@@ -294,23 +296,23 @@ def test_presses_on_one_spot_take_turns(qtbot):
 
 def test_search_and_what_is_lacking_narrow_the_list(qtbot, app):
     page = showing(qtbot, app)
-    everything = page._model.rowCount()
+    everything = page._list.model.rowCount()
 
-    page._lacking.setChecked(True)
-    lacking = page._model.rowCount()
-    page._lacking.setChecked(False)
-    page._search.setText("kumala")
-    qtbot.waitUntil(lambda: page._model.rowCount() == 1)
+    page._list.lacking.setChecked(True)
+    lacking = page._list.model.rowCount()
+    page._list.lacking.setChecked(False)
+    page._list.search.setText("kumala")
+    qtbot.waitUntil(lambda: page._list.model.rowCount() == 1)
 
     assert lacking < everything
     assert list_of(page) == ["Pulau Kumala"]
-    assert len(page._map._points.set.points) == 1
+    assert len(page._map.map._points.set.shown) == 1
 
 
 def test_a_correction_of_a_site_begins_with_what_is_known(qtbot, app):
     page = showing(qtbot, app)
-    page._table.selectRow(2)
-    name = page._chosen().name
+    page._list.table.selectRow(2)
+    name = page._list.site().name
 
     with qtbot.waitSignal(page.fill) as asked:
         page._change()

@@ -6,7 +6,13 @@ import tty
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel
 
+from surveyor.engine.environment import Environment
+from surveyor.engine.session import Session
+from surveyor.forms.reading import read_form
+from surveyor.positions.written import dms
 from surveyor.store.values import Site
 from ui.positioning import Origin, SerialSource
 from ui.questions.points import PointEditor, point_in_words
@@ -15,6 +21,14 @@ from ui.widgets.position_dialog import PositionDialog
 
 LOG = Path(__file__).parents[1] / "data" / "gnss_synthetic.nmea"
 MUSEUM = Site("s1", "Museum", lat=-0.41, lon=116.98)
+POINT = """
+| survey |
+| | type | name | label |
+| | geopoint | titik | Titik |
+| settings |
+| | form_title | form_id |
+| | Titik | titik |
+"""
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="pseudo-terminals are Unix's"
@@ -84,8 +98,48 @@ def test_without_any_receiver_the_map_and_typing_are_named(qtbot):
     dialog = PositionDialog(None, "Titik", [])
     qtbot.addWidget(dialog)
 
-    assert dialog._status.text().startswith("Tidak ada penerima GPS.")
+    assert dialog._status.text().startswith("Tidak ada penerima GPS pada komputer ini.")
+    assert dialog._take.isHidden()
+    assert dialog._from.isHidden()
     assert not dialog._take.isEnabled()
+
+
+def test_a_receiver_that_is_plugged_in_later_is_found_again(
+    qtbot, receiver, monkeypatch
+):
+    dialog = PositionDialog(None, "Titik", [])
+    qtbot.addWidget(dialog)
+    found = (Origin(receiver[1], "Penerima"),)
+    monkeypatch.setattr("ui.widgets.position_dialog.origins", lambda: found)
+    assert dialog._anew.text() == "Cari penerima lagi"
+
+    dialog._anew.click()
+
+    assert dialog._from.currentText() == "Penerima"
+    assert not dialog._take.isHidden()
+    assert dialog._anew.text() == "Mulai lagi"
+    dialog.reject()
+
+
+def test_a_point_is_told_in_degrees_and_minutes_and_an_empty_one_how_to_write_it(
+    qtbot, tmp_path
+):
+    path = tmp_path / "titik.md"
+    path.write_text(POINT)
+    session = Session.start(read_form(path).form, Environment())
+    editor = PointEditor()
+    qtbot.addWidget(editor)
+    ref = f"{session.form.root}/titik"
+
+    editor.show_state(session.question(ref))
+    assert "derajat-menit-detik, atau UTM" in editor._facts.text()
+    session.set(ref, "-0.41 116.98 0 4.5")
+    editor.show_state(session.question(ref))
+
+    assert editor._facts.text() == f"{dms(-0.41, 116.98)}."
+    assert editor._accuracy.text() == "± 4,5 m"
+    shown = [one.text() for one in editor.findChildren(QLabel)]
+    assert {"Lintang", "Bujur"} <= set(shown)
 
 
 @pytest.mark.parametrize(
@@ -119,6 +173,46 @@ def test_a_point_far_outside_the_area_is_warned_of():
     assert "di luar batas indikatif Kabupaten Kutai Kartanegara" in said
     assert point_in_words(Surroundings("64.02"), -0.41, 116.98) == []
     assert point_in_words(Surroundings(""), -6.2, 106.8) == []
+
+
+@pytest.fixture
+def picking(qtbot):
+    dialog = MapDialog(None, "Titik", "64.02", None, MUSEUM)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    return dialog
+
+
+def test_the_map_opens_near_the_point_of_the_register(picking):
+    west, south, east, north = picking._map._projection.box(picking._map._in_view())
+
+    assert west < 116.98 < east
+    assert north - south < 0.8
+    assert not picking._take.isEnabled()
+
+
+def test_a_point_can_be_set_on_the_point_of_the_register(qtbot, picking):
+    spot = picking._map.spot_of("s1").toPoint()
+
+    for step in (0, 6):
+        qtbot.mouseClick(
+            picking._map.viewport(),
+            Qt.MouseButton.LeftButton,
+            pos=spot + QPoint(step, 0),
+        )
+
+    lat, lon = picking.point
+    assert (lat, lon) == pytest.approx((-0.41, 116.98), abs=0.02)
+    assert lon > 116.98
+    assert picking._take.isEnabled()
+
+
+def test_a_point_is_set_by_keyboard_in_the_middle_of_the_map(qtbot, picking):
+    qtbot.keyClick(picking._map, Qt.Key.Key_Return)
+
+    assert picking.point == pytest.approx((-0.41, 116.98), abs=0.01)
+    assert picking.isVisible()
 
 
 def test_the_map_shows_where_the_register_has_the_site(qtbot):

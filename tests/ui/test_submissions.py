@@ -456,7 +456,7 @@ def test_a_missing_photo_is_named_and_the_rest_is_shown(qtbot, page):
     preview = read(qtbot, page, row.submission)
 
     name = head.attachments[0].name
-    assert f"Berkas {name} tidak ada di folder media." in preview.text()
+    assert f"Berkas {name} belum ada di komputer ini." in preview.text()
     assert "Riwayat" in preview.text()
 
 

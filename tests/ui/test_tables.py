@@ -232,3 +232,60 @@ def test_rows_beyond_the_number_asked_for_are_told_and_taken_out_by_a_press(qtbo
     assert "diminta 3; 2 baris berlebih" in text
     assert "tetap tersimpan" in text
     assert button.text() == "Hapus 2 baris"
+
+
+LIMITED = """
+| survey |
+| | type | name | label | constraint |
+| | integer | batas | Batas | |
+| | begin_repeat | kios | Kios | |
+| | text | nama | Nama | |
+| | integer | umur | Umur | . < ${batas} |
+| | end_repeat | | | |
+| settings |
+| | form_title | form_id |
+| | Kios | kios |
+"""
+
+
+@pytest.fixture
+def limited(qtbot, qapp, tmp_path):
+    path = tmp_path / "kios.md"
+    path.write_text(LIMITED, encoding="utf-8")
+    session = Session.start(
+        read_form(path).form,
+        Environment(now=lambda: datetime(2026, 11, 23, tzinfo=UTC)),
+    )
+    session.add_repeat("/data/kios")
+    session.set("/data/batas", "9")
+    session.set("/data/kios[1]/umur", "7")
+    table = RepeatTable(session, "/data/kios", None)
+    qtbot.addWidget(table)
+    table.show()
+    qtbot.waitExposed(table)
+    table.told = []
+    table.model_.dataChanged.connect(
+        lambda first, last: table.told.append((first.row(), last.column()))
+    )
+    return table, session
+
+
+def test_an_answer_tells_of_the_cells_of_its_own_row_alone(limited):
+    table, session = limited
+
+    table.model_.refresh(session.set("/data/kios[2]/nama", "Etam"))
+
+    assert table.told == [(1, 1)]
+    assert table.model_.index(1, 0).data() == "Etam"
+
+
+def test_a_cell_that_a_rule_of_elsewhere_refuses_is_told_afterwards(limited):
+    table, session = limited
+    table.model_.refresh(session.set("/data/batas", "5"))
+    before = list(table.told)
+
+    table.catch_up()
+
+    assert before == []
+    assert table.told == [(0, 1)]
+    assert table.model_.state(table.model_.index(0, 1)).violation is not None

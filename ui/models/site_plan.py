@@ -11,27 +11,37 @@ from ui.models.rows import STRONG, TONE
 from ui.models.submissions import _NONE, Index
 
 _TITLES = (N_("Baris"), N_("Nama lokasi"), N_("Keadaan"), N_("Catatan"))
-_STATES = {
-    "ok": ("ok", N_("siap")),
-    "warning": ("warning", N_("periksa")),
-    "double": ("info", N_("mirip")),
+KINDS = {
+    "new": ("ok", N_("baru")),
+    "changed": ("info", N_("berubah")),
+    "same": ("neutral", N_("sama")),
+    "unclear": ("warning", N_("belum jelas")),
     "error": ("error", N_("tidak dapat")),
 }
+"""Kind of a row -> tone and word of its chip."""
 
 
 class SitePlanModel(QAbstractTableModel):
-    """All rows of a plan, or only those with something to say."""
+    """The rows of a plan: all, those of a kind, or those that want to be looked at."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: tuple[PlannedSite, ...] = ()
 
-    def show(self, plan: ImportPlan | None, *, only_odd: bool = False) -> None:
-        """Shows a plan."""
+    def show(self, plan: ImportPlan | None, kind: str = "") -> None:
+        """Shows a plan; of it only a kind of rows, or the `odd` ones."""
         self.beginResetModel()
         rows = plan.rows if plan is not None else ()
-        self._rows = tuple(r for r in rows if not only_odd or r.state != "ok")
+        self._rows = tuple(
+            row
+            for row in rows
+            if not kind or row.kind == kind or (kind == "odd" and row.is_odd)
+        )
         self.endResetModel()
+
+    def notes(self, row: int) -> list[str]:
+        """What would change, and what there is to say about a row."""
+        return _notes(self._rows[row]) if 0 <= row < len(self._rows) else []
 
     def rowCount(self, parent: Index = _NONE) -> int:
         return 0 if parent.isValid() else len(self._rows)
@@ -56,11 +66,16 @@ class SitePlanModel(QAbstractTableModel):
             return None
         row, column = self._rows[index.row()], index.column()
         if role == TONE:
-            return _STATES[row.state][0] if column == 2 else ""
+            if column != 2:
+                return ""
+            tone = KINDS[row.kind][0]
+            return "warning" if row.findings and tone != "error" else tone
         if role == STRONG:
             return column == 1
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return _text(row, column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "\n".join(_notes(row)) if column == 3 else _text(row, column)
         return None
 
 
@@ -70,8 +85,12 @@ def _text(row: PlannedSite, column: int) -> str:
     if column == 1:
         return row.name or "–"
     if column == 2:
-        return _(_STATES[row.state][1])
-    said = [finding.text for finding in row.findings]
-    if row.like:
-        said.insert(0, _("Mirip {site}.").format(site=row.like))
-    return " ".join(said)
+        return _(KINDS[row.kind][1])
+    return " · ".join(_notes(row))
+
+
+def _notes(row: PlannedSite) -> list[str]:
+    """What would change, and what there is to say about a row."""
+    said = [_("Mirip {site}.").format(site=row.like)] if row.like else []
+    said += [change.words() for change in row.changes]
+    return said + [finding.text for finding in row.findings]

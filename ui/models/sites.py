@@ -1,5 +1,6 @@
-"""The register of sites as a table model over pages of SQL rows."""
+"""The register of sites as a table model: all ids at once, rows by the page."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -8,62 +9,64 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
+    Signal,
 )
 
 from surveyor.areas.catalogue import Areas
+from surveyor.errors import SurveyorError
 from surveyor.store.project import Project
-from surveyor.store.sites import SiteQuery
 from surveyor.store.values import Site
 from surveyor.texts import N_, _
 from surveyor.usecases.sites import Month
 from ui.models.rows import STRONG, TONE
 
-_PAGE, _KEPT = 200, 40
+_PAGE, _KEPT = 50, 160
 _COLUMNS = (N_("Lokasi wisata"), N_("Kecamatan"), N_("Bulan ini"))
 Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
 
 
 class SitesModel(QAbstractTableModel):
-    """Sites by name, read by the page as they come into sight."""
+    """Sites in the order that was asked for, read as they come into sight."""
+
+    failed = Signal(object)
+    """Rows cannot be read; they stay empty until the list is shown anew."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._project: Project | None = None
-        self._query = SiteQuery()
         self._month: Month | None = None
-        self._count = 0
-        self._pages: dict[int, tuple[Site, ...]] = {}
+        self.ids: Sequence[str] = ()
+        """Of all rows."""
+        self._pages: dict[int, dict[str, Site]] = {}
         self._areas: dict[str, str] = {}
+        self._told = False
 
-    def show(self, project: Project, query: SiteQuery, month: Month) -> None:
-        """Shows what a query finds, and what each site lacks this month."""
+    def show(self, project: Project, ids: Sequence[str], month: Month) -> None:
+        """Shows sites, and what each of them lacks this month."""
         self.beginResetModel()
-        self._project, self._query, self._month = project, query, month
-        self._count = project.sites.found(query)
+        self._project, self.ids, self._month = project, ids, month
         self._pages.clear()
+        self._told = False
         self.endResetModel()
 
     def site(self, row: int) -> Site | None:
-        """A site by its place in the list."""
-        page = self._pages.get(row // _PAGE)
-        if page is None and self._project is not None:
-            start = row // _PAGE * _PAGE
-            page = self._project.sites.page(self._query, start, _PAGE)
+        """A site by its place in the list; None where it is gone by now."""
+        number = row // _PAGE
+        if self._project is None or not 0 <= row < len(self.ids):
+            return None
+        if number not in self._pages:
             while len(self._pages) >= _KEPT:
                 del self._pages[next(iter(self._pages))]
-            self._pages[row // _PAGE] = page
-        at = row % _PAGE
-        return page[at] if page is not None and at < len(page) else None
+            self._pages[number] = self._read(self._project, number * _PAGE)
+        return self._pages[number].get(self.ids[row])
 
     def place_of(self, site_id: str) -> int | None:
         """Where a site stands in the list."""
-        if self._project is None:
-            return None
-        return self._project.sites.place_of(self._query, site_id)
+        return self.ids.index(site_id) if site_id in self.ids else None
 
     def rowCount(self, parent: Index = _NONE) -> int:
-        return 0 if parent.isValid() else self._count
+        return 0 if parent.isValid() else len(self.ids)
 
     def columnCount(self, parent: Index = _NONE) -> int:
         return 0 if parent.isValid() else len(_COLUMNS)
@@ -90,10 +93,21 @@ class SitesModel(QAbstractTableModel):
         if role == TONE:
             return self._tone(site) if column == 2 else ""
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip(site) if column == 2 else site.name
+            return self._tip(site) if column == 2 else self._text(site, column)
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(site, column)
         return None
+
+    def _read(self, project: Project, start: int) -> dict[str, Site]:
+        try:
+            found = project.sites.some(self.ids[start : start + _PAGE])
+        except SurveyorError as error:
+            # Said once: painting asks for the same rows again and again.
+            if not self._told:
+                self._told = True
+                self.failed.emit(error)
+            return {}
+        return {site.id: site for site in found}
 
     def _text(self, site: Site, column: int) -> str:
         if column == 0:

@@ -16,7 +16,7 @@ from surveyor import formats
 from surveyor.errors import SurveyorError
 from surveyor.store.project import Project
 from surveyor.store.values import Query, SubmissionRow
-from surveyor.texts import N_, _
+from surveyor.texts import N_, _, ngettext
 from surveyor.usecases.lists import area_name, state_name
 
 _PAGE = 200
@@ -171,6 +171,9 @@ class SubmissionsModel(QAbstractTableModel):
     def _second(self, row: SubmissionRow) -> str:
         """The kecamatan, and the states that somebody should see."""
         parts = [self._area(".".join(row.area.split(".")[:3]))]
+        if row.flags:
+            text = ngettext("{n} bendera", "{n} bendera", row.flags)
+            parts.append(text.format(n=row.flags))
         if row.provisional:
             parts.append(state_name("provisional").lower())
         if row.revisions > 1:

@@ -1,7 +1,9 @@
 """The page on which entries are filled in: the entry, and what comes before it."""
 
+import gc
+
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from surveyor.errors import SurveyorError
@@ -41,6 +43,20 @@ class FillingPage(QWidget):
         undo.activated.connect(self._restore)
         self.entry = self._show_entry(filling)
         self._stack.addWidget(self._discarded)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Keeps the search for garbage away from what stays as long as the entry.
+
+        A large form has a hundred thousand objects; to look through all of them would
+        let a key wait for a tenth of a second.
+        """
+        super().showEvent(event)
+        gc.freeze()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What the entry leaves behind may be thrown away again."""
+        super().hideEvent(event)
+        gc.unfreeze()
 
     def commit(self) -> None:
         """Announces what is typed in the focused field but not announced yet."""

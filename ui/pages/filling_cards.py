@@ -1,13 +1,13 @@
 """The cards of one page of an entry: each is built when seen, then told what to show."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from surveyor.engine.values import Change, Item, QuestionState
-from surveyor.forms.model import Control, Question
 from surveyor.texts import _
 from surveyor.usecases.filling import Filling
 from surveyor.usecases.forms import media_file, picks_a_site
@@ -18,7 +18,6 @@ from surveyor.usecases.overview import (
     is_warning,
     items_of,
     label_of,
-    row_title,
     state_of,
 )
 from surveyor.usecases.remarking import Remarking
@@ -28,8 +27,12 @@ from ui.pages.filling_layout import (
     Stop,
     Where,
     column_in,
+    height_of,
+    holds_series,
     is_grid,
+    named_row,
     section,
+    show_relevance,
     structure,
     without_heads,
 )
@@ -43,13 +46,6 @@ from ui.questions.table import RepeatTable
 from ui.questions.uploads import PhotoEditor
 
 _HEAD_HEIGHT = 56
-_HEIGHTS = {
-    Control.SELECT_ONE: 180,
-    Control.SELECT_MULTIPLE: 220,
-    Control.RANK: 280,
-    Control.UPLOAD: 220,
-}
-_HEIGHT = 112
 
 
 class Cards(QWidget):
@@ -67,8 +63,10 @@ class Cards(QWidget):
     switched = Signal(str)
     detailed = Signal(str)
 
-    def __init__(self, filling: Filling, page: str, arrangement: Arrangement) -> None:
-        super().__init__()
+    def __init__(
+        self, filling: Filling, page: str, arrangement: Arrangement, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
         self._filling = filling
         self._session = filling.session
         self._remarking = Remarking(filling)
@@ -101,11 +99,7 @@ class Cards(QWidget):
         here = Where(self._page, column, self, self._spread)
         items = items_of(self._session, page)
         own = next((one for one in self._session.items() if one.ref == page), None)
-        if (
-            own is not None
-            and own.kind == "group"
-            and is_grid(self._session, own, items)
-        ):
+        if own and own.kind == "group" and is_grid(self._session, own, items):
             # The page has the title already.
             self._add_grid(own, items, here, titled=False)
         else:
@@ -212,7 +206,7 @@ class Cards(QWidget):
         for place in self._spread.places():
             place.stale = True
         for table in self.tables.values():
-            table.model_.refresh()
+            table.model_.refresh(change)
 
     def _show_view(self, view: QuestionView) -> None:
         ref = view.ref
@@ -230,24 +224,12 @@ class Cards(QWidget):
             view.show_file(self._filling.attachment_path(ref))
 
     def _show_head(self, ref: str) -> None:
-        self.heads[ref].show_row(self._row_title(ref), self._filling.counting.row(ref))
+        self.heads[ref].show_row(
+            named_row(self._session, ref), self._filling.counting.row(ref)
+        )
 
     def _show_relevance(self) -> None:
-        known: dict[str | None, dict[str, bool]] = {}
-
-        def relevant(ref: str, inside: str | None) -> bool:
-            if inside not in known:
-                items = self._session.items(inside)
-                known[inside] = {item.ref: item.relevant for item in items}
-            return known[inside].get(ref, True)
-
-        for place in self._spread.places():
-            if place.kind in ("question", "grid"):
-                shown = relevant(place.ref, place.inside)
-                if shown != place.relevant:
-                    place.show_relevant(relevant=shown)
-        for ref, (inside, part) in self._parts.items():
-            part.setVisible(relevant(ref, inside))
+        show_relevance(self._session, self._spread.places(), self._parts)
 
     # Building
 
@@ -262,9 +244,7 @@ class Cards(QWidget):
     def _add_card(self, item: Item, where: Where) -> None:
         if not has_words(self._session, item):
             return
-        height = _HEIGHT
-        if isinstance(item.element, Question):
-            height = _HEIGHTS.get(item.element.control, _HEIGHT)
+        height = height_of(item.element)
         place = Place("question", item.ref, self._card, where.body, height)
         place.inside = where.inside
         place.show_relevant(relevant=item.relevant)
@@ -385,7 +365,8 @@ class Cards(QWidget):
         return add
 
     def _table(self, place: Place) -> QWidget:
-        table = RepeatTable(self._session, place.ref, place)
+        tell = partial(said_of, remarking=self._remarking)
+        table = RepeatTable(self._session, place.ref, place, tell)
         table.model_.answered.connect(self.answered)
         table.details.connect(self.detailed)
         self.tables[place.ref] = table
@@ -398,7 +379,7 @@ class Cards(QWidget):
             self._at[row.ref] = place
             self.rows.append(row.ref)
             where.add(place)
-            inside = Spread()
+            inside = Spread(is_open=False)
             self._bodies[row.ref] = inside
             where.spread.inside.append(inside)
             self._columns[row.ref] = where.column
@@ -420,8 +401,31 @@ class Cards(QWidget):
     def show_open(self, series: str) -> None:
         """Opens and closes the rows of a series as they are wanted now."""
         for row in [one for one in self.rows if one.rpartition("[")[0] == series]:
-            if self._is_open(row) or self._bodies[row].body is not None:
+            if self._is_open(row) or self._bodies[row].is_open:
                 self._show_body(row)
+
+    def ahead(self) -> tuple[Place, ...]:
+        """What stands in the rows that come after the open ones, made but not shown.
+
+        Rows that hold other series are made when they are opened.
+        """
+        after = {self._row_after(row) for row in self._arrangement.open.values()}
+        for row, spread in list(self._bodies.items()):
+            if spread.body is not None and not spread.is_open and row not in after:
+                self._forget(row)
+        found: list[Place] = []
+        for row in after & set(self._bodies):
+            if not holds_series(self._session.group(row).element):
+                self._make_body(row)
+                found += self._bodies[row].places()
+        return tuple(found)
+
+    def _row_after(self, row: str) -> str:
+        """The row below one of this page; empty where there is none."""
+        series = row.rpartition("[")[0]
+        rows = [one for one in self.rows if one.rpartition("[")[0] == series]
+        at = rows.index(row) + 1 if row in rows else len(rows)
+        return rows[at] if at < len(rows) else ""
 
     def _is_open(self, row: str) -> bool:
         return self._arrangement.open.get(row.rpartition("[")[0]) == row
@@ -430,17 +434,31 @@ class Cards(QWidget):
         spread, is_open = self._bodies[row], self._is_open(row)
         if row in self.heads:
             self.heads[row].set_open(is_open=is_open)
-        if is_open and spread.body is None:
-            around = self._columns[row]
-            body = spread.body = QWidget(around.parentWidget())
-            column = column_in(body)
-            column.setSpacing(8)
-            around.insertWidget(around.indexOf(self._at[row]) + 1, body)
-            for child in self._session.items(row):
-                self._add(child, Where(row, column, body, spread))
-            body.show()
-        elif not is_open and spread.body is not None:
+        if is_open and not spread.is_open:
+            self._make_body(row)
+            spread.is_open = True
+            self._show_relevance()
+            for place in spread.places():
+                place.stale = True
+                self.freshen(place)
+            if spread.body is not None:
+                spread.body.show()
+        elif not is_open and spread.is_open:
             self._forget(row)
+
+    def _make_body(self, row: str) -> None:
+        """Makes room for the cards of a row, which nobody sees yet."""
+        spread = self._bodies[row]
+        if spread.body is not None:
+            return
+        around = self._columns[row]
+        body = spread.body = QWidget(around.parentWidget())
+        body.hide()
+        column = column_in(body)
+        column.setSpacing(8)
+        around.insertWidget(around.indexOf(self._at[row]) + 1, body)
+        for child in self._session.items(row):
+            self._add(child, Where(row, column, body, spread))
 
     def _forget(self, row: str) -> None:
         """Takes the cards of a row away; they are built anew when it opens again."""
@@ -455,6 +473,7 @@ class Cards(QWidget):
                 del known[ref]
         self.rows = [one for one in self.rows if not one.startswith(inside)]
         body, spread.body = spread.body, None
+        spread.is_open = False
         if body is not None:
             # Later: one of its fields may have caused this.
             body.hide()
@@ -472,10 +491,6 @@ class Cards(QWidget):
                 (one for one in refs if state_of(counts(one)) is not PartState.DONE),
                 "",
             )
-
-    def _row_title(self, ref: str) -> str:
-        name = first_line(self._session.group(ref).label)
-        return f"{name} {row_title(self._session, ref)}"
 
     def _language(self) -> str:
         """The code in the brackets of the form's language."""

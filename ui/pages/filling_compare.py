@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPixmap, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -49,10 +49,7 @@ class DifferenceCard(QFrame):
             ("2", "second", _("Ketikan kedua: {text}"), difference.second_words),
         ):
             shown = text.format(text=given or _("kosong"))
-            one = ChoiceRow(
-                ChoiceState(which, shown), digit, False, self,
-                look=Look(), shown=QPixmap(),
-            )  # fmt: skip
+            one = ChoiceRow(ChoiceState(which, shown), digit, False, self, look=Look())
             one.chosen.connect(self.decide)
             one.ready.connect(self.ready)
             one.moved.connect(self._move)

@@ -24,6 +24,7 @@ from surveyor.usecases.remarks import Kind
 from ui.pages.filling_notice import EarlierNotice
 from ui.pages.filling_remarks import NotePanel
 from ui.pages.filling_sheet import Sheet
+from ui.questions.table import RepeatTable
 
 _FEW = 8
 """Answers that a new entry has by itself; one that has more has been worked on."""
@@ -65,6 +66,7 @@ class Extras(QObject):
         ties.earlier.taken.connect(self.take_over)
         for keys, slot in (
             ("F3", self.ask_note),
+            ("Shift+F3", self.turn_flag),
             ("F4", lambda: self.answer_unknown("98")),
             ("Shift+F4", lambda: self.answer_unknown("99")),
             ("Ctrl+L", self.repeat_last),
@@ -110,14 +112,32 @@ class Extras(QObject):
         if state is not None:
             self.panel.ask(state, self.remarking)
 
+    @Slot()
+    def turn_flag(self) -> None:
+        """Flags the current question, or takes its flag away; the cursor stays."""
+        self._ties.commit()
+        state = self._current()
+        if state is None:
+            return
+        if self.remarking.of(state.ref, Kind.FLAG):
+            self._take_back(state.ref, Kind.FLAG)
+        else:
+            self._say(state.ref, Kind.FLAG, "")
+
     def answer_unknown(self, code: str) -> None:
         """The informant does not know ("98"), or it does not apply ("99")."""
+        table = self._table()
+        if table is not None:
+            table.commit()
         state = self._current()
         if state is None or state.readonly or state.calculated:
             return
         ref = state.ref
         self._ties.change(lambda: self.remarking.answer_unknown(ref, code), ref)
-        self._ties.sheet.go_on(ref)
+        if table is not None:
+            table.go_on()
+        else:
+            self._ties.sheet.go_on(ref)
 
     @Slot(str, str, bool)
     def _write_note(self, ref: str, note: str, flagged: bool) -> None:
@@ -201,5 +221,13 @@ class Extras(QObject):
         return bool(text.strip())
 
     def _current(self) -> QuestionState | None:
-        view = self._ties.sheet.current_view()
-        return self._session.question(view.ref) if view is not None else None
+        view, table = self._ties.sheet.current_view(), self._table()
+        ref = view.ref if view is not None else table.current_ref() if table else ""
+        return self._session.question(ref) if ref else None
+
+    def _table(self) -> RepeatTable | None:
+        """The table of rows that the cursor is in."""
+        sheet = self._ties.sheet
+        ref = sheet.current_ref()
+        tables = sheet.cards.tables.values()
+        return next((t for t in tables if ref and t.current_ref() == ref), None)

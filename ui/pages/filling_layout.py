@@ -1,19 +1,31 @@
 """How the cards of a page lie: their order, their kinds, and where new ones go."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from surveyor.engine.session import Session
 from surveyor.engine.values import Item, QuestionState
-from surveyor.forms.model import Group, Question, Repeat
+from surveyor.forms.model import Control, Group, Question, Repeat
 from surveyor.usecases.filling import Filling
-from surveyor.usecases.overview import is_list_title, items_of
+from surveyor.usecases.overview import (
+    first_line,
+    is_list_title,
+    items_of,
+    row_title,
+)
 from ui.pages.filling_places import Place
 from ui.questions.grid import fits_a_grid
 
 _GRID_MARKS = {"grid", "table-list"}
+_HEIGHTS = {
+    Control.SELECT_ONE: 180,
+    Control.SELECT_MULTIPLE: 220,
+    Control.RANK: 280,
+    Control.UPLOAD: 220,
+}
+_HEIGHT = 112
 _LIST_MARKS = {"list-nolabel", "label"}
 
 
@@ -43,13 +55,15 @@ class Spread:
 
     inside: "list[Place | Spread]" = field(default_factory=list)
     body: QWidget | None = None
+    is_open: bool = True
+    """Off for the body of a row that is closed, whether it was made already or not."""
 
     def places(self) -> Iterator[Place]:
         """All of them, those of open rows included."""
         for one in self.inside:
             if isinstance(one, Place):
                 yield one
-            else:
+            elif one.is_open:
                 yield from one.places()
 
 
@@ -79,17 +93,51 @@ def structure(filling: Filling, page: str) -> tuple[object, ...]:
                 found.append(filling.extra_rows(item.ref))
             if item.kind != "question":
                 found.append(item.ref)
-            if item.kind == "repeat" or _holds_series(item.element):
+            if item.kind == "repeat" or holds_series(item.element):
                 walk(filling.session.items(item.ref))
 
     walk(items_of(filling.session, page))
     return tuple(found)
 
 
-def _holds_series(element: Question | Group | Repeat) -> bool:
+def holds_series(element: Question | Group | Repeat) -> bool:
     """Whether rows can come and go somewhere below."""
     below = () if isinstance(element, Question) else element.children
-    return any(isinstance(one, Repeat) or _holds_series(one) for one in below)
+    return any(isinstance(one, Repeat) or holds_series(one) for one in below)
+
+
+def show_relevance(
+    session: Session,
+    places: Iterator[Place],
+    parts: Mapping[str, tuple[str | None, QWidget]],
+) -> None:
+    """Places and parts come and go as the form says now.
+
+    Args:
+        session: The entry.
+        places: Those of questions and grids come and go by themselves.
+        parts: Ref of a group or series -> what it was listed in, and its widget.
+    """
+    known: dict[str | None, dict[str, bool]] = {}
+
+    def relevant(ref: str, inside: str | None) -> bool:
+        if inside not in known:
+            known[inside] = {one.ref: one.relevant for one in session.items(inside)}
+        return known[inside].get(ref, True)
+
+    for place in places:
+        if place.kind in ("question", "grid"):
+            shown = relevant(place.ref, place.inside)
+            if shown != place.relevant:
+                place.show_relevant(relevant=shown)
+    for ref, (inside, part) in parts.items():
+        part.setVisible(relevant(ref, inside))
+
+
+def height_of(element: Question | Group | Repeat) -> int:
+    """About how many pixels a card of a question takes, before it is built."""
+    control = element.control if isinstance(element, Question) else None
+    return _HEIGHTS.get(control, _HEIGHT) if control else _HEIGHT
 
 
 def column_in(parent: QWidget) -> QVBoxLayout:
@@ -103,6 +151,11 @@ def section(text: str, parent: QWidget) -> QLabel:
     label = QLabel(text, parent)
     label.setProperty("role", "section")
     return label
+
+
+def named_row(session: Session, ref: str) -> str:
+    """The line of a row, such as `Usaha 2 · Kedai Etam`."""
+    return f"{first_line(session.group(ref).label)} {row_title(session, ref)}"
 
 
 def without_heads(states: list[QuestionState]) -> list[QuestionState]:

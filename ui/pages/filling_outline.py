@@ -26,6 +26,7 @@ from surveyor.usecases.overview import (
 from ui import icons
 from ui.questions.rows import SIGNS, state_in_words
 from ui.widgets.parts import label
+from ui.widgets.pause import pause
 from ui.widgets.stacking import grown
 
 _WIDTH, _WIDEST, _ROW, _MOST = 250, 340, 42, 12
@@ -46,6 +47,11 @@ class Outline(QFrame):
         super().__init__(parent)
         self._filling = filling
         self._session = filling.session
+        self._series: list[str] = []
+        """Those of the current part."""
+        self._rows_soon = pause(0, self._show_rows, self)
+        self._counted: dict[str, Counts] = {}
+        """What the rows were told last."""
         self.setProperty("role", "outline")
         self.setFixedWidth(_wide())
         self._parts = _list(_("Bagian kuesioner"), self)
@@ -78,20 +84,26 @@ class Outline(QFrame):
         heights = [self._parts.item(row).sizeHint().height() for row in visible]
         # The rows of a part keep room below, where the window is low.
         self._parts.setMaximumHeight(sum(heights) + len(heights) + 4)
-        series = _series_of(self._session, items_of(self._session, current))
-        rows = [
-            (row.ref, row_title(self._session, row.ref))
-            for one in series
-            for row in self._session.items(one)
-        ]
+        self._series = _series_of(self._session, items_of(self._session, current))
+        if self._series:
+            self._rows_soon.start()  # There may be hundreds; the cards come first.
+        else:
+            self._show_rows()
+
+    @Slot()
+    def _show_rows(self) -> None:
+        """Shows the rows of the current part."""
+        rows = [row.ref for one in self._series for row in self._session.items(one)]
         shown: list[_Entry] = [
-            (ref, text, self._filling.counting.row(ref)) for ref, text in rows
+            (ref, row_title(self._session, ref), self._filling.counting.row(ref))
+            for ref in rows
         ]
         _fill(self._rows, shown, "")
+        self._counted = {ref: one for ref, _text, one in shown if one is not None}
         for widget in (self._rows, self._rows_title):
             widget.setVisible(bool(rows))
-        if series:
-            name = first_line(self._session.group(series[0]).label)
+        if self._series:
+            name = first_line(self._session.group(self._series[0]).label)
             self._rows_title.setText(name)
 
     def show_counts(self, current: str, counts: Mapping[str, Counts]) -> None:
@@ -104,8 +116,11 @@ class Outline(QFrame):
         for row in range(self._rows.count()):
             item = self._rows.item(row)
             ref = str(item.data(key))
-            title = row_title(self._session, ref)
-            _show(self._rows, item, title, self._filling.counting.row(ref))
+            here = self._filling.counting.row(ref)
+            # What was counted anew has been touched; the others stay as they are.
+            if self._counted.get(ref) is not here:
+                self._counted[ref] = here
+                _show(self._rows, item, row_title(self._session, ref), here)
 
     @Slot(QListWidgetItem)
     def _choose_page(self, item: QListWidgetItem | None) -> None:
@@ -155,13 +170,14 @@ def _show(
     """Name and state of one part or row, where they are others than before."""
     if counts is None:
         icon, tone, words = "circle-x", "muted", _("tidak berlaku")
-        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        flags = Qt.ItemFlag.NoItemFlags
     else:
         icon, tone, _word = SIGNS[state_of(counts)]
         words = state_in_words(counts)
-        item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
     if item.data(_SHOWN) == (text, words):
         return
+    item.setFlags(flags)
     item.setData(_SHOWN, (text, words))
     item.setText(text)
     item.setSizeHint(QSize(0, _height(widget, text)))

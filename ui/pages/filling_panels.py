@@ -30,6 +30,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Ctrl+L", N_("isi seperti entri terakhir")),
             ("Ctrl+B", N_("benarkan semua salinan di bagian ini")),
             ("F3", N_("catatan dan tanda pada pertanyaan ini")),
+            ("Shift+F3", N_("bendera pada pertanyaan ini")),
             ("Ctrl+V", N_("tempel foto atau berkas")),
             ("Ctrl+Z", N_("urungkan")),
             ("Ctrl+Shift+Z", N_("ulangi yang diurungkan")),
@@ -235,7 +236,7 @@ class KeysPanel(Overlay):
         super().__init__(parent, _("Tombol halaman ini"), "", 860)
         body = QWidget(self.panel)
         grid = QGridLayout(body)
-        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setContentsMargins(12, 8, 12, 8)
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(8)
         for column, blocks in enumerate((KEYS[:2], KEYS[2:])):
@@ -263,7 +264,8 @@ class KeysPanel(Overlay):
         grid.addWidget(label(_(title), "section", self.panel), row, column, 1, 2)
         for number, (key, meaning) in enumerate(pairs, row + 1):
             cap: QLabel = label(_(key), "key", self.panel)
-            grid.addWidget(cap, number, column, Qt.AlignmentFlag.AlignLeft)
+            left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            grid.addWidget(cap, number, column, left)
             words = label(_(meaning), "body", self.panel)
             words.setWordWrap(True)
             grid.addWidget(words, number, column + 1)

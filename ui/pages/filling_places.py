@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtWidgets import QWidget, QWidgetItem
 
-_NO_LIMIT = 16_777_215
+_FITTED = (QEvent.Type.LayoutRequest, QEvent.Type.Resize)
 
 
 class Place(QWidget):
@@ -41,9 +41,9 @@ class Place(QWidget):
         self.built = False
         self.stale = False
         """What it shows may have changed since."""
+        self._is_left = False
         self._build = build
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._made: QWidgetItem | None = None
         if height:
             self.setFixedHeight(height)
         else:
@@ -51,23 +51,58 @@ class Place(QWidget):
 
     def show_relevant(self, *, relevant: bool) -> None:
         """Comes or goes."""
-        self.relevant = relevant
-        self.setVisible(relevant)
+        if relevant != self.relevant:
+            self.relevant = relevant
+            self.setVisible(relevant)
 
     def build(self) -> None:
         """Makes what stands here, once."""
         if not self.built:
             self.built = True
-            self.setMinimumHeight(0)
-            self.setMaximumHeight(_NO_LIMIT)
             made = self._build(self)
-            self._column.addWidget(made)
-            # The layout would show it later, too late for what goes there now.
+            self._made = QWidgetItem(made)
+            self.installEventFilter(self)
             made.show()
+            self._fit()
+
+    def dress(self) -> None:
+        """Styles all that stands here, so that it is ready when it is shown."""
+        for widget in self.findChildren(QWidget):
+            if widget.isVisibleTo(self):
+                widget.ensurePolished()
 
     def keep_left(self) -> None:
         """What stands here is as wide as it wants to be."""
-        self._column.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        self._is_left = True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Fits what stands here when it wants another size, or has another width.
+
+        A filter, since most places of a page are empty and have nothing to do.
+        """
+        if event.type() in _FITTED:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        """Takes the room that is wanted at this width.
+
+        A layout would do the same, but all layouts around it would ask again and again
+        how high the texts are at this and at that width: with every level twice as
+        often. A height that is settled here is not asked for.
+        """
+        made = self._made
+        if made is None:
+            return
+        width, wanted = self.width(), made.sizeHint()
+        if made.hasHeightForWidth():
+            wanted.setHeight(made.heightForWidth(width))
+        least = made.minimumSize()
+        height = max(wanted.height(), least.height())
+        self.setMinimumWidth(least.width())
+        self.setFixedHeight(height)
+        room = min(width, wanted.width()) if self._is_left else width
+        made.setGeometry(QRect(0, 0, room, height))
 
 
 def fields_of(place: Place) -> list[QWidget]:

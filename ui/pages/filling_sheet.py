@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from surveyor.engine.values import Change
 from surveyor.usecases.filling import Filling
@@ -20,6 +20,8 @@ from ui.widgets.stacking import grown
 _WIDEST = 1500
 
 _MOST_ROUNDS = 12
+_HIDDEN = 4
+"""Places below the last one in view that may come to be asked."""
 _PAUSE = 30
 """Milliseconds in which the answer is painted first."""
 
@@ -51,7 +53,14 @@ class Sheet(QScrollArea):
         self._session = filling.session
         self._page = ""
         self._arrangement = Arrangement()
-        self.cards = Cards(filling, filling.form.root, self._arrangement)
+        # The cards change inside it: a widget that the area itself lets go is dressed
+        # anew with all that stands in it.
+        self._holder = QWidget()
+        self._column = QVBoxLayout(self._holder)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self.setWidget(self._holder)
+        self.cards = Cards(filling, filling.form.root, self._arrangement, self._holder)
+        self._column.addWidget(self.cards)
         self._looking = False
         self.verticalScrollBar().valueChanged.connect(self.look)
         # What lies just outside is built when the keys give time for it.
@@ -62,15 +71,19 @@ class Sheet(QScrollArea):
     def show_page(self, page: str) -> None:
         """Shows another part of the form, from its top."""
         self._page = page
-        self.rebuild()
-        self.verticalScrollBar().setValue(0)
+        self._make_cards(0)
 
     def rebuild(self) -> None:
         """Makes all cards anew; the focus is where it was if its question is there."""
-        self._keep_held()
         stood = self.current_ref()
-        place = self.verticalScrollBar().value()
-        cards = Cards(self._filling, self._page, self._arrangement)
+        self._make_cards(self.verticalScrollBar().value())
+        if stood:
+            self.focus(stood)
+
+    def _make_cards(self, place: int) -> None:
+        """Makes the cards of the page and shows those `place` pixels down."""
+        self._keep_held()
+        cards = Cards(self._filling, self._page, self._arrangement, self._holder)
         cards.answered.connect(self.answered)
         cards.offered.connect(self.offered)
         cards.wanted.connect(self.wanted)
@@ -85,21 +98,20 @@ class Sheet(QScrollArea):
         if focused is not None and self.cards.isAncestorOf(focused):
             # Qt would look for the next field in cards that are about to go.
             focused.clearFocus()
-        old = self.takeWidget()
-        self.cards = cards
+        old, self.cards = self.cards, cards
         # Longer lines are hard to read, on however large a screen.
-        cards.setMaximumWidth(grown(_WIDEST))
-        self.setWidget(cards)
-        if old is not None:
-            # Later: one of its fields may have caused this.
-            old.hide()
-            old.deleteLater()
+        self._holder.setMaximumWidth(grown(_WIDEST))
+        self._column.replaceWidget(old, cards)
+        # Later: one of its fields may have caused this.
+        old.hide()
+        old.deleteLater()
+        self._looking = True  # Not where the page before was.
+        cards.show()
         self.rebuilt.emit()
         self._settle()
         self.verticalScrollBar().setValue(place)
+        self._looking = False
         self.look()
-        if stood:
-            self.focus(stood)
 
     def refresh(
         self,
@@ -117,14 +129,14 @@ class Sheet(QScrollArea):
     @Slot()
     def look(self) -> None:
         """Builds what is in view, and shows it as it stands now."""
-        if self._looking or self.widget() is None:
-            return
+        if self._looking or not self.cards.isVisible():
+            return  # It is built when somebody looks.
         self._looking = True
         try:
             self._look()
         finally:
             self._looking = False
-        self._soon.start()
+        self._soon.start(_PAUSE)
 
     def _look(self) -> None:
         # What is built may be lower than its place was, and then more is in view.
@@ -139,14 +151,28 @@ class Sheet(QScrollArea):
 
     @Slot()
     def _look_further(self) -> None:
-        """Builds one more of what lies just outside; the keys come in between."""
+        """Builds one more of what comes next; the keys come in between."""
         if not self.isVisible():
             return  # The project may be closed by now.
+        for table in self.cards.tables.values():
+            table.catch_up()
+        near = self._near()
+        if near is None:
+            near = next((p for p in self.cards.ahead() if not p.built), None)
+        if near is not None:
+            self._build([near])
+            near.dress()
+            self._soon.start(0)
+
+    def _near(self) -> Place | None:
+        """What is not built yet up to a screen away; what is not asked now, too."""
         seen = self._seen(self.viewport().height())
-        room = [place for place in seen if not place.built]
-        if room:
-            self._build(room[:1])
-            self._soon.start()
+        places = self.cards.places()
+        if not seen:
+            return None
+        first, last = places.index(seen[0]), places.index(seen[-1])
+        around = places[first : last + _HIDDEN]
+        return next((place for place in around if not place.built), None)
 
     def _build(self, places: list[Place]) -> None:
         """Builds; what stands at the top of the view stays where it is."""
@@ -178,6 +204,11 @@ class Sheet(QScrollArea):
                 if at + place.height() >= top:
                     found.append(place)
         return found
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Now somebody looks."""
+        super().showEvent(event)
+        self.look()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A larger window shows more."""

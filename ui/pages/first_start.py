@@ -29,6 +29,7 @@ from ui.widgets.parts import Card, PageHead, label
 from ui.widgets.work import WorkBar
 
 _WIDTH = 640
+_SAMPLE_ENTRIES = 24
 
 
 class FirstStartPage(Page):
@@ -75,7 +76,7 @@ class FirstStartPage(Page):
         self._new = Button(_("Proyek baru"), kind="primary", icon="plus", parent=self)
         self._new.clicked.connect(self._begin)
         sample = Button(_("Coba proyek contoh"), icon="palmtree", parent=self)
-        sample.clicked.connect(self._sample)
+        sample.clicked.connect(self.open_sample)
         existing = Button(_("Buka proyek"), icon="folder-open", parent=self)
         existing.clicked.connect(self._open)
         for button in (self._new, sample, existing):
@@ -160,7 +161,8 @@ class FirstStartPage(Page):
             self.notify.emit(text, "", None)
 
     @Slot()
-    def _sample(self) -> None:
+    def open_sample(self) -> None:
+        """Opens the sample project, made when it is not there yet."""
         folder = settings_file.home() / "demo"
         if (folder / "project.sqlite").exists():
             self._open_folder(folder)
@@ -169,7 +171,7 @@ class FirstStartPage(Page):
         def work(progress: Progress) -> Project:
             from surveyor.usecases.demo import fill_demo
 
-            return fill_demo(folder, entries=24, progress=progress)
+            return fill_demo(folder, entries=_SAMPLE_ENTRIES, progress=progress)
 
         self._work.run(_("Membuat proyek contoh"), work, self._ready, self.failed.emit)
         self._show_ready()

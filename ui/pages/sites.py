@@ -1,29 +1,21 @@
 """Lokasi wisata: the register as a list and on the native map, side by side."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QTimer, Slot
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QFileDialog,
-    QHBoxLayout,
-    QLineEdit,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from surveyor import formats
-from surveyor.areas import boundaries
-from surveyor.areas.mbtiles import BaseMap
 from surveyor.errors import SurveyorError
 from surveyor.jobs import Progress
 from surveyor.store.project import Project
 from surveyor.store.sites import SiteQuery
+from surveyor.store.union import TakenIn
 from surveyor.store.values import Site
 from surveyor.texts import _
 from surveyor.usecases.filling import Filling
@@ -32,22 +24,24 @@ from surveyor.usecases.results import districts
 from surveyor.usecases.site_merging import merge_sites, take_apart
 from surveyor.usecases.sites import Month, month_of, states_of
 from ui.app import App
-from ui.models.sites import SitesModel
 from ui.pages.page import Page
 from ui.pages.register.site_card import SiteCard
+from ui.pages.register.site_list import SiteList
+from ui.pages.register.site_map import SiteMap
 from ui.widgets.buttons import Button
-from ui.widgets.columns import Columns
-from ui.widgets.map_panel import MapPanel, Place
+from ui.widgets.map_panel import Place
 from ui.widgets.map_points import PointSet
 from ui.widgets.parts import Card, EmptyState, PageHead
-from ui.widgets.rows_table import ChipDelegate
-from ui.widgets.stacking import Stacking, grown
 
-_ROW = 44
-_KEPT = 2000
-"""A chosen site stays chosen up to this row of another list."""
+if TYPE_CHECKING:
+    from surveyor.usecases.site_correcting import Corrected
+    from surveyor.usecases.site_import import PlannedSite
+
+_LOW = 720
+"""Pixels; the page is that high in a window of some 750."""
+_RIM, _LOW_RIM = (32, 24, 32, 20), (32, 14, 32, 12)
 _AT_ONCE = 3000
-"""Up to so many points are drawn at once; more are sorted in in the background."""
+"""So many points are shown along with the list; more come a moment after it."""
 
 
 class SitesPage(Page):
@@ -56,18 +50,23 @@ class SitesPage(Page):
     def __init__(self, app: App) -> None:
         super().__init__(app)
         self._month: Month | None = None
-        self._states: dict[str, str] = {}
-        self._asked = self._registered = 0
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(150)
-        self._wait.timeout.connect(self._search_now)
+        self._points: PointSet | None = None
+        self._registered = 0
+        self._asked: object = None
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._show_points)
         self.column.addWidget(self._build_head())
         self._body = QWidget(self)
         row = QHBoxLayout(self._body)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
-        row.addWidget(self._build_list(), 5)
+        self._list = SiteList(self)
+        self._list.listed.connect(self._listed)
+        self._list.chosen.connect(self._turn)
+        self._list.failed.connect(self.failed)
+        row.addWidget(self._list, 5)
         row.addLayout(self._build_right(), 6)
         self.column.addWidget(self._body, 1)
         self._empty = EmptyState(
@@ -82,6 +81,13 @@ class SitesPage(Page):
         self._empty.hide()
         self.column.addWidget(self._empty, 1)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a low screen the rim gives way, so that list, map and card all fit."""
+        super().resizeEvent(event)
+        low = self.height() < _LOW
+        self.column.setContentsMargins(*(_LOW_RIM if low else _RIM))
+        self.column.setSpacing(10 if low else 16)
+
     def _build_head(self) -> PageHead:
         self._head = PageHead(_("Lokasi wisata"), "", self)
         for text, icon, kind, act in (
@@ -94,157 +100,94 @@ class SitesPage(Page):
             self._head.add(button)
         return self._head
 
-    def _build_list(self) -> Card:
-        card = Card(self)
-        card.column.setContentsMargins(12, 12, 12, 8)
-        self._search = QLineEdit(card)
-        self._search.setAccessibleName(_("Cari lokasi"))
-        self._search.setPlaceholderText(_("Cari lokasi"))
-        self._search.setClearButtonEnabled(True)
-        self._search.textChanged.connect(self._wait.start)
-        self._area = QComboBox(card)
-        self._area.setAccessibleName(_("Kecamatan"))
-        self._area.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self._area.currentIndexChanged.connect(self._search_now)
-        self._lacking = QCheckBox(_("Hanya yang belum lengkap bulan ini"), card)
-        self._lacking.toggled.connect(self._search_now)
-        filters = Stacking(card, spacing=8)
-        filters.add_part(self._search, 1, grown(150))
-        filters.add_part(self._area)
-        card.column.addWidget(filters)
-        card.column.addWidget(self._lacking)
-        self._model = SitesModel(self)
-        self._table = _table(self._model, card)
-        self._table.selectionModel().currentRowChanged.connect(self._show_row)
-        card.column.addWidget(self._table, 1)
-        return card
-
     def _build_right(self) -> QVBoxLayout:
-        right = Card(self)
-        right.column.setContentsMargins(8, 8, 8, 8)
-        self._panel = MapPanel(right, self._places, manage=True)
-        self._panel.base_wanted.connect(self._choose_base)
-        self._panel.base_dropped.connect(lambda: self._use_base(""))
-        self._panel.boundary_wanted.connect(self._choose_boundary)
-        self._panel.boundary_dropped.connect(self._drop_boundary)
-        self._map = self._panel.map
-        self._map.chosen.connect(self._choose)
-        right.column.addWidget(self._panel, 1)
+        self._map = SiteMap(self, self.app, self._places)
+        self._map.chosen.connect(self._list.choose)
+        self._map.failed.connect(self.failed)
         self._site: QWidget = Card(self)
         column = QVBoxLayout()
         column.setSpacing(12)
-        column.addWidget(right, 1)
+        column.addWidget(self._map, 1)
         column.addWidget(self._site)
         return column
 
     def busy(self) -> bool:
-        """Whether points are still being sorted in."""
-        return self._asked > 0
+        """Whether the map does not show the points of the list yet."""
+        return self._asked is not None or self._later.isActive()
 
     def refresh(self) -> None:
         project = self.app.project
         if project is None:
             return
-        self._month = month_of(project, datetime.now(UTC).astimezone().date())
-        self._states = states_of(project, self._month)
-        self._registered = project.sites.count()
-        chosen = self._area.currentData()
-        self._area.blockSignals(True)
-        self._area.clear()
-        self._area.addItem(_("Semua kecamatan"), "")
-        for area in districts(project):
-            self._area.addItem(area.name, area.code)
-        self._area.setCurrentIndex(max(0, self._area.findData(chosen)))
-        self._area.blockSignals(False)
-        self._panel.show_area(project.settings.area)
-        self._search_now()
+        try:
+            month = month_of(project, datetime.now(UTC).astimezone().date())
+            self._registered = project.sites.count()
+            self._read_points(project, month)
+        except SurveyorError as error:
+            self.failed.emit(error)
+            return
+        self._month = month
+        self._map.panel.show_area(project.settings.area)
+        self._list.show_register(project, month, districts(project))
 
     def select(self, what: str) -> None:
         """Brings a site into view by its id; filters that hide it are lifted."""
-        if self._model.place_of(what) is None:
-            self._search.clear()
-            self._area.setCurrentIndex(0)
-            self._lacking.setChecked(False)
-            self._search_now()
-        self._choose(what)
+        if not self._list.choose(what):
+            self._list.lift_filters()
+            self._list.choose(what)
 
     def place(self) -> str:
         """The chosen site, so that it is found again in another theme."""
-        site = self._chosen()
+        site = self._list.site()
         return site.id if site is not None else ""
 
-    @Slot()
-    def _search_now(self) -> None:
-        project, month = self.app.project, self._month
-        if project is None or month is None:
-            return
-        before = self._chosen()
-        lacking = tuple(form.form_id for form in month.forms)
-        query = SiteQuery(
-            text=self._search.text(),
-            area=str(self._area.currentData() or ""),
-            lacking=lacking if self._lacking.isChecked() else (),
-            since=month.first,
-        )
-        self._model.show(project, query, month)
-        self._show_points(project, query)
-        self._tell()
-        at = (self._model.place_of(before.id) if before else None) or 0
-        if self._model.rowCount():
-            # Far down it would take longer to read than anybody waits for a filter.
-            self._table.selectRow(at if at < _KEPT else 0)
-        else:
-            self._show_site(None)
+    def _read_points(self, project: Project, month: Month) -> None:
+        """All points once; each list then takes its own of them."""
+        self._points = None
+        asked = self._asked = object()
 
-    def _show_points(self, project: Project, query: SiteQuery) -> None:
-        """The points of a query; the list is there before very many of them are."""
-        states = self._states
-
-        def sorted_in(_progress: Progress) -> tuple[SiteQuery, PointSet]:
-            points = project.sites.points(query)
+        def work(_progress: Progress) -> PointSet:
+            states = states_of(project, month)
+            points = project.sites.points(SiteQuery())
             known = {one[0]: states.get(one[0], "none") for one in points}
-            return query, PointSet.of(points, known)
+            return PointSet.of(points, known)
 
-        self._query = query
-        if self._model.rowCount() <= _AT_ONCE:
-            self._show_set(sorted_in(Progress())[1])
-            return
-        self._asked += 1
-        self.app.jobs.start(
-            sorted_in, done=self._sorted_in, failed=self.failed.emit, ended=self._ended
-        )
+        def keep(points: PointSet) -> None:
+            if self._asked is asked:
+                self._points, self._asked = points, None
+                self._show_points()
 
-    @Slot(object)
-    def _sorted_in(self, made: tuple[SiteQuery, PointSet]) -> None:
-        query, points = made
-        if query is self._query:
-            self._show_set(points)
+        if self._registered <= _AT_ONCE:
+            keep(work(Progress()))
+        else:
+            self.app.jobs.start(work, done=keep, failed=self.failed.emit)
 
-    @Slot(object)
-    def _ended(self, _job: object) -> None:
-        self._asked -= 1
+    @Slot()
+    def _listed(self) -> None:
+        self._tell()
+        if len(self._list.ids) <= _AT_ONCE:
+            self._show_points()
+        else:
+            # The list is to be seen before very many points are.
+            self._later.start()
+
+    @Slot()
+    def _show_points(self) -> None:
+        points, ids = self._points, self._list.ids
+        self._later.stop()
+        if points is not None:
+            # In any order they are the same on a map.
+            whole = len(ids) == self._registered
+            self._show_set(points if whole else points.only(ids))
 
     def _show_set(self, points: PointSet) -> None:
-        chosen = self._chosen()
-        self._map.show_points(points)
-        if chosen is not None:
-            self._map.point_out(chosen.id)
-        names = {
-            "complete": _("lengkap bulan ini"),
-            "partial": _("sebagian"),
-            "draft": _("masih draf"),
-            "none": _("belum ada"),
-        }
-        counts: dict[str, int] = {}
-        for state in points.states.values():
-            counts[state] = counts.get(state, 0) + 1
-        self._panel.show_legend(names, counts)
+        self._map.show_points(points, self.place())
 
     def _tell(self) -> None:
         registered = self._registered
         self._empty.setVisible(registered == 0)
         self._body.setVisible(registered > 0)
-        found = self._model.rowCount()
+        found = len(self._list.ids)
         text = (
             _("{n} lokasi terdaftar").format(n=formats.integer(registered))
             if found == registered
@@ -253,10 +196,6 @@ class SitesPage(Page):
             )
         )
         self._head.facts.setText(text)
-
-    def _chosen(self) -> Site | None:
-        index = self._table.currentIndex()
-        return self._model.site(index.row()) if index.isValid() else None
 
     def _places(self, text: str) -> Sequence[Place]:
         """Sites for the search of the map."""
@@ -268,19 +207,11 @@ class SitesPage(Page):
             if site.lat is not None and site.lon is not None
         ]
 
-    @Slot(QModelIndex, QModelIndex)
-    def _show_row(self, index: QModelIndex, _before: QModelIndex) -> None:
-        site = self._model.site(index.row()) if index.isValid() else None
+    @Slot(object)
+    def _turn(self, site: Site | None) -> None:
         if site is not None:
-            self._map.point_out(site.id)
-            self._show_site(site)
-
-    @Slot(str)
-    def _choose(self, site_id: str) -> None:
-        at = self._model.place_of(site_id)
-        if at is not None:
-            self._table.selectRow(at)
-            self._table.scrollTo(self._model.index(at, 0))
+            self._map.map.point_out(site.id)
+        self._show_site(site)
 
     def _show_site(self, site: Site | None) -> None:
         """What is known of a site, what it lacks, and what can be done."""
@@ -303,7 +234,7 @@ class SitesPage(Page):
 
     @Slot(str)
     def _survey(self, form_id: str) -> None:
-        project, site = self.app.project, self._chosen()
+        project, site = self.app.project, self._list.site()
         if project is None or site is None:
             return
         try:
@@ -317,14 +248,14 @@ class SitesPage(Page):
 
     @Slot()
     def _change(self) -> None:
-        site = self._chosen()
+        site = self._list.site()
         if site is not None:
             self._begin({"S/S00": "ubah", "S/S00_site": site.id})
 
     @Slot()
     def _merge(self) -> None:
         """The person chooses the site that stays in the register's form."""
-        site = self._chosen()
+        site = self._list.site()
         if site is not None:
             self._begin({"S/S00": "gabung", "S/S00_site": site.id})
 
@@ -408,68 +339,35 @@ class SitesPage(Page):
         dialog.exec()
         dialog.deleteLater()
 
-    @Slot(int)
-    def _imported(self, count: int) -> None:
+    @Slot(object)
+    def _imported(self, rows: "tuple[PlannedSite, ...]") -> None:
         self.refresh()
-        text = _("{n} lokasi ditambahkan ke daftar.")
-        self.notify.emit(text.format(n=formats.integer(count)), "", None)
-
-    @Slot()
-    def _choose_base(self) -> None:
-        kinds = _("Peta dasar") + " (*.mbtiles)"
-        name, _kind = QFileDialog.getOpenFileName(
-            self, _("Pilih peta dasar"), "", kinds
+        corrected = [(row.site, row.changes) for row in rows if row.changes]
+        text = _("{new} lokasi ditambahkan, {changed} diperbaiki.").format(
+            new=formats.integer(len(rows) - len(corrected)),
+            changed=formats.integer(len(corrected)),
         )
-        if name:
-            self._use_base(name)
+        if corrected:
+            undo = partial(self._take_back, corrected)
+            self.notify.emit(text, _("Urungkan perbaikan"), undo)
+        else:
+            self.notify.emit(text, "", None)
 
-    def _use_base(self, name: str) -> None:
-        """Takes a base map that can be used, or none; a bad one changes nothing."""
-        try:
-            if name:
-                BaseMap(Path(name)).close()
-        except SurveyorError as error:
-            self.failed.emit(error)
+    def _take_back(self, corrected: "Sequence[Corrected]") -> None:
+        from surveyor.usecases.site_correcting import take_back
+
+        project, person = self.app.project, self.app.person()
+        if project is None:
             return
-        self.app.change_settings(replace(self.app.settings, base_map=name))
-        self._panel.show_area(self._panel.area)
 
-    @Slot()
-    def _choose_boundary(self) -> None:
-        kinds = "GeoJSON (*.geojson *.json)"
-        name, _kind = QFileDialog.getOpenFileName(
-            self, _("Pilih batas resmi"), "", kinds
+        def told(taken: TakenIn) -> None:
+            self.refresh()
+            text = _("{n} lokasi kembali seperti sebelumnya.")
+            count = formats.integer(len(taken.new))
+            self.notify.emit(text.format(n=count), "", None)
+
+        self.app.jobs.start(
+            lambda _progress: take_back(project, corrected, person),
+            done=told,
+            failed=self.failed.emit,
         )
-        if name:
-            self._use_boundary(Path(name))
-
-    def _use_boundary(self, path: Path) -> None:
-        try:
-            boundaries.add_boundary(path, self._panel.area)
-        except SurveyorError as error:
-            self.failed.emit(error)
-            return
-        self._panel.show_area(self._panel.area)
-
-    @Slot()
-    def _drop_boundary(self) -> None:
-        boundaries.remove_boundary(self._panel.area)
-        self._panel.show_area(self._panel.area)
-
-
-def _table(model: SitesModel, parent: QWidget) -> QTableView:
-    table = QTableView(parent)
-    table.setModel(model)
-    table.setItemDelegate(ChipDelegate(table))
-    table.setAccessibleName(_("Lokasi wisata"))
-    table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-    table.setShowGrid(False)
-    table.setWordWrap(False)
-    table.setTabKeyNavigation(False)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(_ROW)
-    header = table.horizontalHeader()
-    header.setHighlightSections(False)
-    Columns(table, (0, 140, 110), least=150)
-    return table

@@ -73,6 +73,10 @@ class SubmissionsPage(Page):
         self.missing.sites_wanted.connect(lambda: self.go.emit("sites"))
         self.column.addWidget(self._stack, 1)
         self._add_keys()
+        self._found = 0
+        app.preparing.prepared.connect(self._look_again)
+        app.preparing.moved.connect(self._tell_found)
+        app.preparing.ended.connect(self._tell_found)
 
     def _build_tabs(self) -> QHBoxLayout:
         self.tabs: dict[str, QPushButton] = {}
@@ -109,6 +113,12 @@ class SubmissionsPage(Page):
             return
         self._views[self.tab()].refresh()
         self._count()
+
+    @Slot()
+    def _look_again(self) -> None:
+        """Entries that were merged have come into the list."""
+        if self.isVisible():
+            self.refresh()
 
     def select(self, submission: str) -> None:
         """Brings an entry into view, e.g. the one that was just finished.
@@ -180,8 +190,20 @@ class SubmissionsPage(Page):
 
     @Slot(int)
     def _show_found(self, count: int) -> None:
-        text = ngettext("{n} entri", "{n} entri", count)
-        self._head.facts.setText(text.format(n=formats.integer(count)))
+        self._found = count
+        self._tell_found()
+
+    @Slot()
+    def _tell_found(self) -> None:
+        """How many entries the list shows, and how many are still to come."""
+        if self.tab() != "finished":
+            return
+        n, left = self._found, self.app.preparing.left
+        facts = [ngettext("{n} entri", "{n} entri", n).format(n=formats.integer(n))]
+        if left:
+            text = _("{n} entri baru sedang disiapkan")
+            facts.append(text.format(n=formats.integer(left)))
+        self._head.facts.setText(" · ".join(facts))
 
     @Slot()
     def _find(self) -> None:

@@ -1,6 +1,7 @@
 """A question as a card: code, label, hint, editor, and what is wrong beside it."""
 
-from html import escape
+from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -13,6 +14,7 @@ from surveyor.usecases.overview import code_of
 from ui import icons
 from ui.questions.editor import Editor
 from ui.questions.factory import make_editor
+from ui.questions.image_map import ImageMapEditor
 from ui.questions.marks import mark
 from ui.questions.media import Find, LabelMedia, no_files
 from ui.questions.notes import NoteEditor
@@ -35,19 +37,40 @@ class QuestionView(QFrame):
     confirmed = Signal(str, str)
     """Ref of a warning that is right nevertheless, and why."""
 
-    def __init__(self, state: QuestionState, editor: Editor, parent: QWidget) -> None:
+    def __init__(
+        self, state: QuestionState, make: Callable[[QWidget], Editor], parent: QWidget
+    ) -> None:
+        """A question without a layout.
+
+        Args:
+            state: The question as it stands.
+            make: Makes its editor inside this view. One that came to it later would be
+                dressed anew with all its parts.
+            parent: Where the view stands.
+        """
         super().__init__(parent)
         self.ref = state.ref
-        self.editor = editor
-        editor.setParent(self)
+        self.editor = editor = make(self)
         editor.answered.connect(self._announce)
         editor.go_on.connect(self._announce_ready)
         editor.offered.connect(self._announce_file)
         editor.hinted.connect(self._show_hint)
-        self.message = Message(self)
+        self._message: Message | None = None
         self._remarks: RemarkLines | None = None
         self.shown_file = ""
         """Name of the file whose picture or size is shown."""
+
+    @property
+    def message(self) -> "Message":
+        """What is wrong; most questions never say anything."""
+        if self._message is None:
+            self._message = Message(self)
+            self._place_message(self._message)
+        return self._message
+
+    def _place_message(self, message: "Message") -> None:
+        """Puts the message where there is room for it."""
+        raise NotImplementedError
 
     @property
     def takes_files(self) -> bool:
@@ -70,7 +93,8 @@ class QuestionView(QFrame):
             reason: Why it has just appeared.
         """
         message = state.violation.message if state.violation else missing
-        self.message.show_text(message)
+        if message or self._message is not None:
+            self.message.show_text(message)
         self.editor.show_state(state)
         tone = "invalid" if message and not self.is_note else self._tone(state)
         mark(self, "state", tone)
@@ -149,30 +173,29 @@ class QuestionCard(QuestionView):
         language: str = "id",
         find: Find = no_files,
     ) -> None:
-        editor = make_editor(state, parent, language, find)
-        super().__init__(state, editor, parent)
+        super().__init__(
+            state, lambda card: make_editor(state, card, language, find), parent
+        )
         self.setProperty("role", "card")
-        self._title = QLabel(self)
-        self._title.setProperty("role", "question")
-        self._title.setWordWrap(True)
-        self._title.setTextFormat(Qt.TextFormat.RichText)
+        self._title = Title("question", self)
         self._title.setOpenExternalLinks(True)
-        self._reason = Chip("", parent=self)
-        self._hint = QLabel(self)
-        self._hint.setProperty("role", "muted")
-        self._hint.setWordWrap(True)
-        top = QHBoxLayout()
-        top.setSpacing(12)
-        top.addWidget(self._title, 1)
-        top.addWidget(self._reason, 0, Qt.AlignmentFlag.AlignTop)
+        self._reason: Chip | None = None
+        self._hint: QLabel | None = None
+        self._beside: QHBoxLayout | None = None
+        """What the editor stands in where there is room beside it."""
+        self._top = QHBoxLayout()
+        self._top.setSpacing(12)
+        self._top.addWidget(self._title, 1)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(20, 14, 20, 16)
         self._column.setSpacing(8)
-        self._column.addLayout(top)
-        self._column.addWidget(self._hint)
-        if state.media:
+        self._column.addLayout(self._top)
+        media = dict(state.media)
+        if isinstance(self.editor, ImageMapEditor):
+            media.pop("image", None)  # it is in the editor
+        if media:
             name = plain(state.label)
-            self._column.addWidget(LabelMedia(dict(state.media), find, name, self))
+            self._column.addWidget(LabelMedia(media, find, name, self))
         self._add_guidance(state.guidance)
         self._add_editor()
         self.show_state(state)
@@ -180,11 +203,9 @@ class QuestionCard(QuestionView):
     def show_state(
         self, state: QuestionState, missing: str = "", reason: str = ""
     ) -> None:
-        self._title.setText(title_of(state))
-        self._hint.setText(plain(state.hint))
-        self._hint.setVisible(bool(state.hint))
-        self._reason.setText(reason)
-        self._reason.setVisible(bool(reason))
+        self._title.show_title(state)
+        self._show_hint_of_form(plain(state.hint))
+        self._show_reason(reason)
         super().show_state(state, missing, reason)
 
     def add_action(self, text: str, icon: str) -> Button:
@@ -192,6 +213,26 @@ class QuestionCard(QuestionView):
         button = Button(text, kind="quiet", icon=icon, parent=self)
         self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         return button
+
+    def _show_hint_of_form(self, text: str) -> None:
+        if self._hint is None:
+            if not text:
+                return
+            self._hint = QLabel(self)
+            self._hint.setProperty("role", "muted")
+            self._hint.setWordWrap(True)
+            self._column.insertWidget(1, self._hint)
+        self._hint.setText(text)
+        self._hint.setVisible(bool(text))
+
+    def _show_reason(self, text: str) -> None:
+        if self._reason is None:
+            if not text:
+                return
+            self._reason = Chip("", parent=self)
+            self._top.addWidget(self._reason, 0, Qt.AlignmentFlag.AlignTop)
+        self._reason.setText(text)
+        self._reason.setVisible(bool(text))
 
     def _add_guidance(self, text: str) -> None:
         """What the form explains at length is folded."""
@@ -212,14 +253,19 @@ class QuestionCard(QuestionView):
         """The message stands beside a short field, and below a wide one."""
         if not self.editor.narrow:
             self._column.addWidget(self.editor)
-            self._column.addWidget(self.message)
             return
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(self.editor)
-        row.addWidget(self.message, 20)
-        row.addStretch(1)
-        self._column.addLayout(row)
+        self._beside = QHBoxLayout()
+        self._beside.setSpacing(12)
+        self._beside.addWidget(self.editor)
+        self._beside.addStretch(1)
+        self._column.addLayout(self._beside)
+
+    def _place_message(self, message: "Message") -> None:
+        if self._beside is not None:
+            self._beside.insertWidget(1, message, 20)
+        else:
+            below = self._column.indexOf(self.editor) + 1
+            self._column.insertWidget(below, message)
 
 
 class Message(QWidget):
@@ -250,13 +296,33 @@ class Message(QWidget):
         self.setVisible(bool(text))
 
 
-def title_of(state: QuestionState) -> str:
-    """Code and label; a star says that an answer is required."""
-    label = rich(state.label)
-    if state.readonly:
-        return label
-    code = code_of(state.question)
-    star = f" <span title='{escape(_('wajib'))}'>*</span>" if state.required else ""
-    return (
-        f"<b>{code}&nbsp;&nbsp;{label}{star}</b>" if code else f"<b>{label}{star}</b>"
-    )
+class Title(QLabel):
+    """Code and label of a question; a star says that an answer is required.
+
+    Rich text is laid out anew with every look at its size, and most labels are plain.
+    """
+
+    def __init__(self, role: str, parent: QWidget) -> None:
+        """A title whose role in the style sheet is `asked` where it is bold."""
+        super().__init__(parent)
+        self._role = role
+        self.setWordWrap(True)
+
+    def show_title(self, state: QuestionState, *, coded: bool = False) -> None:
+        """Shows them.
+
+        Args:
+            state: The question.
+            coded: Whether only a question with a code is bold.
+        """
+        label, code = rich(state.label), code_of(state.question)
+        bold = not state.readonly and (bool(code) or not coded)
+        if not state.readonly:
+            star = " *" if state.required else ""
+            label = f"{code}&nbsp;&nbsp;{label}{star}" if code else f"{label}{star}"
+        is_rich = "<" in label
+        self.setTextFormat(
+            Qt.TextFormat.RichText if is_rich else Qt.TextFormat.PlainText
+        )
+        self.setText(label if is_rich else unescape(label))
+        mark(self, "role", "asked" if bold else self._role)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPixmap
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -18,11 +18,14 @@ from surveyor.texts import _
 from surveyor.usecases.markup import plain
 from ui.questions.editor import Editor
 from ui.questions.marks import Mark, mark
-from ui.questions.media import Find, no_files, picture
+from ui.questions.media import Find, LabelMedia, no_files, picture
 from ui.widgets.stacking import grown
 
 _DIGITS = "123456789"
 _SHORT, _MEDIUM = 18, 34
+_PACKED = ((6, 7), (10, 5), (_SHORT, 4), (_MEDIUM, 2))
+"""Letters of the longest label, and how many such labels stand in a line."""
+_GAP = 8
 _UNKNOWN = ("98", "99")
 _PICTURE = QSize(132, 96)
 """Four of them stand beside each other in a window of 1280 pixels."""
@@ -44,6 +47,8 @@ class Look:
     """Choosing goes on to the next question."""
     numbered: bool = True
     """With the digit that chooses; off where the label is that digit."""
+    packed: bool = False
+    """As many beside each other as their labels allow, not in even columns."""
 
 
 class ChoiceRow(QFrame):
@@ -62,7 +67,7 @@ class ChoiceRow(QFrame):
         parent: QWidget,
         *,
         look: Look,
-        shown: QPixmap,
+        find: Find = no_files,
     ) -> None:
         super().__init__(parent)
         self.value = choice.value
@@ -72,20 +77,16 @@ class ChoiceRow(QFrame):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumHeight(44)
-        self._digit = QLabel(digit, self)
-        self._digit.setProperty("role", "key")
-        self._digit.setFixedSize(grown(24), grown(24))
-        self._digit.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._digit.setVisible(bool(digit) and look.numbered)
+        self._digit = _key(digit, self) if digit and look.numbered else None
         self.mark = Mark(several, self)
         self.mark.setVisible(not look.unmarked)
         words = plain(choice.label)
         self.label = QLabel(words, self)
         self.label.setWordWrap(True)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
-        self.picture = QLabel(self)
-        self.picture.setPixmap(shown)
-        self.picture.setVisible(not shown.isNull())
+        shown = picture(find(choice.image) if choice.image else None, _PICTURE)
+        self._picture = _framed(shown, self) if not shown.isNull() else None
+        self._media = _media(choice, find, words, self)
         if look.stacked:
             self._stack()
         else:
@@ -93,7 +94,8 @@ class ChoiceRow(QFrame):
         if look.bare:
             # The head of the column says the label.
             for widget in (self._digit, self.label):
-                widget.hide()
+                if widget is not None:
+                    widget.hide()
             self.setMinimumHeight(38)
         self.setAccessibleName(words)
 
@@ -105,12 +107,17 @@ class ChoiceRow(QFrame):
         if self._bare:
             row.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignCenter)
             return
-        row.addWidget(self._digit)
+        if self._digit is not None:
+            row.addWidget(self._digit)
         row.addWidget(self.mark)
+        if self._picture is None and self._media is None:
+            row.addWidget(self.label, 1)
+            return
         column = QVBoxLayout()
         column.setSpacing(4)
-        column.addWidget(self.picture)
-        column.addWidget(self.label)
+        for widget in (self._picture, self.label, self._media):
+            if widget is not None:
+                column.addWidget(widget)
         row.addLayout(column, 1)
 
     def _stack(self) -> None:
@@ -120,9 +127,12 @@ class ChoiceRow(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 8, 6, 8)
         column.setSpacing(4)
-        for widget in (self.picture, self.mark, self._digit):
-            column.addWidget(widget, 0, middle)
+        for widget in (self._picture, self.mark, self._digit):
+            if widget is not None:
+                column.addWidget(widget, 0, middle)
         column.addWidget(self.label, 1)
+        if self._media is not None:
+            column.addWidget(self._media, 0, middle)
 
     def set_on(self, on: bool, enabled: bool) -> None:
         """Shows whether the option is chosen."""
@@ -158,6 +168,20 @@ class ChoiceRow(QFrame):
         super().focusOutEvent(event)
 
 
+def _key(digit: str, parent: QWidget) -> QLabel:
+    key = QLabel(digit, parent)
+    key.setProperty("role", "key")
+    key.setFixedSize(grown(24), grown(24))
+    key.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return key
+
+
+def _framed(shown: QPixmap, parent: QWidget) -> QLabel:
+    picture = QLabel(parent)
+    picture.setPixmap(shown)
+    return picture
+
+
 _PLAIN = Look()
 
 
@@ -178,9 +202,14 @@ class ChoiceRows(Editor):
         self._find = find
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(8)
+        self._grid.setSpacing(_GAP)
         self._rows: list[ChoiceRow] = []
         self._offered: tuple[ChoiceState, ...] = ()
+        self._wanted = self._columns = 1
+        self._room = 0
+        """Pixels there are; 0 until they are known."""
+        self._widest = 0
+        """Pixels that the widest option needs; 0 until they are measured."""
         self._value = ""
 
     def show_state(self, state: QuestionState) -> None:
@@ -210,7 +239,7 @@ class ChoiceRows(Editor):
         if not 0 <= number < len(self._rows) or not self._rows[number].isEnabled():
             return False
         self._rows[number].setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._choose(self._rows[number].value)
+        self.choose(self._rows[number].value)
         return True
 
     def _build(self) -> None:
@@ -218,26 +247,65 @@ class ChoiceRows(Editor):
             row.setParent(None)
             row.deleteLater()
         self._rows = []
-        columns = self._look.columns or _columns_for(self._offered)
         for number, choice in enumerate(self._offered):
             digit = _DIGITS[number] if number < len(_DIGITS) else ""
             if choice.value in _UNKNOWN:
                 digit = "0"
-            path = self._find(choice.image) if choice.image else None
             row = ChoiceRow(
-                choice, digit, self._several, self,
-                look=self._look, shown=picture(path, _PICTURE),
-            )  # fmt: skip
-            row.chosen.connect(self._choose)
+                choice, digit, self._several, self, look=self._look, find=self._find
+            )
+            row.chosen.connect(self.choose)
             row.moved.connect(self._move)
             row.ready.connect(self.go_on)
-            self._grid.addWidget(row, number // columns, number % columns)
             self._rows.append(row)
+        self._wanted = self._look.columns or _columns_for(
+            self._offered, packed=self._look.packed
+        )
+        self._columns = self._widest = 0
+        self._spread()
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as one option: where room is short they stand below each other."""
+        return QSize(self._least(), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Large text and narrow windows leave room for fewer columns."""
+        super().resizeEvent(event)
+        self._room = event.size().width()
+        self._spread()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another style or size of text is measured anew."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._widest = 0
+
+    def _least(self) -> int:
+        """Pixels that the widest option needs, its longest word whole."""
+        if not self._widest:
+            widths = (row.minimumSizeHint().width() for row in self._rows)
+            self._widest = max(widths, default=0)
+        return self._widest
+
+    def _spread(self) -> None:
+        """Puts the options into as many columns as have room."""
+        columns = self._wanted
+        # Bare ones stand below their heads.
+        if self._room and columns > 1 and not self._look.bare:
+            most = (self._room + _GAP) // (self._least() + _GAP)
+            columns = max(1, min(columns, most))
+        if columns == self._columns or not self._rows:
+            return
+        self._columns = columns
+        for number, row in enumerate(self._rows):
+            self._grid.addWidget(row, number // columns, number % columns)
         for column in range(max(columns, self._grid.columnCount())):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
+        self.updateGeometry()
 
     @Slot(str)
-    def _choose(self, value: str) -> None:
+    def choose(self, value: str) -> None:
+        """Takes an option, or takes it back, as a press on it does."""
         if self._several:
             chosen = self._value.split()
             chosen = (
@@ -260,6 +328,17 @@ class ChoiceRows(Editor):
         self._rows[there].setFocus(Qt.FocusReason.TabFocusReason)
 
 
-def _columns_for(offered: tuple[ChoiceState, ...]) -> int:
+def _media(
+    choice: ChoiceState, find: Find, name: str, parent: QWidget
+) -> LabelMedia | None:
+    """What can be heard or seen of an option; most have nothing."""
+    media = {"audio": choice.audio, "video": choice.video}
+    given = {kind: file for kind, file in media.items() if file}
+    return LabelMedia(given, find, name, parent) if given else None
+
+
+def _columns_for(offered: tuple[ChoiceState, ...], *, packed: bool = False) -> int:
     longest = max((len(choice.label) for choice in offered), default=0)
+    if packed:
+        return next((n for most, n in _PACKED if longest <= most), 1)
     return 3 if longest <= _SHORT else 2 if longest <= _MEDIUM else 1

@@ -10,6 +10,7 @@ from surveyor.engine.values import QuestionState
 from surveyor.errors import SurveyorError
 from surveyor.texts import _
 from surveyor.usecases.barcodes import read_barcode
+from ui.questions.fields import Field
 from ui.questions.texts import LineEditor
 from ui.questions.uploads import as_png
 from ui.widgets.buttons import Button
@@ -18,9 +19,12 @@ from ui.widgets.buttons import Button
 class BarcodeEditor(LineEditor):
     """Ctrl+V takes a picture from the clipboard, too."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, hidden: bool = False) -> None:
+        """Where the answer is `hidden`, nobody reads the code from the screen."""
         super().__init__(parent)
-        self.line.setPlaceholderText(_("Ketik kodenya, atau pakai pemindai"))
+        if hidden:
+            self.line.setEchoMode(Field.EchoMode.Password)
+        self.line.setPlaceholderText(_("Ketik atau pindai kode"))
         self._read = Button(_("Baca dari gambar"), icon="scan-barcode", parent=self)
         self._read.clicked.connect(self._choose)
         self._told = QLabel(self)

@@ -1,19 +1,19 @@
 """Editors for dates and times: typed as people here write them, or picked."""
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from PySide6.QtCore import QDate, QLocale, QPoint, Qt, Slot
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QVBoxLayout, QWidget
+from PySide6.QtCore import QCalendar, QDate, QLocale, QPoint, Qt, Slot
+from PySide6.QtWidgets import QCalendarWidget, QFrame, QLabel, QVBoxLayout, QWidget
 
 from surveyor import formats
 from surveyor.engine.values import QuestionState
-from surveyor.texts import _, language
+from surveyor.texts import N_, _, language
 from ui import theme
 from ui.questions import written
 from ui.questions.texts import LineEditor
 from ui.widgets.buttons import Button
-from ui.widgets.stacking import grown
 
 _MONTHS = {
     name: number
@@ -25,13 +25,54 @@ _MONTHS = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A calendar that a form asks for; answers are stored by the Gregorian one."""
+
+    name: str
+    era: str = ""
+    system: QCalendar.System | None = None
+    """None where Qt cannot count by it."""
+
+
+CALENDARS = {
+    "islamic": Calendar(N_("Hijriah"), "H", QCalendar.System.IslamicCivil),
+    "persian": Calendar(N_("Persia"), "SH", QCalendar.System.Jalali),
+    "ethiopian": Calendar(N_("Etiopia")),
+    "coptic": Calendar(N_("Koptik")),
+    "bikram-sambat": Calendar(N_("Bikram Sambat")),
+    "myanmar": Calendar(N_("Myanmar")),
+}
+
+
 class DateEditor(LineEditor):
     """A day: `23-11-2026`, `23/11/26` and `23 nov 2026` are all understood."""
 
-    def __init__(self, parent: QWidget | None = None, *, part: str = "day") -> None:
-        """A day, or where `part` is `month-year` or `year` the first day of it."""
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        part: str = "day",
+        pick: bool = True,
+        calendar: str = "",
+    ) -> None:
+        """A field for a date.
+
+        Args:
+            parent: The widget it stands in.
+            part: `day`, or where it is `month-year` or `year` the first day of it.
+            pick: With a calendar to pick from.
+            calendar: The one of `CALENDARS` that the form asks for.
+        """
         super().__init__(parent)
         self._part = part
+        self._pick = pick and part == "day"
+        self._other = CALENDARS.get(calendar)
+        self._told = QLabel(self)
+        self._told.setProperty("role", "muted")
+        self._told.setWordWrap(True)
+        self._told.setVisible(self._other is not None)
+        self._column.addWidget(self._told)
         examples = {"day": _("mis. 23-11-2026"), "month-year": _("mis. 11-2026")}
         self.line.setPlaceholderText(examples.get(part, _("mis. 2026")))
         self._calendar = Button(_("Kalender"), icon="calendar-days", parent=self)
@@ -45,9 +86,11 @@ class DateEditor(LineEditor):
 
     def show_state(self, state: QuestionState) -> None:
         super().show_state(state)
-        self._calendar.setVisible(self._part == "day")
+        self._calendar.setVisible(self._pick)
         self._calendar.setEnabled(not state.readonly)
         self._today.setVisible(not state.readonly)
+        if self._other is not None:
+            self._told.setText(_in_other(self._other, state.value))
 
     def as_written(self, value: str) -> str:
         return written.day_written(value, self._part)
@@ -71,12 +114,9 @@ class DateEditor(LineEditor):
         popup = QFrame(self, Qt.WindowType.Popup)
         popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         calendar = QCalendarWidget(popup)
-        country = (
-            QLocale(QLocale.Language.Indonesian, QLocale.Country.Indonesia)
-            if language() == "id"
-            else QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom)
-        )
-        calendar.setLocale(country)
+        if self._other is not None and self._other.system is not None:
+            calendar.setCalendar(QCalendar(self._other.system))
+        calendar.setLocale(_locale())
         theme.dress_calendar(calendar)
         calendar.setVerticalHeaderFormat(
             QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader
@@ -123,8 +163,7 @@ class MomentEditor(LineEditor):
         self._now = Button(_("Sekarang"), kind="quiet", parent=self)
         self._now.clicked.connect(self._take_now)
         self._row.addWidget(self._now)
-        self.make_narrow()
-        self.line.setFixedWidth(grown(260))
+        self.make_narrow(260)
 
     def show_state(self, state: QuestionState) -> None:
         super().show_state(state)
@@ -150,6 +189,28 @@ class MomentEditor(LineEditor):
     def _take_now(self) -> None:
         now = datetime.now().astimezone().replace(second=0, microsecond=0)
         self.answered.emit(now.isoformat(timespec="milliseconds"))
+
+
+def _locale() -> QLocale:
+    if language() == "id":
+        return QLocale(QLocale.Language.Indonesian, QLocale.Country.Indonesia)
+    return QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom)
+
+
+def _in_other(other: Calendar, value: str) -> str:
+    """The day in another calendar; in words that this one cannot show it."""
+    if other.system is None:
+        text = _("Kalender {name} tidak tersedia; isi tanggal Masehi.")
+        return text.format(name=_(other.name))
+    day = parse_day(value)
+    if day is None:
+        return _("Isi tanggal Masehi; tanggal {name} tampil di sini.").format(
+            name=_(other.name)
+        )
+    calendar = QCalendar(other.system)
+    parts = calendar.partsFromDate(QDate(day.year, day.month, day.day))
+    month = calendar.standaloneMonthName(_locale(), parts.month, parts.year)
+    return f"{parts.day} {month} {parts.year} {other.era}"
 
 
 def day_stored(text: str) -> str:

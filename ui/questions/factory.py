@@ -1,29 +1,45 @@
 """Which editor a question gets: by its control, its type, then its appearance.
 
-An appearance that nobody knows changes nothing; a type without an editor of its own is
-typed as text.
+What each appearance becomes stands in `appearances`; one that nobody knows changes
+nothing. A type without an editor of its own is typed as text.
 """
-
-import re
 
 from PySide6.QtWidgets import QWidget
 
 from surveyor.engine.values import QuestionState
-from surveyor.forms.model import Control
-from ui.questions.choices import ChoiceRows, Look
+from surveyor.forms.model import Control, Question
+from ui.questions.appearances import (
+    GROUPED,
+    NUMBERS,
+    SEARCHED,
+    digits_asked,
+    look_of,
+)
+from ui.questions.choices import ChoiceRows
 from ui.questions.codes import BarcodeEditor
-from ui.questions.dates import DateEditor, MomentEditor, TimeEditor
+from ui.questions.dates import CALENDARS, DateEditor, MomentEditor, TimeEditor
 from ui.questions.editor import Editor
+from ui.questions.image_map import ImageMapEditor, picture_to_hit
 from ui.questions.media import Find, no_files
 from ui.questions.notes import NoteEditor, TriggerEditor
 from ui.questions.points import PointEditor
-from ui.questions.ranges import MOST_ROWS, RangeEditor, RangeRows, steps_of
+from ui.questions.ranges import (
+    MOST_PICKED,
+    MOST_ROWS,
+    RangeEditor,
+    RangePicker,
+    RangeRows,
+    steps_of,
+)
 from ui.questions.ranking import RankEditor
+from ui.questions.ratings import RatingEditor, are_stars
 from ui.questions.recording import RecordingEditor
 from ui.questions.searching import SearchSelect, SearchSeveral
 from ui.questions.sketch import SKETCHES, SketchEditor
 from ui.questions.texts import (
+    CounterEditor,
     LineEditor,
+    LinkEditor,
     MaskedEditor,
     NumberEditor,
     ParagraphEditor,
@@ -33,8 +49,6 @@ from ui.questions.uploads import FileEditor, PhotoEditor
 
 _MANY = 24
 _ROWS = 4
-_ONE_LINE = {"likert", "columns-pack", "horizontal"}
-_QUICK = {"quick", "quickcompact"}
 
 
 def make_editor(
@@ -51,7 +65,9 @@ def make_editor(
         language: Code of the form's language, for units.
         find: Where the pictures of its choices lie.
     """
-    question = state.question
+    question, looks = state.question, state.question.appearances
+    if "url" in looks and state.bind.type == "string" and not _is_note(state):
+        return LinkEditor(parent)
     if state.readonly or state.calculated:
         return NoteEditor(parent)
     match question.control:
@@ -60,8 +76,7 @@ def make_editor(
         case Control.RANK:
             return RankEditor(parent)
         case Control.RANGE:
-            short = len(steps_of(question)) <= MOST_ROWS
-            return (RangeRows if short else RangeEditor)(question, parent)
+            return _range(question, parent)
         case Control.TRIGGER:
             return TriggerEditor(parent)
         case Control.UPLOAD:
@@ -76,38 +91,65 @@ def unit_of(state: QuestionState, language: str) -> str:
     return english or bind.own("unit") or ""
 
 
+def _is_note(state: QuestionState) -> bool:
+    return state.readonly and not (state.value or state.calculated)
+
+
+def _range(question: Question, parent: QWidget) -> Editor:
+    looks, steps = question.appearances, steps_of(question)
+    vertical = "vertical" in looks
+    if "rating" in looks and are_stars(steps):
+        return RatingEditor(question, parent)
+    if "picker" in looks and len(steps) <= MOST_PICKED:
+        return RangePicker(question, parent)
+    if len(steps) <= MOST_ROWS and "no-ticks" not in looks:
+        return RangeRows(question, parent, vertical=vertical)
+    ticks = "no-ticks" not in looks
+    return RangeEditor(question, parent, vertical=vertical, ticks=ticks)
+
+
 def _typed(state: QuestionState, parent: QWidget, language: str) -> Editor:
-    question, kind = state.question, state.bind.type
+    looks, kind = state.question.appearances, state.bind.type
     if kind in ("int", "decimal"):
-        codes = (state.bind.own("missing") or "").split()
-        unit = unit_of(state, language)
-        grouped = "thousands-sep" in question.appearances or unit == "Rp"
-        return NumberEditor(unit, "-98" in codes, parent, grouped=grouped)
+        return _number(state, parent, language)
     if kind in ("geotrace", "geoshape"):
         return TraceEditor(kind == "geoshape", parent)
     if kind == "date":
-        return DateEditor(parent, part=_part_of_date(question.appearances))
-    plain = {
-        "time": TimeEditor,
-        "dateTime": MomentEditor,
-        "geopoint": PointEditor,
-        "barcode": BarcodeEditor,
-    }
-    if kind in plain:
-        return plain[kind](parent)
-    if "multiline" in question.appearances:
-        rows = question.attributes.get("rows", "")
-        return ParagraphEditor(int(rows) if rows.isdigit() else _ROWS, parent)
-    if "masked" in question.appearances:
+        return DateEditor(
+            parent,
+            part=next((one for one in ("year", "month-year") if one in looks), "day"),
+            pick="no-calendar" not in looks,
+            calendar=next((one for one in CALENDARS if one in looks), ""),
+        )
+    if kind == "barcode":
+        return BarcodeEditor(parent, hidden="hidden-answer" in looks)
+    plain = {"time": TimeEditor, "dateTime": MomentEditor, "geopoint": PointEditor}
+    return plain[kind](parent) if kind in plain else _text(state, parent)
+
+
+def _number(state: QuestionState, parent: QWidget, language: str) -> Editor:
+    looks = state.question.appearances
+    dont_know = "-98" in (state.bind.own("missing") or "").split()
+    unit = unit_of(state, language) or ("°" if "bearing" in looks else "")
+    if "counter" in looks and state.bind.type == "int":
+        return CounterEditor(unit, dont_know, parent)
+    grouped = bool(GROUPED & looks) or unit == "Rp"
+    return NumberEditor(unit, dont_know, parent, grouped=grouped)
+
+
+def _text(state: QuestionState, parent: QWidget) -> Editor:
+    looks = state.question.appearances
+    if "multiline" in looks:
+        return ParagraphEditor(state.question.rows or _ROWS, parent)
+    if "masked" in looks:
         return MaskedEditor(parent)
     line = LineEditor(parent)
-    if "numbers" in question.appearances:
+    most = digits_asked(state.bind.constraint)
+    if most:
+        line.only_digits(most)
+    elif NUMBERS & looks:
         line.only_numbers()
     return line
-
-
-def _part_of_date(looks: frozenset[str]) -> str:
-    return next((part for part in ("year", "month-year") if part in looks), "day")
 
 
 def _upload(state: QuestionState, parent: QWidget) -> Editor:
@@ -123,25 +165,10 @@ def _upload(state: QuestionState, parent: QWidget) -> Editor:
 def _choices(state: QuestionState, parent: QWidget, find: Find) -> Editor:
     several = state.question.control is Control.SELECT_MULTIPLE
     looks = state.question.appearances
-    if {"minimal", "autocomplete", "search"} & looks or len(state.choices) > _MANY:
-        return SearchSeveral(parent) if several else SearchSelect(parent)
-    look = Look(
-        columns=_columns(looks, len(state.choices)),
-        stacked="likert" in looks,
-        unmarked="no-buttons" in looks,
-        quick=bool(_QUICK & looks) and not several,
-    )
+    if SEARCHED & looks or len(state.choices) > _MANY:
+        return (SearchSeveral if several else SearchSelect)(parent, find)
+    look = look_of(looks, len(state.choices), several=several)
+    path = picture_to_hit(state, find)
+    if path is not None:
+        return ImageMapEditor(path, several, parent, look=look)
     return ChoiceRows(several, parent, look=look, find=find)
-
-
-def _columns(looks: frozenset[str], count: int) -> int:
-    """Columns that an appearance asks for; 0 leaves it to the labels."""
-    if _ONE_LINE & looks and count:
-        return count if count <= 7 else 4
-    if "compact" in looks or "quickcompact" in looks:
-        return min(count, 4)
-    for look in looks:
-        found = re.fullmatch(r"columns-(\d)", look)
-        if found:
-            return int(found[1])
-    return 0

@@ -1,6 +1,6 @@
 """The fields in which people type: what they leave to the page, and what is too long."""
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
@@ -37,6 +37,19 @@ class Field(QLineEdit):
 
     refused = Signal(int)
     """That many characters would not fit; nothing was pasted."""
+
+    _wanted = 0
+
+    def keep_to(self, width: int, *, least: int) -> None:
+        """Asks for a width in pixels, and stays between that and the least."""
+        self._wanted = width
+        self.setMaximumWidth(width)
+        self.setMinimumWidth(least)
+
+    def sizeHint(self) -> QSize:
+        """As wide as was asked for."""
+        hint = super().sizeHint()
+        return QSize(self._wanted, hint.height()) if self._wanted else hint
 
     def event(self, event: QEvent) -> bool:
         """Lets the page have undo and redo that this line has no use for."""

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from surveyor.engine.values import ChoiceState, QuestionState
 from surveyor.forms.model import Control
-from surveyor.usecases.overview import code_of
-from ui.questions.card import QuestionView, title_of
+from ui.questions.card import Message, QuestionView, Title
 from ui.questions.choices import ChoiceRows, Look
+from ui.questions.editor import Editor
 from ui.questions.factory import make_editor
 from ui.widgets.chips import Chip
 
@@ -24,34 +24,34 @@ class GridRow(QuestionView):
         self, state: QuestionState, parent: QWidget, language: str = "id"
     ) -> None:
         matrix = state.question.control is Control.SELECT_ONE
-        editor = (
-            ChoiceRows(False, look=Look(columns=len(state.choices), bare=True))
-            if matrix
-            else make_editor(state, parent, language)
-        )
-        super().__init__(state, editor, parent)
+
+        def make(row: QWidget) -> Editor:
+            if not matrix:
+                return make_editor(state, row, language)
+            look = Look(columns=len(state.choices), bare=True)
+            return ChoiceRows(False, row, look=look)
+
+        super().__init__(state, make, parent)
         self.setProperty("role", "grid-row")
-        self._title = QLabel(self)
-        self._title.setWordWrap(True)
-        self._title.setTextFormat(Qt.TextFormat.RichText)
+        self._title = Title("", self)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 3, 8, 3)
         row.setSpacing(12)
         row.addWidget(self._title, _LABEL)
-        row.addWidget(editor, _MATRIX if matrix else _EDITOR)
-        row.addWidget(self.message, 0 if matrix else _MESSAGE)
+        row.addWidget(self.editor, _MATRIX if matrix else _EDITOR)
         if not matrix:
             row.addStretch(1)
+        self._row, self._share = row, 0 if matrix else _MESSAGE
         self.show_state(state)
 
     def show_state(
         self, state: QuestionState, missing: str = "", reason: str = ""
     ) -> None:
-        text = title_of(state)
-        self._title.setText(
-            text if code_of(state.question) else text.replace("b>", "span>")
-        )
+        self._title.show_title(state, coded=True)
         super().show_state(state, missing, reason)
+
+    def _place_message(self, message: Message) -> None:
+        self._row.insertWidget(2, message, self._share)
 
 
 class GridCard(QFrame):

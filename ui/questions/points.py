@@ -1,16 +1,17 @@
 """Editor for a position: typed, or picked on the native map."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from surveyor import formats
 from surveyor.areas import boundaries
 from surveyor.areas.measuring import distance_m
 from surveyor.engine.values import QuestionState
-from surveyor.positions.written import degrees, position
+from surveyor.positions.written import degrees, dms, position
 from surveyor.texts import _
 from ui.questions.editor import Editor
 from ui.questions.fields import Field
+from ui.questions.marks import mark
 from ui.widgets.buttons import Button
 from ui.widgets.map_dialog import Surroundings, surroundings
 from ui.widgets.map_measure import length_in_words
@@ -28,8 +29,8 @@ class PointEditor(Editor):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.lat = self._field(_("Lintang"), "-0,4105")
-        self.lon = self._field(_("Bujur"), "116,9829")
+        self.lat = self._field("-0,4105")
+        self.lon = self._field("116,9829")
         self.lat.returnPressed.connect(self._from_lat)
         self.lon.returnPressed.connect(self.ready)
         self._accuracy = QLabel(self)
@@ -46,20 +47,31 @@ class PointEditor(Editor):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for widgets in (
-            (self.lat, self.lon, self._accuracy),
-            (self._here, self._map, self._clear),
-        ):
-            row = QHBoxLayout()
-            row.setSpacing(8)
-            for widget in widgets:
-                row.addWidget(widget)
-            row.addStretch(1)
-            column.addLayout(row)
+        column.addLayout(self._build_fields())
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for button in (self._here, self._map, self._clear):
+            row.addWidget(button)
+        row.addStretch(1)
+        column.addLayout(row)
         column.addWidget(self._facts)
         self.setFocusProxy(self.lat)
         self._value = ""
         self._label = ""
+
+    def _build_fields(self) -> QGridLayout:
+        """Both fields with their names above them, and the accuracy beside."""
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(2)
+        for at, (name, field) in enumerate(
+            ((_("Lintang"), self.lat), (_("Bujur"), self.lon))
+        ):
+            grid.addWidget(label(name, "small", self), 0, at)
+            grid.addWidget(field, 1, at)
+        grid.addWidget(self._accuracy, 1, 2)
+        grid.setColumnStretch(3, 1)
+        return grid
 
     def show_state(self, state: QuestionState) -> None:
         self._value, self._label = state.value, state.label
@@ -68,12 +80,12 @@ class PointEditor(Editor):
             self.lat.setText(_written(parts[0]) if len(parts) >= 2 else "")
             self.lon.setText(_written(parts[1]) if len(parts) >= 2 else "")
         accuracy = float(parts[3]) if len(parts) > 3 and _is_number(parts[3]) else 0.0
-        self._accuracy.setText(f"± {accuracy:.0f} m" if accuracy else "")
+        near = formats.decimal(accuracy, 1) if accuracy else ""
+        self._accuracy.setText(f"± {near} m" if near else "")
         for widget, name in ((self.lat, _("Lintang")), (self.lon, _("Bujur"))):
             widget.setAccessibleName(f"{state.label}: {name}")
             widget.setReadOnly(state.readonly)
-            widget.setProperty("state", "invalid" if state.violation else "")
-            widget.style().polish(widget)
+            mark(widget, "state", "invalid" if state.violation else "")
         self.setAccessibleName(state.label)
         for button in (self._here, self._map):
             button.setEnabled(not state.readonly)
@@ -112,12 +124,10 @@ class PointEditor(Editor):
         else:
             self.lon.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def _field(self, name: str, example: str) -> Field:
+    def _field(self, example: str) -> Field:
         field = Field(self)
-        field.setFixedWidth(grown(180))
-        field.setPlaceholderText(
-            _("{name}, mis. {example}").format(name=name, example=example)
-        )
+        field.keep_to(grown(180), least=grown(110))
+        field.setPlaceholderText(_("mis. {example}").format(example=example))
         field.editingFinished.connect(self.commit)
         return field
 
@@ -136,11 +146,23 @@ class PointEditor(Editor):
             )
 
     def _tell_facts(self) -> None:
-        """How far the point is from where the register and the area say it should be."""
+        """The point in degrees and minutes, and how far it is from where it should be.
+
+        Without one: in which ways it can be written.
+        """
         parts = self._value.split()
-        texts: list[str] = []
         if len(parts) >= 2 and _is_number(parts[0]) and _is_number(parts[1]):
-            texts = point_in_words(surroundings(self), float(parts[0]), float(parts[1]))
+            lat, lon = float(parts[0]), float(parts[1])
+            texts = [f"{dms(lat, lon)}.", *point_in_words(surroundings(self), lat, lon)]
+        elif self.lat.isReadOnly() or self._value:
+            texts = []
+        else:
+            texts = [
+                _(
+                    "Tulis dalam derajat, derajat-menit-detik, atau UTM. Koordinat utuh "
+                    "boleh ditempel di kolom Lintang."
+                )
+            ]
         self._facts.setText(" ".join(texts))
         self._facts.setVisible(bool(texts))
 

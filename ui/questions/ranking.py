@@ -14,9 +14,11 @@ from PySide6.QtWidgets import (
 from surveyor.engine.values import ChoiceState, QuestionState
 from surveyor.texts import _
 from ui.questions.editor import Editor
+from ui.questions.searching import in_line
 from ui.widgets.buttons import Button
+from ui.widgets.stacking import grown
 
-_ROW, _MOST_HEIGHT = 36, 300
+_ROW, _MOST_HEIGHT, _EDGE = 36, 300, 12
 
 
 class RankEditor(Editor):
@@ -54,15 +56,19 @@ class RankEditor(Editor):
         self.list.model().blockSignals(True)
         self.list.clear()
         for number, choice in enumerate(ordered, 1):
-            text = f"{number} · {choice.label}" if state.value else choice.label
+            label = in_line(choice.label)
+            text = f"{number} · {label}" if state.value else label
             item = QListWidgetItem(text)
             item.setData(Qt.ItemDataRole.UserRole, choice.value)
             self.list.addItem(item)
         self.list.model().blockSignals(False)
         self.list.doItemsLayout()
         self.list.setCurrentRow(min(at, len(ordered) - 1))
+        self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.list.ensurePolished()
         row = max(self.list.sizeHintForRow(0), _ROW)
-        self.list.setFixedHeight(min(len(ordered) * row + 8, _MOST_HEIGHT))
+        whole = len(ordered) * row + 2 * self.list.frameWidth() + _EDGE
+        self.list.setFixedHeight(min(whole, grown(_MOST_HEIGHT)))
         self.list.setAccessibleName(state.label)
         for widget in (self.list, self._up, self._down, self._take):
             widget.setEnabled(not state.readonly)

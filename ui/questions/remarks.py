@@ -6,10 +6,14 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from surveyor.texts import _
+from surveyor.usecases.remarks import Kind, Remark, in_words
 from ui import icons
 from ui.questions.fields import Field
 from ui.questions.written import day_written
 from ui.widgets.buttons import Button
+
+_DROP = 3
+"""Pixels that a sign hangs below the top of its line, to stand beside the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +60,15 @@ class RemarkLines(QWidget):
         typed = self.field.text() if self.field is not None else ""
         self._said = said
         self._clear()
-        for icon, tone, text in _lines(said):
-            self._column.addWidget(_line(icon, tone, text, self))
+        lines = [_line(icon, tone, text, self) for icon, tone, text in _lines(said)]
+        for line in lines:
+            self._column.addWidget(line)
         if said.taken is not None:
             self._add_taken(said.taken)
         if said.warns and said.confirmed is None:
             self._add_warning(typed)
+        elif said.warns:
+            self._add_change(lines[-1])
         self.setVisible(said != NOTHING)
 
     def take_focus(self) -> bool:
@@ -108,6 +115,21 @@ class RemarkLines(QWidget):
         row.addWidget(button)
         self._column.addWidget(line)
 
+    def _add_change(self, line: QWidget) -> None:
+        """What was said of a warning can be said in other words."""
+        button = Button(_("Ubah"), kind="quiet", parent=line)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(self._change)
+        line.layout().addWidget(button)  # type: ignore[union-attr]
+
+    @Slot()
+    def _change(self) -> None:
+        """Opens the explanation again; left as it was, it stays."""
+        typed = self._said.confirmed or ""
+        self._clear()
+        self._add_warning(typed)
+        self.take_focus()
+
     @Slot()
     def commit(self) -> None:
         """An explanation that is typed confirms the warning, however it is left."""
@@ -121,23 +143,38 @@ class RemarkLines(QWidget):
 
     @Slot()
     def _confirm(self) -> None:
-        if self.field is not None:
-            self.confirmed.emit(self.field.text())
+        if self.field is None:
+            return
+        text = self.field.text().strip()
+        if text != self._said.confirmed:
+            self.confirmed.emit(text)
+            return
+        said, self._said = self._said, NOTHING
+        self.field.clear()
+        self.show_said(said)
+
+
+def words_of(said: Said) -> tuple[str, ...]:
+    """What was said, for where there is no room for lines."""
+    lines = [text for _icon, _tone, text in _lines(said)]
+    if said.taken is not None:
+        lines.append(in_words(Remark("", Kind.TAKEN)))
+    return tuple(lines)
 
 
 def _lines(said: Said) -> list[tuple[str, str, str]]:
     """Icon, tone and words of the plain lines."""
     lines = []
     if said.flagged:
-        lines.append(("triangle-alert", "warning", _("Ditandai untuk diperiksa")))
+        lines.append(("flag", "warning", in_words(Remark("", Kind.FLAG))))
     if said.note:
-        lines.append(("pencil", "muted", _("Catatan: {text}").format(text=said.note)))
+        lines.append(("pencil", "muted", in_words(Remark("", Kind.NOTE, said.note))))
     if said.unknown:
-        words = _("Tidak tahu") if said.unknown == "98" else _("Tidak berlaku")
+        words = in_words(Remark("", Kind.UNKNOWN, said.unknown))
         lines.append(("minus", "muted", words))
     if said.warns and said.confirmed is not None:
-        text = _("Dibenarkan: {text}") if said.confirmed else _("Dibenarkan")
-        lines.append(("circle-check", "ok", text.format(text=said.confirmed)))
+        words = in_words(Remark("", Kind.CONFIRMED, said.confirmed))
+        lines.append(("circle-check", "ok", words))
     return lines
 
 
@@ -145,6 +182,7 @@ def _line(icon: str, tone: str, text: str, parent: QWidget) -> QWidget:
     line = QWidget(parent)
     sign = QLabel(line)
     sign.setPixmap(icons.pixmap(icon, tone, 16))
+    sign.setContentsMargins(0, _DROP, 0, 0)
     words = QLabel(text, line)
     words.setProperty("role", "muted")
     words.setTextFormat(Qt.TextFormat.PlainText)

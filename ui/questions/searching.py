@@ -1,40 +1,145 @@
 """Editors for long lists of choices: type some letters, the list narrows."""
 
+from collections.abc import Collection
+
 from PySide6.QtCore import (
+    QAbstractListModel,
     QEvent,
+    QModelIndex,
     QObject,
+    QPersistentModelIndex,
+    QSize,
     QSortFilterProxyModel,
-    QStringListModel,
     Qt,
+    Signal,
     Slot,
 )
-from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from surveyor.engine.values import ChoiceState, QuestionState
 from surveyor.texts import _
+from surveyor.usecases.markup import plain
 from ui.questions.editor import Editor
 from ui.questions.marks import mark
+from ui.questions.media import Find, no_files, picture
+from ui.widgets.stacking import grown
+
+_Index = QModelIndex | QPersistentModelIndex
+_NOTHING = QModelIndex()
+_HEIGHT, _WITH_PICTURES = 188, 300
+_PICTURE = QSize(96, 72)
+_FEW = 8
+"""So many lines are measured; more of them fill the list in any case."""
+_MARKS = frozenset("*_<[#\\\n")
+
+
+class Offered(QAbstractListModel):
+    """The choices of a question; a picture is read when its line comes into sight."""
+
+    ticked = Signal(str)
+    """The value of a choice that was ticked, or not any more."""
+
+    def __init__(self, find: Find, parent: QObject, *, ticks: bool = False) -> None:
+        super().__init__(parent)
+        self._find = find
+        self._ticks = ticks
+        self._chosen: frozenset[str] = frozenset()
+        self.choices: tuple[ChoiceState, ...] = ()
+        self._labels: list[str] = []
+        self.locked = False
+
+    def offer(self, choices: tuple[ChoiceState, ...]) -> None:
+        """Offers other choices."""
+        self.beginResetModel()
+        self.choices = choices
+        self._labels = [in_line(choice.label) for choice in choices]
+        self.endResetModel()
+
+    def show_chosen(self, chosen: Collection[str]) -> None:
+        """Ticks those that are chosen."""
+        self._chosen = frozenset(chosen)
+        if self.choices:
+            last = self.index(len(self.choices) - 1)
+            self.dataChanged.emit(self.index(0), last)
+
+    def has_pictures(self) -> bool:
+        """Whether any of them has one."""
+        return any(choice.image for choice in self.choices)
+
+    def rowCount(self, parent: _Index = _NOTHING) -> int:
+        return 0 if parent.isValid() else len(self.choices)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        choice = self.choices[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._labels[index.row()]
+        if role == Qt.ItemDataRole.DecorationRole and choice.image:
+            return picture(self._find(choice.image), _PICTURE)
+        if role == Qt.ItemDataRole.CheckStateRole and self._ticks:
+            on = choice.value in self._chosen
+            return Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
+        return None
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        can = self._ticks and not self.locked and index.isValid()
+        return flags | Qt.ItemFlag.ItemIsUserCheckable if can else flags
+
+    def setData(
+        self, index: _Index, _value: object, role: int = Qt.ItemDataRole.EditRole
+    ) -> bool:
+        """Announces a tick; the form decides what becomes of it."""
+        if role != Qt.ItemDataRole.CheckStateRole or self.locked:
+            return False
+        self.ticked.emit(self.choices[index.row()].value)
+        return True
+
+
+def in_line(label: str) -> str:
+    """A label on one line, without marks; most of 10,000 have none."""
+    return " ".join(plain(label).split()) if _MARKS & set(label) else label
+
+
+def _narrowing(model: Offered) -> QSortFilterProxyModel:
+    proxy = QSortFilterProxyModel(model)
+    proxy.setSourceModel(model)
+    proxy.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+    return proxy
+
+
+def _fit(view: QListView, model: Offered) -> None:
+    """Lines of one height are measured once; pictures need room, and differ."""
+    pictured = model.has_pictures()
+    view.setUniformItemSizes(not pictured)
+    view.setIconSize(_PICTURE)
+    view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+    view.ensurePolished()
+    most = grown(_WITH_PICTURES if pictured else _HEIGHT)
+    few = range(min(len(model.choices), _FEW))
+    whole = sum(view.sizeHintForRow(row) for row in few) + 2 * view.frameWidth() + 12
+    view.setFixedHeight(min(whole, most) if len(model.choices) <= _FEW else most)
 
 
 class SearchSelect(Editor):
     """One choice out of many: type some letters, the list narrows."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, find: Find = no_files) -> None:
         super().__init__(parent)
+        self._find = find
         self.field = QLineEdit(self)
         self.field.setClearButtonEnabled(True)
         self.field.setPlaceholderText(_("Ketik untuk mencari"))
         self.field.textEdited.connect(self._narrow)
         self.field.installEventFilter(self)
-        self._model = QStringListModel(self)
-        self._proxy = QSortFilterProxyModel(self)
-        self._proxy.setSourceModel(self._model)
-        self._proxy.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._model = Offered(find, self)
+        self._proxy = _narrowing(self._model)
         self.list = QListView(self)
         self.list.setModel(self._proxy)
-        self.list.setUniformItemSizes(True)
-        self.list.setFixedHeight(188)
+        self.shown = QLabel(self)
+        self.shown.hide()
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.clicked.connect(self._take_pressed)
         self.list.hide()
@@ -43,16 +148,17 @@ class SearchSelect(Editor):
         column.setSpacing(4)
         column.addWidget(self.field)
         column.addWidget(self.list)
+        column.addWidget(self.shown)
         self.setFocusProxy(self.field)
-        self._offered: tuple[ChoiceState, ...] = ()
         self._value = ""
         self._walked = False
 
     def show_state(self, state: QuestionState) -> None:
-        if state.choices != self._offered:
-            self._offered = state.choices
-            self._model.setStringList([choice.label for choice in state.choices])
+        if state.choices != self._model.choices:
+            self._model.offer(state.choices)
+            _fit(self.list, self._model)
         self._value = state.value
+        self._show_picture()
         if not self.list.isVisible():
             self.field.setText(self._label_of(state.value))
         self.field.setReadOnly(state.readonly)
@@ -64,6 +170,15 @@ class SearchSelect(Editor):
             )
         else:
             self.field.setPlaceholderText(_("Ketik untuk mencari"))
+
+    def _show_picture(self) -> None:
+        """The picture of the answer stays in sight when the list is closed."""
+        image = next(
+            (c.image for c in self._model.choices if c.value == self._value), ""
+        )
+        shown = picture(self._find(image) if image else None, _PICTURE)
+        self.shown.setPixmap(shown)
+        self.shown.setVisible(not shown.isNull())
 
     def take_focus(self) -> None:
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -110,7 +225,7 @@ class SearchSelect(Editor):
     def _stand_on_answer(self) -> None:
         """The list opens where the answer is."""
         self._walked = True
-        values = [choice.value for choice in self._offered]
+        values = [choice.value for choice in self._model.choices]
         if self._value in values:
             self.list.setCurrentIndex(self._proxy.index(values.index(self._value), 0))
 
@@ -133,7 +248,7 @@ class SearchSelect(Editor):
         if cleared:
             self.answered.emit("")
         elif index.isValid():
-            self.answered.emit(self._offered[index.row()].value)
+            self.answered.emit(self._model.choices[index.row()].value)
 
     def _close(self) -> None:
         """A cleared field clears the answer; half a word changes nothing."""
@@ -144,28 +259,25 @@ class SearchSelect(Editor):
             self.field.setText(self._label_of(self._value))
 
     def _label_of(self, value: str) -> str:
-        return next((c.label for c in self._offered if c.value == value), value)
+        found = (in_line(c.label) for c in self._model.choices if c.value == value)
+        return next(found, value)
 
 
 class SearchSeveral(Editor):
     """Several choices out of many: the list narrows, Space ticks."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, find: Find = no_files) -> None:
         super().__init__(parent)
         self.field = QLineEdit(self)
         self.field.setClearButtonEnabled(True)
         self.field.setPlaceholderText(_("Ketik untuk mencari"))
         self.field.textEdited.connect(self._narrow)
         self.field.returnPressed.connect(self.go_on)
-        self._model = QStandardItemModel(self)
-        self._model.itemChanged.connect(self._ticked)
-        self._proxy = QSortFilterProxyModel(self)
-        self._proxy.setSourceModel(self._model)
-        self._proxy.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._model = Offered(find, self, ticks=True)
+        self._model.ticked.connect(self._ticked)
+        self._proxy = _narrowing(self._model)
         self.list = QListView(self)
         self.list.setModel(self._proxy)
-        self.list.setUniformItemSizes(True)
-        self.list.setFixedHeight(188)
         self.list.installEventFilter(self)
         self.field.installEventFilter(self)
         column = QVBoxLayout(self)
@@ -174,29 +286,15 @@ class SearchSeveral(Editor):
         column.addWidget(self.field)
         column.addWidget(self.list)
         self.setFocusProxy(self.field)
-        self._offered: tuple[ChoiceState, ...] = ()
         self._value = ""
 
     def show_state(self, state: QuestionState) -> None:
         self._value = state.value
-        self._model.blockSignals(True)
-        if state.choices != self._offered:
-            self._offered = state.choices
-            self._model.blockSignals(False)
-            self._model.clear()
-            for choice in state.choices:
-                item = QStandardItem(choice.label)
-                item.setEditable(False)
-                self._model.appendRow(item)
-            self._model.blockSignals(True)
-        chosen = state.value.split()
-        for number, choice in enumerate(self._offered):
-            item = self._model.item(number)
-            item.setCheckable(not state.readonly)
-            on = choice.value in chosen
-            item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
-        self._model.blockSignals(False)
-        self.list.viewport().update()
+        if state.choices != self._model.choices:
+            self._model.offer(state.choices)
+            _fit(self.list, self._model)
+        self._model.locked = state.readonly
+        self._model.show_chosen(state.value.split())
         self.field.setReadOnly(state.readonly)
         self.field.setAccessibleName(state.label)
         self.list.setAccessibleName(state.label)
@@ -218,14 +316,10 @@ class SearchSeveral(Editor):
     def _narrow(self, text: str) -> None:
         self._proxy.setFilterFixedString(text)
 
-    @Slot(QStandardItem)
-    def _ticked(self, _item: QStandardItem) -> None:
-        chosen = [
-            choice.value
-            for number, choice in enumerate(self._offered)
-            if self._model.item(number).checkState() == Qt.CheckState.Checked
-        ]
-        value = " ".join(chosen)
-        if value != self._value:
-            self._value = value
-            self.answered.emit(value)
+    @Slot(str)
+    def _ticked(self, ticked: str) -> None:
+        chosen = set(self._value.split()) ^ {ticked}
+        self._value = " ".join(
+            choice.value for choice in self._model.choices if choice.value in chosen
+        )
+        self.answered.emit(self._value)

@@ -1,5 +1,7 @@
 """A repeat as a table: a row for each row, a column for each question."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import (
     QAbstractItemModel,
     QAbstractTableModel,
@@ -8,7 +10,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -20,22 +22,42 @@ from PySide6.QtWidgets import (
 )
 
 from surveyor.engine.session import Session
-from surveyor.engine.values import Item, QuestionState
+from surveyor.engine.values import Change, Item, QuestionState
 from surveyor.forms.model import Control
 from surveyor.texts import _
-from surveyor.usecases.overview import code_of, first_line, row_title
+from surveyor.usecases.markup import plain
+from surveyor.usecases.overview import code_of, first_line, is_warning, row_title
+from surveyor.usecases.remarks import Kind, Remark, in_words, place_of
 from surveyor.usecases.wording import answer_in_words
-from ui import theme
+from ui import icons, theme
 from ui.questions import written
 from ui.questions.dates import day_stored
 from ui.questions.fields import Field
+from ui.questions.remarks import NOTHING, Said, words_of
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOTHING = QModelIndex()
-_ROW_HEIGHT, _WIDEST, _NARROWEST = 44, 230, 110
+_ROW_HEIGHT, _WIDEST, _NARROWEST = 44, 230, 140
 _LOOKED_AT = 12
 """Rows that tell how wide a column must be."""
+_SIGN = 16
+_TOLD = frozenset(
+    {
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.DecorationRole,
+        Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.AccessibleTextRole,
+    }
+)
+Tell = Callable[[QuestionState], Said]
+"""What people said of an answer."""
+_CHOSEN = (Control.SELECT_ONE, Control.SELECT_MULTIPLE)
 _TYPED = ("string", "int", "decimal", "date", "time", "barcode")
+
+
+def silent(_state: QuestionState) -> Said:
+    """Nobody has said anything."""
+    return NOTHING
 
 
 class RepeatModel(QAbstractTableModel):
@@ -44,34 +66,86 @@ class RepeatModel(QAbstractTableModel):
     answered = Signal(str, str)
     """Ref and new value."""
 
-    def __init__(self, session: Session, series: str, parent: QWidget) -> None:
+    def __init__(
+        self, session: Session, series: str, parent: QWidget, said: Tell = silent
+    ) -> None:
         super().__init__(parent)
         self._session = session
         self._series = series
+        self._said = said
+        self._warnings: list[str] = []
+        """The notes of a row that warn, from the row on; they are no columns."""
         self._rows: list[str] = []
         self._columns: list[str] = []
         self._states: dict[str, QuestionState] = {}
+        self._titles: dict[str, str] = {}
+        """What the head of each row says now."""
         self.read()
 
     def read(self) -> None:
         """Reads rows, columns and answers anew."""
         self.beginResetModel()
         self._rows = [item.ref for item in self._session.items(self._series)]
-        self._columns = []
+        self._columns, self._warnings = [], []
         if self._rows:
             first = self._rows[0]
             for item in self._session.items(first):
                 self._columns += [r[len(first) :] for r in self._asked(item)]
+                self._warnings += [r[len(first) :] for r in self._warning(item)]
         self._states.clear()
         self.endResetModel()
 
-    def refresh(self) -> None:
-        """Reads the answers anew; rows and columns are the same."""
-        self._states.clear()
-        if self._rows and self._columns:
-            last = self.index(len(self._rows) - 1, len(self._columns) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
-            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(self._rows) - 1)
+    def refresh(self, change: Change | None = None) -> None:
+        """Reads answers anew, and tells of them; rows and columns are the same.
+
+        Args:
+            change: What an answer has changed: its rows are read. `reread` finds what
+                rules of other rows make of it. None reads all.
+        """
+        last = len(self._columns) - 1
+        if not self._rows or last < 0:
+            return
+        if change is None:
+            self._states.clear()
+            self._tell_all()
+            return
+        if place_of(self._session) in change.values:
+            self._tell_all()
+        touched = change.values | change.relevance
+        for number, row in enumerate(self._rows):
+            inside = f"{row}/"
+            if any(ref.startswith(inside) for ref in touched):
+                for column in (*self._columns, *self._warnings):
+                    self._states.pop(row + column, None)
+                self.dataChanged.emit(self.index(number, 0), self.index(number, last))
+                if self._titles.get(row, "") != row_title(self._session, row) or (
+                    self._warnings
+                ):
+                    self.headerDataChanged.emit(Qt.Orientation.Vertical, number, number)
+
+    def _tell_all(self) -> None:
+        """Tells of every cell, and of the head of every row."""
+        last = len(self._rows) - 1
+        whole = self.index(0, 0), self.index(last, len(self._columns) - 1)
+        self.dataChanged.emit(*whole)
+        self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, last)
+
+    def reread(self, first: int, last: int) -> None:
+        """Tells of cells that rules of other rows have changed unseen.
+
+        Args:
+            first: The first row that somebody sees.
+            last: The last one; what lies outside is read when it comes into view.
+        """
+        seen = {
+            row + column: self.index(number, at)
+            for number, row in enumerate(self._rows[first : last + 1], first)
+            for at, column in enumerate(self._columns)
+        }
+        known, self._states = self._states, {}
+        for ref, index in seen.items():
+            if ref in known and known[ref] != self._state(ref):
+                self.dataChanged.emit(index, index)
 
     def rowCount(self, parent: _Index = _NOTHING) -> int:
         return 0 if parent.isValid() else len(self._rows)
@@ -105,13 +179,17 @@ class RepeatModel(QAbstractTableModel):
             return None
         state = self.state(index)
         message = state.violation.message if state.violation else ""
+        said = self._said(state) if role in _TOLD else NOTHING
         if role == Qt.ItemDataRole.DisplayRole:
-            return answer_in_words(state) if state.relevant else "–"
+            return _written(state, said) if state.relevant else "–"
+        if role == Qt.ItemDataRole.DecorationRole:
+            return _sign(said)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return message or state.hint
+            return "\n".join(p for p in (message or state.hint, *words_of(said)) if p)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             words = answer_in_words(state) or _("kosong")
-            return ". ".join(p for p in (f"{state.label}: {words}", message) if p)
+            told = (f"{state.label}: {words}", message, *words_of(said))
+            return ". ".join(part for part in told if part)
         if role == Qt.ItemDataRole.ForegroundRole:
             return theme.colour(_tone(state, message))
         return None
@@ -123,8 +201,7 @@ class RepeatModel(QAbstractTableModel):
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> object:
         if orientation == Qt.Orientation.Vertical:
-            shown = role == Qt.ItemDataRole.DisplayRole
-            return row_title(self._session, self._rows[section]) if shown else None
+            return self._row_head(self._rows[section], role)
         state = self._state(self._rows[0] + self._columns[section])
         label = first_line(state.label)
         if role == Qt.ItemDataRole.DisplayRole:
@@ -146,6 +223,31 @@ class RepeatModel(QAbstractTableModel):
         if str(value) != self.state(index).value:
             self.answered.emit(self.ref(index), str(value))
         return True
+
+    def _row_head(self, row: str, role: int) -> object:
+        """Number and name of a row, and the warnings that nobody has confirmed."""
+        if role == Qt.ItemDataRole.DisplayRole:
+            self._titles[row] = row_title(self._session, row)
+            return self._titles[row]
+        if role not in (Qt.ItemDataRole.DecorationRole, Qt.ItemDataRole.ToolTipRole):
+            return None
+        found = [self._state(row + one) for one in self._warnings]
+        open_ = [
+            state.label
+            for state in found
+            if state.relevant and state.label and self._said(state).confirmed is None
+        ]
+        if role == Qt.ItemDataRole.DecorationRole:
+            return icons.pixmap("triangle-alert", "warning", _SIGN) if open_ else None
+        return "\n".join(plain(label) for label in open_)
+
+    def _warning(self, item: Item) -> list[str]:
+        if item.kind == "group":
+            inner = [self._warning(one) for one in self._session.items(item.ref)]
+            return [ref for refs in inner for ref in refs]
+        asked = item.kind == "question"
+        warns = asked and is_warning(self._session.question(item.ref))
+        return [item.ref] if warns else []
 
     def _asked(self, item: Item) -> list[str]:
         if item.kind == "group":
@@ -170,9 +272,11 @@ class RepeatTable(QTableView):
     details = Signal(str)
     """The row of this question is to be opened as cards."""
 
-    def __init__(self, session: Session, series: str, parent: QWidget) -> None:
+    def __init__(
+        self, session: Session, series: str, parent: QWidget, said: Tell = silent
+    ) -> None:
         super().__init__(parent)
-        self.model_ = RepeatModel(session, series, self)
+        self.model_ = RepeatModel(session, series, self, said)
         self._closed: QWidget | None = None
         self.setModel(self.model_)
         self.setItemDelegate(CellDelegate(self))
@@ -199,6 +303,12 @@ class RepeatTable(QTableView):
             self.setColumnWidth(column, width)
         rows = min(max(self.model_.rowCount(), 1), 9)
         self.setFixedHeight(rows * _ROW_HEIGHT + 64)
+
+    def catch_up(self) -> None:
+        """Shows what rules of other rows have changed of the cells in view."""
+        last = self.rowAt(self.viewport().height() - 1)
+        rows = self.model_.rowCount()
+        self.model_.reread(max(self.rowAt(0), 0), last if last >= 0 else rows - 1)
 
     def show_question(self, ref: str) -> bool:
         """Stands on the cell of a question; False where it has none."""
@@ -236,7 +346,7 @@ class RepeatTable(QTableView):
             if state.relevant and not can_edit_in_cell(state) and not state.choices:
                 self.details.emit(state.ref)
             else:
-                self._step()
+                self.go_on()
         elif key == Qt.Key.Key_Space and not can_edit_in_cell(state):
             self.details.emit(state.ref)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
@@ -254,7 +364,7 @@ class RepeatTable(QTableView):
         self._closed = editor
         super().closeEditor(editor, hint)
         if hint == QAbstractItemDelegate.EndEditHint.SubmitModelCache:
-            self._step()
+            self.go_on()
 
     def commitData(self, editor: QWidget) -> None:
         """A cell that is closed loses the focus, too, and has nothing more to say."""
@@ -270,7 +380,7 @@ class RepeatTable(QTableView):
 
     def _press_digit(self, state: QuestionState, index: QModelIndex, key: int) -> bool:
         number = key - Qt.Key.Key_1
-        if not state.choices or not 0 <= number < 9:
+        if state.question.control not in _CHOSEN or not 0 <= number < 9:
             return False
         if number < len(state.choices) and state.relevant:
             value = state.choices[number].value
@@ -278,7 +388,7 @@ class RepeatTable(QTableView):
             self.model_.setData(index, _toggled(state, value) if several else value)
         return True
 
-    def _step(self) -> None:
+    def go_on(self) -> None:
         """To the next cell that can be answered: right, then the row below."""
         index = self.currentIndex()
         columns = self.model_.columnCount()
@@ -298,7 +408,7 @@ class CellDelegate(QStyledItemDelegate):
         self, parent: QWidget, _option: QStyleOptionViewItem, index: _Index
     ) -> QWidget:
         state = self._state(index)
-        if state.choices:
+        if state.question.control is Control.SELECT_ONE:
             box = QComboBox(parent)
             box.addItem("", "")
             for choice in state.choices:
@@ -340,6 +450,21 @@ def can_edit_in_cell(state: QuestionState) -> bool:
         return True
     typed = state.question.control in (Control.INPUT, Control.RANGE)
     return typed and state.bind.type in _TYPED
+
+
+def _written(state: QuestionState, said: Said) -> str:
+    """The answer, or that it is not known."""
+    told = in_words(Remark("", Kind.UNKNOWN, said.unknown)) if said.unknown else ""
+    return answer_in_words(state) or told
+
+
+def _sign(said: Said) -> QPixmap | None:
+    """A flag goes before a note, and that before an answer of an earlier visit."""
+    if said.flagged:
+        return icons.pixmap("flag", "warning", _SIGN)
+    if said.note:
+        return icons.pixmap("pencil", "muted", _SIGN)
+    return icons.pixmap("copy", "info", _SIGN) if said.taken is not None else None
 
 
 def _tone(state: QuestionState, message: str) -> str:

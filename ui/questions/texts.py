@@ -1,18 +1,21 @@
 """Editors for text and numbers: typed, and announced when the field is left."""
 
-from PySide6.QtCore import QEvent, QObject, QRegularExpression, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QObject, QRegularExpression, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QRegularExpressionValidator
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from surveyor.engine.values import QuestionState
-from surveyor.texts import _
+from surveyor.texts import _, ngettext
 from ui.questions import written
 from ui.questions.editor import Editor
 from ui.questions.fields import MOST_TEXT, Area, Field
 from ui.questions.marks import mark
 from ui.widgets.buttons import Button
+from ui.widgets.stacking import grown
 
 _DONT_KNOW = "-98"
+_NARROW, _LEAST = 220, 130
+"""Pixels of a short field at 100 % text, and with which one can still be read."""
 
 
 class LineEditor(Editor):
@@ -25,10 +28,14 @@ class LineEditor(Editor):
         self.line.refused.connect(self.told_too_long)
         self.line.editingFinished.connect(self.commit)
         self.line.returnPressed.connect(self.ready)
-        self._row = QHBoxLayout(self)
+        self._row = QHBoxLayout()
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(8)
         self._row.addWidget(self.line, 1)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(4)
+        self._column.addLayout(self._row)
         self.setFocusProxy(self.line)
         self._shown = ""
 
@@ -64,16 +71,26 @@ class LineEditor(Editor):
         """What a typed text is stored as."""
         return text.strip()
 
-    def make_narrow(self) -> None:
-        """A field of fixed width, with room beside it."""
+    def make_narrow(self, width: int = _NARROW) -> None:
+        """A field that leaves room beside it, and gives way where there is little."""
         self.narrow = True
-        self.line.setFixedWidth(220)
+        self.line.keep_to(grown(width), least=grown(_LEAST))
         self._row.setStretch(0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
 
     def only_numbers(self) -> None:
         """Takes digits and what stands between them: a text that is all numbers."""
-        allowed = QRegularExpression(r"[-+0-9 .,/()]*")
+        self._allow(r"[-+0-9 .,/()]*")
+
+    def only_digits(self, most: int) -> None:
+        """Takes a number of so many digits at most, as the form's rule asks for."""
+        self._allow(rf"\d{{0,{most}}}")
+        self.line.setPlaceholderText(
+            ngettext("{n} angka", "{n} angka", most).format(n=most)
+        )
+
+    def _allow(self, pattern: str) -> None:
+        allowed = QRegularExpression(pattern)
         self.line.setValidator(QRegularExpressionValidator(allowed, self.line))
 
 
@@ -93,6 +110,30 @@ class MaskedEditor(LineEditor):
     def _reveal(self, on: bool) -> None:
         mode = Field.EchoMode.Normal if on else Field.EchoMode.Password
         self.line.setEchoMode(mode)
+
+
+class LinkEditor(LineEditor):
+    """An address on the web; a button opens it, also where it may not be changed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.line.setPlaceholderText("https://")
+        self.open = Button(_("Buka"), icon="navigation", parent=self)
+        self.open.clicked.connect(self._open)
+        self._row.addWidget(self.open)
+
+    def show_state(self, state: QuestionState) -> None:
+        super().show_state(state)
+        self.open.setEnabled(bool(self._address().host()))
+
+    def _address(self) -> QUrl:
+        """The address; anything but a page of the web is none."""
+        url = QUrl.fromUserInput(self._shown)
+        return url if url.scheme() in ("http", "https") else QUrl()
+
+    @Slot()
+    def _open(self) -> None:
+        QDesktopServices.openUrl(self._address())
 
 
 class NumberEditor(LineEditor):
@@ -154,6 +195,45 @@ class NumberEditor(LineEditor):
         self.answered.emit(_DONT_KNOW if on else "")
 
 
+class CounterEditor(NumberEditor):
+    """A whole number with a button for one less and one for one more."""
+
+    def __init__(
+        self, unit: str, dont_know: bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(unit, dont_know, parent)
+        place = self._row.indexOf(self.line)
+        self.less = self._button("minus", _("Kurangi satu"), -1)
+        self.more = self._button("plus", _("Tambah satu"), 1)
+        self._row.insertWidget(place, self.less)
+        self._row.insertWidget(place + 2, self.more)
+        self.line.setFixedWidth(grown(110))
+        self.line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+
+    def show_state(self, state: QuestionState) -> None:
+        super().show_state(state)
+        for button in (self.less, self.more):
+            button.setEnabled(not state.readonly)
+
+    def _button(self, icon: str, name: str, step: int) -> Button:
+        button = Button("", icon=icon, parent=self)
+        button.setToolTip(name)
+        button.setAccessibleName(name)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda: self._count(step))
+        return button
+
+    def _count(self, step: int) -> None:
+        """From what stands in the field, also where it is not announced yet."""
+        typed = self.as_stored(self.line.text())
+        try:
+            number = int(typed or "0")
+        except ValueError:
+            number = 0
+        self.line.setModified(False)
+        self.answered.emit(str(0 if typed == _DONT_KNOW else number + step))
+
+
 class ParagraphEditor(Editor):
     """Several lines of text: Enter goes on, Shift+Enter is a new line."""
 
@@ -165,9 +245,10 @@ class ParagraphEditor(Editor):
         self.area.setFixedHeight(rows * 24 + 20)
         self.area.setPlaceholderText(_("Shift+Enter untuk baris baru"))
         self.area.installEventFilter(self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.area)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self._column.addWidget(self.area)
         self.setFocusProxy(self.area)
         self._shown = ""
 

@@ -19,17 +19,26 @@ class Columns(QObject):
         table: Its model is set already.
         widths: Pixels at a text size of 100 %, for each column; 0 for the first, which
             takes what the others leave, but never less than is needed to read it.
+        least: What the first one needs, in the same pixels.
+        gives_way: The column that is hidden where there is no room for all.
     """
 
     def __init__(
-        self, table: QTableView, widths: Sequence[int], least: int = _LEAST
+        self,
+        table: QTableView,
+        widths: Sequence[int],
+        least: int = _LEAST,
+        gives_way: int | None = None,
     ) -> None:
         super().__init__(table)
+        self._gives_way = gives_way
         self._table, self._widths, self._least = table, tuple(widths), least
         header = table.horizontalHeader()
         header.setMinimumSectionSize(40)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
         table.installEventFilter(self)
+        # A bar that comes beside the rows narrows them, and not the table.
+        table.viewport().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Shares the room when the table has got its size."""
@@ -40,6 +49,10 @@ class Columns(QObject):
     def share(self) -> None:
         """Gives every column its width."""
         header, taken = self._table.horizontalHeader(), 0
+        if self._gives_way is not None:
+            needed = grown(self._least) + sum(map(grown, self._widths))
+            short = self._table.viewport().width() < needed
+            self._table.setColumnHidden(self._gives_way, short)
         for number, width in enumerate(self._widths[: header.count()]):
             if number and not header.isSectionHidden(number):
                 header.resizeSection(

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from surveyor import formats
@@ -11,6 +12,9 @@ from surveyor.texts import _
 from ui.widgets.buttons import Button
 from ui.widgets.map_panel import MapPanel
 from ui.widgets.parts import label
+
+_NEAR, _WIDE = 0.05, 0.5
+"""Degrees around the point; without a base map an outline should be in sight."""
 
 
 class MapDialog(QDialog):
@@ -33,27 +37,46 @@ class MapDialog(QDialog):
         self._panel.show_area(area)
         self._map = self._panel.map
         self._map.placed.connect(self._set)
-        self._text = label(_("Klik pada peta untuk menentukan titik."), "muted", self)
+        self._map.show_aim()
+        self._text = label(
+            _("Klik pada peta, atau geser peta dengan panah lalu tekan Enter."),
+            "muted",
+            self,
+        )
+        self._text.setWordWrap(True)
         cancel = Button(_("Batal"), parent=self)
         cancel.clicked.connect(self.reject)
-        take = Button(_("Pakai titik ini"), kind="primary", parent=self)
+        take = self._take = Button(_("Pakai titik ini"), kind="primary", parent=self)
+        take.setEnabled(False)
         take.clicked.connect(self.accept)
         row = QHBoxLayout()
         row.addWidget(self._text, 1)
         row.addWidget(cancel)
         row.addWidget(take)
         column = QVBoxLayout(self)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.setSpacing(12)
         column.addWidget(self._panel, 1)
         column.addLayout(row)
-        self._site = site
+        self._site, self._opened = site, False
         if site is not None and site.lat is not None and site.lon is not None:
             self._points.append((site.id, site.name, site.lat, site.lon))
             self._map.show_points(self._points, {site.id: "complete"})
-            if start is None:
-                self._map.go_to(site.lat, site.lon)
         if start is not None:
-            self._map.go_to(*start)
             self._set(*start)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Opens near the point: only now is it known how large the map is."""
+        super().showEvent(event)
+        if self._opened:
+            return
+        self._opened = True
+        site, around = self._site, _NEAR if self._map.has_base else _WIDE
+        if self.point is not None:
+            self._map.go_to(*self.point, around)
+        elif site is not None and site.lat is not None and site.lon is not None:
+            self._map.go_to(site.lat, site.lon, around)
+        self._map.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(float, float)
     def _set(self, lat: float, lon: float) -> None:
@@ -62,6 +85,7 @@ class MapDialog(QDialog):
         known = {self._site.id: "complete"} if self._site else {}
         self._map.show_points([*self._points, here], known)
         self._map.point_out("here")
+        self._take.setEnabled(True)
         self._text.setText(f"{formats.decimal(lat, 5)}; {formats.decimal(lon, 5)}")
 
 

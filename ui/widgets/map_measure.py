@@ -52,16 +52,21 @@ class Measuring:
 
 def draw_note(painter: QPainter, spot: QPointF, text: str) -> None:
     """A short text in a box above a spot, kept within what is painted on."""
-    wide = painter.fontMetrics().horizontalAdvance(text) + 16
-    room = painter.viewport().width()
-    left = min(max(4.0, spot.x() - wide / 2), max(4.0, room - wide - 4.0))
-    top = spot.y() - 41 if spot.y() > 50 else spot.y() + 13
-    box = QRectF(left, top, wide, 26)
+    box = note_box(painter, spot, text)
     painter.setPen(theme.colour("line"))
     painter.setBrush(theme.colour("surface"))
     painter.drawRoundedRect(box, 6, 6)
     painter.setPen(theme.colour("text"))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def note_box(painter: QPainter, spot: QPointF, text: str) -> QRectF:
+    """Where the note of a spot stands."""
+    metrics, room = painter.fontMetrics(), painter.viewport().width()
+    wide, high = metrics.horizontalAdvance(text) + 16, metrics.height() + 6
+    left = min(max(4.0, spot.x() - wide / 2), max(4.0, room - wide - 4.0))
+    above = spot.y() - 15 - high
+    return QRectF(left, above if above > 4 else spot.y() + 13, wide, high)
 
 
 def length_in_words(metres: float) -> str:

@@ -6,11 +6,10 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, QStringListModel, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QPainter, QPixmap, QPolygonF
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QCompleter,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QMenu,
     QToolButton,
@@ -27,10 +26,12 @@ from surveyor.positions.written import position
 from surveyor.settings import load
 from surveyor.texts import _
 from ui import icons
-from ui.widgets.map_points import DOT, MARKS, draw_marks
+from ui.widgets.map_legend import MapLegend
 from ui.widgets.map_view import MapView
 from ui.widgets.parts import label
 
+_LEAST = 120
+"""Pixels of height that a map may shrink to before its page scrolls."""
 _WAIT_MS = 200
 _FOUND = 12
 
@@ -72,14 +73,14 @@ class MapPanel(QWidget):
         self._places: dict[str, Place] = {}
         self._trouble = ""
         self.map = MapView(self)
-        self.map.setMinimumHeight(200)
+        self.map.setMinimumHeight(_LEAST)
         self._build_search()
         self._notice = label("", "small", self)
         self._notice.setWordWrap(True)
         self._where = label("", "small", self)
         self._where.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._legend = QHBoxLayout()
-        self._legend.setSpacing(16)
+        self._legend = MapLegend(self)
+        self._legend.hide()
         tools = QHBoxLayout()
         tools.setSpacing(4)
         tools.addWidget(self._search, 1)
@@ -95,7 +96,7 @@ class MapPanel(QWidget):
         column.setSpacing(6)
         column.addLayout(tools)
         column.addWidget(self.map, 1)
-        column.addLayout(self._legend)
+        column.addWidget(self._legend)
         column.addLayout(foot)
         self.map.pointed.connect(self._tell_place)
         self.map.measured.connect(self._tell_measure)
@@ -112,21 +113,8 @@ class MapPanel(QWidget):
 
     def show_legend(self, names: Mapping[str, str], counts: Mapping[str, int]) -> None:
         """Says what the marks mean: state -> name, and how many there are."""
-        while (item := self._legend.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for state, name in names.items():
-            entry = QWidget(self)
-            row = QHBoxLayout(entry)
-            row.setContentsMargins(0, 0, 0, 0)
-            row.setSpacing(6)
-            row.addWidget(_mark_label(state, entry))
-            text = f"{name} ({formats.integer(counts.get(state, 0))})"
-            row.addWidget(label(text, "small", entry))
-            self._legend.addWidget(entry)
-        self._legend.addStretch(1)
+        self._legend.show_states(names, counts)
+        self._legend.show()
 
     def _build_search(self) -> None:
         self._search = QLineEdit(self)
@@ -149,7 +137,7 @@ class MapPanel(QWidget):
         near = self._tool("plus", _("Perbesar"), lambda: self.map.zoom(1.6))
         far = self._tool("minus", _("Perkecil"), lambda: self.map.zoom(1 / 1.6))
         whole = self._tool("map", _("Seluruh wilayah"), self.map.show_whole)
-        ruler = self._tool("ruler", _("Ukur"), None)
+        self.ruler = ruler = self._tool("ruler", _("Ukur"), None)
         measures = QMenu(ruler)
         for text, kind in ((_("Ukur jarak"), "length"), (_("Ukur luas"), "area"),
                            (_("Selesai mengukur"), "")):  # fmt: skip
@@ -267,18 +255,3 @@ def open_base_map() -> tuple[BaseMap | None, str]:
 
 _opened: dict[str, BaseMap] = {}
 """By file: opening one takes a moment, and a page is made anew with each theme."""
-
-
-def _mark_label(state: str, parent: QWidget) -> QLabel:
-    size = int(2 * DOT + 5)
-    picture = QPixmap(size * 2, size * 2)
-    picture.setDevicePixelRatio(2)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    middle = QPolygonF([picture.rect().center().toPointF() / 2])
-    draw_marks(painter, middle, MARKS[state])
-    painter.end()
-    made = QLabel(parent)
-    made.setPixmap(picture)
-    return made

@@ -1,15 +1,17 @@
 """Points on the native map: one by one with their state, or together where they crowd."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QTransform
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF, QTransform
 
 from surveyor import formats
 from surveyor.areas.clusters import Cluster, PointGrid
 from ui import theme
 from ui.widgets.map_ground import SCALE, Projection
+from ui.widgets.map_measure import note_box
 
 Point = tuple[str, str, float, float]
 """Id, name, latitude, longitude."""
@@ -45,9 +47,13 @@ class PointSet:
     """Points sorted in, ready to be drawn; made off the window's thread for many."""
 
     points: tuple[Point, ...]
-    states: Mapping[str, str]
+    states: tuple[str, ...]
+    """Of each point, a key of `MARKS`."""
     grid: PointGrid
     places: Mapping[str, int]
+    """Id -> number, also of points that are not shown."""
+    shown: frozenset[int] | None = None
+    """Numbers of the points that are shown; None for all of them."""
 
     @classmethod
     def of(
@@ -59,12 +65,30 @@ class PointSet:
             points: Id, name, latitude, longitude.
             states: Id -> key of `MARKS`; a point without one is drawn plainly.
         """
+        known = states or {}
         return cls(
             tuple(points),
-            states or {},
+            tuple(known.get(point[0], "") for point in points),
             PointGrid([(point[2], point[3]) for point in points]),
             {point[0]: number for number, point in enumerate(points)},
         )
+
+    def only(self, ids: Iterable[str]) -> "PointSet":
+        """Some of the points; what is known of all is not worked out anew for it."""
+        numbers = [at for at in map(self.places.get, ids) if at is not None]
+        grid, shown = self.grid.only(numbers), frozenset(numbers)
+        return PointSet(self.points, self.states, grid, self.places, shown)
+
+    def number(self, point: str) -> int | None:
+        """The number of a point by its id; None where it is not shown."""
+        at = self.places.get(point)
+        return at if self.shown is None or at in self.shown else None
+
+    def counts(self) -> Mapping[str, int]:
+        """How many points there are in each state."""
+        if self.shown is None:
+            return Counter(self.states)
+        return Counter(map(self.states.__getitem__, self.shown))
 
 
 class PointLayer:
@@ -76,24 +100,32 @@ class PointLayer:
 
     def spot(self, point: str) -> QPointF | None:
         """Where a point lies in the scene."""
-        at = self.set.places.get(point)
+        at = self.set.number(point)
         return None if at is None else self._spot(at)
 
-    def draw(self, painter: QPainter, view: QTransform, rect: QRectF) -> None:
-        """Draws in pixels what lies in a part of the scene."""
+    def draw(
+        self, painter: QPainter, view: QTransform, rect: QRectF, chosen: str = ""
+    ) -> None:
+        """Draws in pixels what lies in a part of the scene.
+
+        Args:
+            painter: Paints in pixels.
+            view: From the scene to them.
+            rect: The part of the scene.
+            chosen: Id of the point whose name is written by somebody else.
+        """
         alone = self._alone(rect)
         if alone is None:
             self._draw_crowd(painter, view, rect)
             return
         by_state: dict[str, list[int]] = {}
         for number in alone:
-            state = self.set.states.get(self.set.points[number][0], "")
-            by_state.setdefault(state, []).append(number)
+            by_state.setdefault(self.set.states[number], []).append(number)
         for state, numbers in by_state.items():
             spots = view.map(QPolygonF([self._spot(number) for number in numbers]))
             draw_marks(painter, spots, MARKS.get(state, MARKS[""]))
         if len(alone) <= _MOST_NAMES and view.m11() * SCALE > 600:
-            self._draw_names(painter, view, alone)
+            self._draw_names(painter, view, alone, chosen)
 
     def near(self, spot: QPointF, view: QTransform, reach: float) -> list[int]:
         """Numbers of the points within some pixels of the pointer, the nearest first."""
@@ -159,17 +191,26 @@ class PointLayer:
             )
 
     def _draw_names(
-        self, painter: QPainter, view: QTransform, numbers: Sequence[int]
+        self,
+        painter: QPainter,
+        view: QTransform,
+        numbers: Sequence[int],
+        chosen: str,
     ) -> None:
         """Names beside the points where there is room: few points, near enough."""
-        taken: list[QRectF] = []
-        metrics = painter.fontMetrics()
+        metrics, at = painter.fontMetrics(), self.set.number(chosen)
+        taken = []
+        if at is not None:
+            name = self.set.points[at][1]
+            spot = view.map(self._spot(at))
+            mark = QRectF(spot.x() - 2 * DOT, spot.y() - 2 * DOT, 4 * DOT, 4 * DOT)
+            taken = [note_box(painter, spot, name), mark]
         for number in numbers:
-            name = self.set.points[number][1]
-            spot = view.map(self._spot(number))
-            wide = metrics.horizontalAdvance(name)
-            box = QRectF(spot.x() + 12, spot.y() - 10, wide + 4, 20)
-            if any(box.intersects(one) for one in taken):
+            point, name = self.set.points[number][:2]
+            if point == chosen:
+                continue
+            box = _free(view.map(self._spot(number)), metrics, name, taken)
+            if box is None:
                 continue
             taken.append(box)
             halo = theme.colour("surface")
@@ -177,6 +218,18 @@ class PointLayer:
             painter.fillRect(box.adjusted(-2, 1, 2, -1), halo)
             painter.setPen(theme.colour("text"))
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, name)
+
+
+def _free(
+    spot: QPointF, metrics: QFontMetrics, name: str, taken: Sequence[QRectF]
+) -> QRectF | None:
+    """Room for a name at the right of its point, else at the left."""
+    wide, high = metrics.horizontalAdvance(name) + 4, metrics.height()
+    for left in (spot.x() + 12, spot.x() - 12 - wide):
+        box = QRectF(left, spot.y() - high / 2, wide, high)
+        if not any(box.intersects(one) for one in taken):
+            return box
+    return None
 
 
 def draw_marks(painter: QPainter, spots: QPolygonF, style: MarkStyle) -> None:

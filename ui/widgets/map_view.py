@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from surveyor import formats
 from surveyor.areas import boundaries
 from surveyor.areas.mbtiles import BaseMap
+from surveyor.areas.measuring import Spot
 from surveyor.texts import _
 from ui import theme
 from ui.widgets.map_ground import SCALE, Projection, TileLayer
@@ -83,6 +84,17 @@ class MapView(QGraphicsView):
         self._chosen = ""
         self._pressed = QPointF()
         self._zoomed = False
+        self._aims = False
+
+    def show_aim(self) -> None:
+        """Each press places a point, and Enter does in the middle, which is marked."""
+        self._aims = True
+        self.setAccessibleDescription(
+            _(
+                "Panah menggeser, + dan - memperbesar dan memperkecil, 0 seluruh wilayah, "
+                "Enter menaruh titik di tengah"
+            )
+        )
 
     def show_area(self, code: str) -> None:
         """Draws an area in front of its neighbours."""
@@ -124,9 +136,14 @@ class MapView(QGraphicsView):
         """
         given = points if isinstance(points, PointSet) else PointSet.of(points, states)
         self._points = PointLayer(given, self._projection)
-        if self._chosen not in given.places:
+        if given.number(self._chosen) is None:
             self._chosen = ""
         self.viewport().update()
+
+    @property
+    def has_base(self) -> bool:
+        """Whether a base map lies under the points."""
+        return self._tiles is not None
 
     def show_base(self, base: BaseMap | None) -> None:
         """Puts a base map under everything, or takes it away."""
@@ -168,12 +185,23 @@ class MapView(QGraphicsView):
         self._zoomed = False
         self._fit()
 
-    def measure(self, kind: str) -> None:
-        """Begins to measure a `length` or an `area`; empty ends it."""
+    def measure(self, kind: str, corners: Sequence[Spot] = ()) -> None:
+        """Begins to measure a `length` or an `area`, empty ends it.
+
+        Args:
+            kind: What is measured.
+            corners: Latitudes and longitudes to begin with.
+        """
         self._measuring = Measuring(kind) if kind else None
+        if self._measuring is not None:
+            self._measuring.corners += corners
         self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
         self.measured.emit(self._measuring.words() if self._measuring else "")
         self.viewport().update()
+
+    def corners(self) -> tuple[Spot, ...]:
+        """The corners that were measured so far."""
+        return tuple(self._measuring.corners) if self._measuring is not None else ()
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """The sea, and the base map on it."""
@@ -188,14 +216,20 @@ class MapView(QGraphicsView):
         painter.resetTransform()
         painter.setFont(self.font())
         view = self.viewportTransform()
-        self._points.draw(painter, view, self._in_view())
+        self._points.draw(painter, view, self._in_view(), self._chosen)
         spot = self.spot_of(self._chosen)
         if spot is not None and self.viewport().rect().contains(spot.toPoint()):
             self._draw_chosen(painter, spot)
         if self._measuring is not None:
             self._measuring.draw(painter, view, self._projection)
         self._draw_scale(painter)
+        if self._aims and self.hasFocus():
+            self._draw_aim(painter)
         painter.restore()
+
+    def sizeHint(self) -> QSize:
+        """Content with little: Qt would ask for as much as the whole scene."""
+        return QSize(320, 120)
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Names the point under the pointer."""
@@ -246,6 +280,9 @@ class MapView(QGraphicsView):
             self.show_whole()
         elif event.key() == Qt.Key.Key_Escape and self._measuring is not None:
             self.measure("")
+        elif self._aims and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            middle = self.mapToScene(self.viewport().rect().center())
+            self.placed.emit(*self._projection.position(middle))
         else:
             super().keyPressEvent(event)
 
@@ -255,10 +292,13 @@ class MapView(QGraphicsView):
         self._fit()
 
     def _press(self, spot: QPointF, place: tuple[float, float]) -> None:
+        if self._aims:
+            self.placed.emit(*place)
+            return
         near = self._near(spot)
         if near:
             # Where several lie on one spot, each press takes the next.
-            at = self._points.set.places.get(self._chosen)
+            at = self._points.set.number(self._chosen)
             turn = near.index(at) + 1 if at in near else 0
             self.chosen.emit(self._points.set.points[near[turn % len(near)]][0])
             return
@@ -289,6 +329,14 @@ class MapView(QGraphicsView):
             painter.drawPoint(spot)
         at = self._points.set.places[self._chosen]
         draw_note(painter, spot, self._points.set.points[at][1])
+
+    def _draw_aim(self, painter: QPainter) -> None:
+        """A cross in the middle, where Enter places the point."""
+        middle = self.viewport().rect().center()
+        for token, width in (("surface", 5), ("text", 2)):
+            painter.setPen(QPen(theme.colour(token), width))
+            painter.drawLine(middle.x() - 12, middle.y(), middle.x() + 12, middle.y())
+            painter.drawLine(middle.x(), middle.y() - 12, middle.x(), middle.y() + 12)
 
     def _draw_scale(self, painter: QPainter) -> None:
         """A bar of a round length, at the left below."""

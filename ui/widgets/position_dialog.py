@@ -32,7 +32,6 @@ class PositionDialog(QDialog):
         self._origins = origins() if known is None else tuple(known)
         self._from = QComboBox(self)
         self._from.setAccessibleName(_("Sumber posisi"))
-        self._from.addItems([one.name for one in self._origins])
         self._from.currentIndexChanged.connect(self._begin)
         self._place = label("–", "figure", self)
         self._quality = label("", "body", self)
@@ -48,11 +47,11 @@ class PositionDialog(QDialog):
         column.addStretch(1)
         column.addLayout(self._build_foot())
         self.finished.connect(self._end)
-        self._begin()
+        self._look()
 
     def _build_foot(self) -> QHBoxLayout:
-        again = Button(_("Mulai lagi"), kind="quiet", icon="refresh-cw", parent=self)
-        again.clicked.connect(self._again)
+        again = self._anew = Button("", kind="quiet", icon="refresh-cw", parent=self)
+        again.clicked.connect(self._start_anew)
         cancel = Button(_("Batal"), parent=self)
         cancel.clicked.connect(self.reject)
         self._take = Button(_("Pakai posisi ini"), kind="primary", parent=self)
@@ -64,6 +63,27 @@ class PositionDialog(QDialog):
         row.addWidget(self._take)
         return row
 
+    def _look(self) -> None:
+        """Offers what can be asked for a position; without anything it says so."""
+        found = bool(self._origins)
+        for part in (self._from, self._place, self._bar, self._take):
+            part.setVisible(found)
+        self._anew.setText(_("Mulai lagi") if found else _("Cari penerima lagi"))
+        self._from.blockSignals(True)
+        self._from.clear()
+        self._from.addItems([one.name for one in self._origins])
+        self._from.blockSignals(False)
+        self._begin()
+
+    @Slot()
+    def _start_anew(self) -> None:
+        """Measures from the beginning; or looks for a receiver plugged in since."""
+        if self._origins:
+            self._again()
+        else:
+            self._origins = origins()
+            self._look()
+
     @Slot()
     def _begin(self) -> None:
         """Listens to the origin that is chosen."""
@@ -72,8 +92,8 @@ class PositionDialog(QDialog):
         if not self._origins:
             self._status.setText(
                 _(
-                    "Tidak ada penerima GPS. Pilih titik di peta atau ketik "
-                    "koordinatnya."
+                    "Tidak ada penerima GPS pada komputer ini. Pasang penerimanya lalu "
+                    "cari lagi, atau pilih titik di peta atau ketik koordinatnya."
                 )
             )
             return
@@ -106,7 +126,7 @@ class PositionDialog(QDialog):
         self._take.setEnabled(found is not None)
         if found is None:
             self._place.setText("–")
-            self._quality.setText("")
+            self._quality.hide()
             self._bar.set_share(0.0)
             return
         fix = found.fix
@@ -119,6 +139,7 @@ class PositionDialog(QDialog):
         if fix.satellites:
             parts.append(_("{n} satelit").format(n=fix.satellites))
         self._quality.setText(" · ".join(parts))
+        self._quality.show()
         self._status.setText(_advice(found))
 
 

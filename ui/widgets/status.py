@@ -42,7 +42,7 @@ class StatusItem(QWidget):
 
 
 class StatusLine(QFrame):
-    """Five facts that stand under every page."""
+    """Facts that stand under every page."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -50,12 +50,14 @@ class StatusLine(QFrame):
         self.area = StatusItem("map-pin", self)
         self.person = StatusItem("user-round", self)
         self.online = StatusItem("wifi-off", self)
+        self.preparing = StatusItem("layers", self)
+        self.preparing.say("")
         self.backup = StatusItem("shield-check", self)
         self.saved = StatusItem("circle-check", self)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 5, 16, 5)
         row.setSpacing(24)
-        for item in (self.area, self.person, self.online):
+        for item in (self.area, self.person, self.online, self.preparing):
             row.addWidget(item)
         row.addStretch(1)
         row.addWidget(self.backup)

@@ -67,14 +67,6 @@ class EntryRepository:
             found = _kept(connection, _revision.c.key, list(keys))
         return {key_of(one.id): one for one in found.values()}
 
-    def submission(self, submission: str) -> Kept | None:
-        """One revision of a submission, to know where it belongs."""
-        with self._database.reading() as connection:
-            row = connection.execute(
-                select(*_SHORT).where(_revision.c.submission == submission).limit(1)
-            ).first()
-        return None if row is None else Kept(*row)
-
     def add(
         self, arrivals: Sequence[Arrival], device: Device, now: datetime
     ) -> list[State]:
@@ -117,6 +109,7 @@ class EntryRepository:
                 .values(sequence=None)
             )
             if named.rowcount:
+                hold_files(connection, {one.sha256 for one in files})
                 connection.execute(insert_new(connection, _file), rows)
         return named.rowcount > 0
 
@@ -217,6 +210,8 @@ def _keep(
     made = insert_new(connection, _revision).returning(_revision.c.id)
     kept = set(connection.execute(made, rows).scalars())
     mine = [one for one in fresh if one.revision.id in kept]
+    digests = {a.sha256 for one in mine for a in one.revision.attachments}
+    hold_files(connection, digests)
     parents = [
         {"revision": one.revision.id, "place": place, "parent": parent}
         for one in mine
@@ -232,6 +227,19 @@ def _keep(
         if some:
             connection.execute(insert_new(connection, table), some)
     return kept
+
+
+def hold_files(connection: Connection, digests: Iterable[str]) -> None:
+    """Keeps files that are there from being forgotten while they are named.
+
+    Who forgets what nothing names waits until this transaction has ended, and sees it.
+    """
+    asked = sorted(digests)
+    file = tables.file.c.sha256
+    for start in range(0, len(asked), _CHUNK):
+        some = select(file).where(file.in_(asked[start : start + _CHUNK]))
+        held = some.order_by(file).with_for_update(read=True, key_share=True)
+        connection.execute(held).all()
 
 
 def _row(arrival: Arrival, device: Device, came: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Which files are whole, and which pieces of others are there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, delete, or_, select, union_all
@@ -27,7 +27,9 @@ class FileRepository:
             row = connection.execute(
                 select(_file).where(_file.c.sha256 == sha256)
             ).first()
-        return None if row is None else ServedFile(row.sha256, row.size)
+        if row is None:
+            return None
+        return ServedFile(row.sha256, row.size, row.key or _first_key(row.sha256))
 
     def missing(self, digests: Iterable[str]) -> list[str]:
         """Those that are not here whole, in the order in which they were asked for."""
@@ -58,12 +60,21 @@ class FileRepository:
             size: int | None = connection.execute(wanted).scalar()
         return size
 
-    def add(self, sha256: str, size: int) -> list[str]:
-        """A file is whole; where the bytes of its pieces lie, which are forgotten."""
-        row = {"sha256": sha256, "size": size, "stored": written(datetime.now(UTC))}
+    def add(self, sha256: str, size: int, key: str) -> list[str]:
+        """A file is whole.
+
+        Returns:
+            Keys that are not needed any more: those of its pieces, and `key` where
+            another sender was quicker.
+        """
+        row = {
+            "sha256": sha256, "size": size, "key": key,
+            "stored": written(datetime.now(UTC)),
+        }  # fmt: skip
         with self._database.writing() as connection:
-            connection.execute(insert_new(connection, _file), row)
-            return _drop(connection, sha256)
+            made = insert_new(connection, _file).values(row).returning(_file.c.key)
+            first = connection.execute(made).first() is not None
+            return [*_drop(connection, sha256), *(() if first else (key,))]
 
     def pieces(self, sha256: str) -> list[Piece]:
         """The pieces that are there, in their order and without a gap."""
@@ -98,27 +109,53 @@ class FileRepository:
         with self._database.writing() as connection:
             return _drop(connection, sha256)
 
-    def abandon(self, digests: Iterable[str]) -> tuple[list[str], list[str]]:
-        """Forgets files, and pieces of such, that nothing names any more.
-
-        Returns:
-            The files that were forgotten, and where the bytes of pieces lie.
-        """
-        gone: list[str] = []
+    def abandon(self, digests: Iterable[str]) -> list[str]:
+        """Forgets files, and pieces of such, that nothing names any more; their keys."""
         keys: list[str] = []
         with self._database.writing() as connection:
-            for sha256 in digests:
+            for sha256 in sorted(set(digests)):
+                row = connection.execute(
+                    select(_file.c.key)
+                    .where(_file.c.sha256 == sha256)
+                    # Who is naming it now (`hold_files`) has ended then.
+                    .with_for_update()
+                ).first()
                 still = union_all(
                     *(
                         select(table.c.sha256).where(table.c.sha256 == sha256)
                         for table in (_named, tables.form_file)
                     )
                 )
-                if connection.execute(still.limit(1)).first() is None:
+                if connection.execute(still.limit(1)).first() is not None:
+                    continue
+                if row is not None:
                     connection.execute(delete(_file).where(_file.c.sha256 == sha256))
-                    keys += _drop(connection, sha256)
-                    gone.append(sha256)
-        return gone, keys
+                    keys.append(row.key or _first_key(sha256))
+                keys += _drop(connection, sha256)
+        return keys
+
+    def strangers(self, keys: Sequence[str]) -> list[str]:
+        """Those of some keys that are of no file and no piece."""
+        known: set[str] = set()
+        with self._database.reading() as connection:
+            for start in range(0, len(keys), _CHUNK):
+                some = keys[start : start + _CHUNK]
+                for column in (_file.c.key, _piece.c.key):
+                    asked = select(column).where(column.in_(some))
+                    known |= set(connection.execute(asked).scalars())
+                names = [one.rpartition("/")[2] for one in some]
+                first = select(_file.c.sha256).where(
+                    _file.c.sha256.in_(names), _file.c.key == ""
+                )
+                known |= {
+                    _first_key(one) for one in connection.execute(first).scalars()
+                }
+        return [one for one in keys if one not in known]
+
+
+def _first_key(sha256: str) -> str:
+    """Where files lay before each had a key of its own."""
+    return f"{sha256[:2]}/{sha256}"
 
 
 def _drop(connection: Connection, sha256: str) -> list[str]:

@@ -9,6 +9,7 @@ from sqlalchemy import Row, select
 
 from surveyor.server.storage import tables
 from surveyor.server.storage.database import Database, insert_new, numbers, written
+from surveyor.server.storage.entries import hold_files
 from surveyor.server.values import ServedForm
 
 _form, _file = tables.form, tables.form_file
@@ -67,6 +68,7 @@ class FormRepository:
         ]
         if rows:
             with self._database.writing() as connection:
+                hold_files(connection, {row["sha256"] for row in rows})
                 connection.execute(insert_new(connection, _file), rows)
 
     def files(self, form_id: str, version: str) -> dict[str, tuple[str, str]]:

@@ -30,12 +30,14 @@ from surveyor.server.storage.database import (
     numbers,
     written,
 )
-from surveyor.server.storage.entries import in_scope, revisions
+from surveyor.server.storage.entries import in_scope, key_of, revisions
 from surveyor.server.storage.numbering import erase, number_new
 from surveyor.server.values import Device
 
 _revision, _review, _withdrawal = tables.revision, tables.review, tables.withdrawal
 _form = tables.form
+HELD = 8
+"""Bytes of a key of `held_key`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,21 @@ class Pulled:
     """Form id, version, title and SHA-256."""
     reviews: tuple[Review, ...]
     withdrawals: tuple[Withdrawal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """How much of it at once."""
+
+    items: int
+    xml_bytes: int
+    but: frozenset[bytes] = frozenset()
+    """Entries that a device holds (`held_key`): they are passed over."""
+
+
+def held_key(id_: str) -> bytes:
+    """How a device names an entry that it holds."""
+    return key_of(id_)[:HELD]
 
 
 class OfficeRepository:
@@ -103,17 +120,22 @@ class OfficeRepository:
         with self._database.reading() as connection:
             return current(connection)
 
-    def since(self, cursor: int, device: Device, most: int, most_bytes: int) -> Pulled:
+    def since(self, cursor: int, device: Device, most: Most) -> Pulled:
         """What a device may see of what came after a cursor, the oldest first."""
         number_new(self._database)
         with self._database.reading() as connection:
             # Read before anything else: what comes later has a higher number.
             last = current(connection)
-            found = _numbered(connection, cursor, last, device, most + 1)
-            more = len(found) > most
-            found = found[:most]
+            several = most.items + len(most.but) + 1
+            found = [
+                one
+                for one in _numbered(connection, cursor, last, device, several)
+                if one[1] != "revision" or held_key(one[2]) not in most.but
+            ]
+            more = len(found) > most.items
+            found = found[: most.items]
             ids = [id_ for _number, kind, id_ in found if kind == "revision"]
-            whole = _within(_whole(connection, ids), most_bytes)
+            whole = _within(_whole(connection, ids), most.xml_bytes)
             if len(whole) < len(ids):
                 cut = next(n for n, _k, id_ in found if id_ == whole[-1].id)
                 found, more = [one for one in found if one[0] <= cut], True
@@ -149,9 +171,11 @@ def _numbered(
     connection: Connection, cursor: int, last: int, device: Device, most: int
 ) -> list[tuple[int, str, str]]:
     """Number, kind and id of what came, in order."""
+    # Also where only what is left of it came: that is of no area, and so of nobody's.
+    without_area = _revision.c.erased & (_revision.c.area == "")
     unknown = (
         ~select(_revision.c.id)
-        .where(_revision.c.submission == _withdrawal.c.submission)
+        .where(_revision.c.submission == _withdrawal.c.submission, ~without_area)
         .exists()
     )
     sources: list[tuple[str, Any, Any, ColumnElement[bool]]] = [

@@ -161,6 +161,9 @@ file = Table(
     Column("sha256", String(64), primary_key=True),
     Column("size", BigInteger, nullable=False),
     Column("stored", String(40), nullable=False),
+    # Where its bytes lie, another place each time: who deletes a file that nothing
+    # named never meets one that somebody brings at the same moment. Empty: of before.
+    Column("key", String(300), nullable=False, server_default=""),
 )  # fmt: skip
 
 piece = Table(

@@ -11,6 +11,7 @@ from surveyor.errors import ReadOnly
 from surveyor.jobs import CallbackProgress, Cancelled
 from surveyor.store.errors import BuiltUpon
 from surveyor.usecases import exchange, maintenance, previewing, receiving
+from surveyor.usecases.merging import catch_up
 from surveyor.usecases.previewing import Fate
 from tests.support.offices import (
     ANI,
@@ -19,6 +20,7 @@ from tests.support.offices import (
     correct,
     entries,
     entry,
+    twice,
     with_own_form,
     write,
 )
@@ -83,6 +85,35 @@ def test_a_preview_tells_updates_and_conflicts_apart(office, tmp_path):
     assert (fates[which], fates[other]) == (Fate.CONFLICT, Fate.UPDATED)
     done = receiving.merge_files(b, [tmp_path / "a.surveyor"]).files[0]
     assert (done.conflicts, done.updated, done.new) == (1, 1, 0)
+
+
+def test_a_preview_tells_what_looks_like_an_entry_here_or_in_a_file_before(
+    office, bare, tmp_path
+):
+    laptop, here = office("a"), bare("kantor")
+    first, second = twice(laptop)
+    paths = [tmp_path / "1.surveyor", tmp_path / "2.surveyor"]
+    for path, which in zip(paths, (first, second), strict=True):
+        write(laptop, path, exchange.What.CHOSEN, only=(which,))
+
+    def told(*files):
+        previews = previewing.preview_files(here, files)
+        lines = [line for one in previews for line in one.lines]
+        return [(line.fate, line.note.endswith((first, second))) for line in lines]
+
+    assert told(*paths) == [(Fate.NEW, False), (Fate.LOOK_ALIKE, True)]
+    receiving.merge_files(here, paths[:1])
+    assert told(paths[1]) == [(Fate.LOOK_ALIKE, True)]
+
+
+def test_two_entries_of_one_file_that_look_alike_are_both_told(office, bare, tmp_path):
+    laptop, here = office("a"), bare("kantor")
+    both = twice(laptop)
+    write(laptop, tmp_path / "1.surveyor", exchange.What.CHOSEN, only=both)
+
+    (told,) = previewing.preview_files(here, [tmp_path / "1.surveyor"])
+
+    assert told.count(Fate.LOOK_ALIKE) == 2
 
 
 def test_an_entry_of_two_files_is_new_in_the_first_only(office, bare, tmp_path):
@@ -281,7 +312,7 @@ def test_a_merge_that_is_stopped_keeps_whole_files(office, bare, tmp_path):
 
     assert done.stopped
     assert [one.path.name for one in done.files] == ["0.surveyor"]
-    assert here.submissions.count() == 1
+    assert catch_up(here) == here.submissions.count() == 1
     assert maintenance.check(here) == ()
 
 
@@ -371,6 +402,12 @@ def test_a_file_is_whole_or_not_at_all_when_the_disk_refuses(
         receiving.merge_files(here, [tmp_path / "1.surveyor"])
     assert dump(here) == before
     assert entries(here) == 0
+
+
+@pytest.mark.parametrize("place", ["dicabut/1.surveyor", f"{'x' * 300}.surveyor"])
+def test_a_stick_that_takes_no_file_is_told_in_words(office, tmp_path, place):
+    with pytest.raises(ReadOnly):
+        write(office("a"), tmp_path / place)
 
 
 def test_a_writer_that_is_stopped_leaves_no_file(office, tmp_path):

@@ -1,12 +1,17 @@
 """Two people correct one entry; a person decides where they contradict each other."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from surveyor.errors import UserError
 from surveyor.store.sendings import Destination
 from surveyor.usecases import conflicts, maintenance, receiving, submissions
-from surveyor.usecases.filling import Person
+from surveyor.usecases.filling import Filling, Person
 from surveyor.usecases.look_alikes import find, mark_apart
+from surveyor.usecases.remarking import Remarking
+from surveyor.usecases.remarks import Kind, remarks_of
 from tests.support.offices import ANI, BUDI, correct, entry, write
 
 OFFICE = Person("Citra", "", "kantor")
@@ -69,6 +74,51 @@ def test_a_decision_joins_the_heads_and_keeps_the_other_answer_in_the_history(
     assert len(here.submissions.history(which)) == 4
     assert here.reviews.all()[-1].comment == "ditanyakan"
     assert maintenance.check(here) == ()
+
+
+def test_a_decision_and_its_reason_are_kept_together_or_not_at_all(contested):
+    here, which = contested
+    before = here.submissions.history(which)
+    with closing(sqlite3.connect(here.path)) as connection:
+        connection.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON review"
+            " BEGIN SELECT RAISE(ABORT, 'penuh'); END"
+        )
+
+    with pytest.raises(Exception, match="penuh"):
+        conflicts.decide(here, which, {"/data/IN/IN08": "41"}, "ditanyakan", OFFICE)
+
+    assert here.submissions.history(which) == before
+    assert len(conflicts.waiting(here)) == 1
+
+
+def test_remarks_of_both_sides_survive_a_merge_and_a_decision(office, carry):
+    a, b = office("a"), office("b")
+    which = entry(a)
+    remark(a, which, ANI, "/data/IN/IN09", Kind.NOTE, "menurut bendahara")
+    remark(b, which, BUDI, "/data/IN/IN08", Kind.FLAG, "dihitung lagi")
+    carry(b, a)
+    both = {("/data/IN/IN09", "note", "Ani"), ("/data/IN/IN08", "flag", "Budi")}
+    assert a.submissions.head(which).merged_by_program
+    assert remarks(a, which) == both
+    correct(a, which, ANI, IN__IN08="41")
+    correct(b, which, BUDI, IN__IN08="43")
+    carry(b, a)
+
+    conflicts.decide(a, which, {"/data/IN/IN08": "41"}, "ditanyakan", OFFICE)
+
+    assert remarks(a, which) == both
+
+
+def remark(project, which, person, ref, kind, text):
+    filling = Filling.correct(project, which, person)
+    Remarking(filling).say(ref, kind, text)
+    filling.finish()
+
+
+def remarks(project, which):
+    session = submissions.opened(project, project.submissions.head(which))
+    return {(one.key, one.kind, one.author) for one in remarks_of(session)}
 
 
 def test_another_answer_than_any_of_them_can_be_given(contested):
@@ -204,3 +254,22 @@ def test_an_office_hands_on_what_came_on_a_stick_and_a_laptop_does_not(
         unsent[name] = here.outbox.unsent()
 
     assert unsent == {"kantor": laptop.submissions.count(), "laptop": 0}
+
+
+def test_what_was_said_of_an_answer_stands_beside_it(office, carry):
+    a, b = office("a"), office("b")
+    which = entry(a)
+    filling = Filling.correct(a, which, ANI)
+    filling.answer("/data/IN/IN08", "41")
+    Remarking(filling).say("/data/IN/IN08", Kind.NOTE, "dihitung ulang")
+    filling.finish()
+    correct(b, which, BUDI, IN__IN08="43")
+    carry(b, a)
+
+    (line,) = conflicts.conflict_of(a, which).open
+
+    assert [side.said for side in line.sides] == [
+        ("Catatan: dihitung ulang (Ani)",),
+        (),
+    ]
+    assert line.base.said == ()

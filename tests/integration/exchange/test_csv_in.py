@@ -8,8 +8,9 @@ import pytest
 
 from exports.to_csv import CsvLayout, write_rows
 from surveyor.usecases import maintenance, previewing, receiving, results
+from surveyor.usecases.filling import Filling
 from surveyor.usecases.previewing import Fate
-from tests.support.offices import ANI, BUDI, correct, entry
+from tests.support.offices import ANI, BUDI, correct, entry, with_text_form
 
 CENTRAL = """SubmissionDate,IN-IN08,IN-IN09,H-H03,KEY,SubmitterName,FormVersion
 2026-11-20T08:00:00.000Z,{first},33,P01,uuid:11111111-1111-4111-8111-111111111111,Dewi,{v}
@@ -229,6 +230,42 @@ def test_kobos_csv_becomes_entries(bare, tmp_path):
     assert (done.new, done.left) == (1, ())
     head = here.submissions.head("uuid:33333333-3333-4333-8333-333333333333")
     assert b"<IN08>4</IN08>" in head.xml
+
+
+@pytest.mark.parametrize(
+    ("table", "name"),
+    [
+        ("q,KEY,SubmitterName\n'45 rb,uuid:{id},Dewi\n", "kuis.csv"),
+        ("q;_id;_uuid;_index\n'45 rb;7;{id};1\n", "kobo.csv"),
+    ],
+)
+def test_an_apostrophe_in_an_answer_from_central_or_kobo_stays(
+    bare, tmp_path, table, name
+):
+    here = bare("kantor")
+    with_text_form(here)
+    path, own = tmp_path / name, "11111111-1111-4111-8111-111111111111"
+    path.write_text(table.format(id=own), "utf-8")
+
+    done = merge(here, path, form_id="kuis")
+
+    assert (done.new, done.left) == (1, ())
+    assert b"<q>'45 rb</q>" in here.submissions.head(f"uuid:{own}").xml
+
+
+@pytest.mark.parametrize("answer", ["'45 rb", "=1+1", "-"])
+def test_an_answer_that_our_export_guards_comes_back_as_it_was(bare, tmp_path, answer):
+    here = bare("kantor")
+    form = with_text_form(here)
+    filling = Filling.start(here, form, ANI)
+    filling.answer("/data/q", answer)
+    filling.finish()
+    export(here, tmp_path / "csv")
+    assert f"'{answer}" in (tmp_path / "csv" / "kuis.csv").read_text("utf-8-sig")
+
+    done = merge(here, tmp_path / "csv")
+
+    assert (done.known, done.updated, done.left) == (1, 0, ())
 
 
 def test_a_table_of_something_else_is_refused_in_words(bare, tmp_path):

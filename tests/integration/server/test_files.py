@@ -1,12 +1,17 @@
 """Attachments by offset, whole again after any break."""
 
 import hashlib
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from surveyor.revisions.model import Attachment, Withdrawal
+from surveyor.server.service import PIECES
+from surveyor.server.storage import tables
+from surveyor.server.storage.entries import hold_files
 from surveyor.server.values import Piece
 from tests.support.served import garden, served
 
@@ -230,3 +235,83 @@ def test_a_file_larger_than_the_server_takes_is_refused(tmp_path, photo):
             answer = device.patch(photo.sha256, 0, len(DATA), DATA[:100])
 
     assert (answer.status_code, answer.json()["code"]) == (413, "file.too_large")
+
+
+def test_a_file_that_is_brought_while_it_is_forgotten_stays(server, photo, monkeypatch):
+    """Forgetting is done in the database first; the bytes go a moment later."""
+    service = server.service
+    with server.device() as device:
+        first, second = garden(attachments=(photo,)), garden(attachments=(photo,))
+        device.send(first)
+        device.patch(photo.sha256, 0, len(DATA), DATA)
+        forget = service.files.abandon
+
+        def brought(digests):
+            gone = forget(digests)
+            monkeypatch.undo()
+            device.send(second)
+            device.patch(photo.sha256, 0, len(DATA), DATA)
+            return gone
+
+        monkeypatch.setattr(service.files, "abandon", brought)
+        gone = Withdrawal(first.submission, "x", "Rahmawati", first.created)
+        service.forget_files(service.office.add_withdrawals([gone], me(device))[1])
+
+        assert device.get(f"/v1/files/{photo.sha256}").content == DATA
+
+
+def test_a_file_that_is_being_named_is_not_forgotten(server, photo):
+    service = server.service
+    with server.device() as device, ThreadPoolExecutor(1) as pool:
+        device.send(garden(attachments=(photo,)))
+        device.patch(photo.sha256, 0, len(DATA), DATA)
+        with service.database.writing() as connection:
+            connection.execute(tables.revision_file.delete())
+        other = garden()
+        device.send(other)
+        with service.database.writing() as connection:
+            hold_files(connection, [photo.sha256])
+            row = {"revision": other.id, "name": "1.jpg", "sha256": photo.sha256,
+                   "size": len(DATA), "media_type": "image/jpeg"}  # fmt: skip
+            connection.execute(tables.revision_file.insert(), row)
+            waiting = pool.submit(service.forget_files, [photo.sha256])
+            time.sleep(0.3)
+        waiting.result(20)
+
+        assert device.get(f"/v1/files/{photo.sha256}").content == DATA
+
+
+def test_a_file_of_before_lies_where_it_was(server, device, photo):
+    device.patch(photo.sha256, 0, len(DATA), DATA)
+    service = server.service
+    key = f"{photo.sha256[:2]}/{photo.sha256}"
+    service.blobs.write(key, [DATA])
+    with service.database.writing() as connection:
+        connection.execute(tables.file.update().values(key=""))
+
+    assert device.get(f"/v1/files/{photo.sha256}").content == DATA
+    assert service.files.strangers([key, "ab/other"]) == ["ab/other"]
+
+
+def test_what_a_crash_left_is_swept_after_a_day(server, device, photo):
+    service = server.service
+    device.patch(photo.sha256, 0, len(DATA), DATA[:4000])
+    for key in ("pieces/ab/000-1", "ab/abcd-1", "pieces/ab/.tmp"):
+        service.blobs.write(key, [b"x"])
+    tomorrow = datetime.now(UTC) + timedelta(days=1, minutes=1)
+
+    def left(*keys):
+        return [one for one in keys if one in dict(service.blobs.keys())]
+
+    assert service.sweep() == 0
+    assert service.sweep(PIECES, tomorrow) >= 2
+    assert left("pieces/ab/000-1", "pieces/ab/.tmp", "ab/abcd-1") == ["ab/abcd-1"]
+    service.sweep("", tomorrow)
+    assert left("ab/abcd-1") == []
+    assert device.patch(photo.sha256, 4000, len(DATA), DATA[4000:]).status_code == 204
+    assert device.get(f"/v1/files/{photo.sha256}").content == DATA
+
+
+def me(device):
+    own = device.get("/v1/hello").json()["device"]
+    return next(one for one in device.service.devices.list() if one.id == own)

@@ -206,14 +206,52 @@ def test_too_many_requests_are_held_back(tmp_path):
     assert int(answer.headers["retry-after"]) > 0
 
 
+def guesses(running, count, path="/formList"):
+    """What becomes of tokens that are tried one after the other."""
+    return [
+        httpx2.get(f"{running.url}/key/sv_{n}{path}").status_code for n in range(count)
+    ]
+
+
 def test_guessing_tokens_is_held_back(tmp_path):
-    with served(tmp_path, requests=5) as running:
-        statuses = [
-            httpx2.get(f"{running.url}/key/sv_{n}/formList").status_code
-            for n in range(7)
+    with served(tmp_path, guesses=5) as running:
+        paths = guesses(running, 7)
+        headers = [
+            httpx2.get(
+                f"{running.url}/v1/hello", headers={"Authorization": f"Bearer sv_{n}"}
+            ).status_code
+            for n in range(2)
         ]
 
-    assert statuses == [401] * 5 + [429] * 2
+    assert paths == [401] * 5 + [429] * 2
+    assert headers == [429] * 2
+
+
+def test_an_address_that_is_none_does_not_make_a_token_right(tmp_path):
+    with served(tmp_path, guesses=5) as running:
+        guesses(running, 7, "/nothing")
+
+        assert guesses(running, 7) == [401] * 5 + [429] * 2
+
+
+def test_who_guesses_does_not_lock_out_the_office_behind_one_address(tmp_path):
+    with served(tmp_path, guesses=5) as running, running.device() as device:
+        device.get("/v1/hello")
+        phone = f"{running.url}/key/{running.token()}/formList"
+        httpx2.get(phone)
+        guesses(running, 9)
+
+        assert device.get("/v1/hello").status_code == 200
+        assert httpx2.get(phone).status_code == 200
+
+
+def test_phones_behind_one_address_do_not_count_for_each_other(tmp_path):
+    with served(tmp_path, requests=5) as running:
+        phones = [f"{running.url}/key/{running.token()}/formList" for _n in range(3)]
+        statuses = [httpx2.get(one).status_code for one in phones * 5]
+
+        assert statuses == [200] * 15
+        assert httpx2.get(phones[0]).status_code == 429
 
 
 def test_metrics_count_without_naming_anybody(plain):

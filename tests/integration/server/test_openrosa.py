@@ -131,6 +131,19 @@ def test_a_corrected_site_is_served_as_corrected(server, phone):
     assert lines[1].startswith(f"{site},Baru,")
 
 
+def test_a_part_of_a_list_is_fetched_by_range(phone):
+    asked = {
+        "formID": "smart_economy", "version": ECONOMY.version,
+        "filename": "districts.csv",
+    }  # fmt: skip
+    whole = phone.get("/media", params=asked)
+
+    part = phone.get("/media", params=asked, headers={"Range": "bytes=10-19"})
+
+    assert (part.status_code, part.content) == (206, whole.content[10:20])
+    assert part.headers["content-range"] == f"bytes 10-19/{len(whole.content)}"
+
+
 def test_media_of_a_form_are_served(server, phone):
     from tests.support.served import garden_form
 

@@ -351,6 +351,63 @@ def test_reviews_that_are_none_are_refused(server, lines):
     assert (answer.status_code, answer.json()["code"]) == (400, "request.invalid")
 
 
+def test_a_part_of_a_form_is_fetched_by_range(plain):
+    with plain.device() as device:
+        path = "/v1/forms/kebun/1"
+        whole = device.get(path)
+        part = device.get(
+            path,
+            headers={"Range": "bytes=100-", "If-Range": whole.headers["etag"]},
+        )
+        other = device.get(path, headers={"Range": "bytes=100-", "If-Range": '"x"'})
+
+    assert (part.status_code, part.content) == (206, whole.content[100:])
+    assert (other.status_code, other.content) == (200, whole.content)
+
+
+def test_an_entry_of_no_area_is_corrected_by_its_owner_alone(server):
+    with (
+        server.device("Budi", areas=["64.02"]) as budi,
+        server.device("Siti", areas=["64.02"]) as siti,
+        server.device("Rahmawati", "office") as office,
+    ):
+        one = garden(area="")
+        budi.send(one)
+
+        def corrected(text):
+            return garden(text, area="", submission=one.submission, parents=(one.id,))
+
+        assert siti.codes(corrected("a")) == ["area.outside"]
+        assert budi.states(corrected("b")) == ["stored"]
+        assert office.states(corrected("c")) == ["stored"]
+
+
+def test_an_own_correction_of_an_entry_of_others_may_be_corrected(server):
+    with (
+        server.device("Budi", areas=["64.02"]) as budi,
+        server.device("Siti", areas=["64.02"]) as siti,
+    ):
+        one = garden(area="64.02")
+        budi.send(one)
+        for text in "ab":
+            again = garden(text, area="", submission=one.submission, parents=(one.id,))
+            assert siti.states(again) == ["stored"]
+
+
+def test_a_withdrawal_of_which_only_the_rest_came_reaches_everybody(server):
+    """An office withdraws what came by stick: nobody knows of which area it is."""
+    with (
+        server.device("Rahmawati", "office") as office,
+        server.device("Budi", areas=["64.02"]) as budi,
+    ):
+        cursor = budi.pull().values["cursor"]
+        one = garden()
+        office.post("/v1/withdrawals", withdrawals=[withdrawal(one.id)])
+        assert office.states(one.without_content()) == ["withdrawn"]
+
+        assert budi.pull(cursor).values["withdrawals"] == [withdrawal(one.id)]
+
+
 def test_an_unlisted_withdrawal_reaches_everybody(server):
     submission = new_id()
     with server.device("R", "office") as office, server.device("Budi") as budi:

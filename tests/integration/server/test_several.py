@@ -233,13 +233,14 @@ def test_attachments_lie_in_a_bucket(tmp_path, bucket):
     assert wrong.json()["code"] == "file.checksum"
     assert part.content == data[5:10]
     assert whole.content == data
-    assert [one["Key"] for one in listed] == [
-        f"kantor/{photo.sha256[:2]}/{photo.sha256}"
-    ]
+    (key,) = (one["Key"] for one in listed)
+    assert key.startswith(f"kantor/{photo.sha256[:2]}/{photo.sha256}-")
 
 
 def test_processes_that_share_a_socket_do_not_wait_to_send():
-    shared = running._Config("x:y", port=0, workers=2, log_config=None).bind_socket()
+    shared = running.ServerConfig(
+        "x:y", port=0, workers=2, log_config=None
+    ).bind_socket()
 
     assert shared.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
     shared.close()

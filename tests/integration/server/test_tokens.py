@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import httpx2
 import pytest
 
+from surveyor.cli.serving import _shown
 from surveyor.server.access import BadArea, new_token
 from surveyor.server.values import Role
 from tests.support.served import garden, garden_xml, new_id
@@ -48,7 +49,7 @@ def test_a_token_that_expired_is_refused_with_its_day(server):
         answer = device.get("/v1/hello", headers={"Accept-Language": "en"})
 
     assert code(answer) == (401, "token.expired")
-    assert "expired on 20" in answer.json()["text"]
+    assert "expired on 2" in answer.json()["text"]
 
 
 def test_a_token_is_kept_as_its_checksum_only(plain, tmp_path):
@@ -128,6 +129,45 @@ def test_tokens_are_made_listed_and_revoked_by_command(surveyor, tmp_path):
     assert "dicabut" in surveyor("server", "token", "list")
     assert "token.revoked" in surveyor("server", "log")
     surveyor("server", "token", "revoke", "nobody", fails=2)
+
+
+def test_a_card_that_was_open_to_others_is_closed(surveyor, tmp_path):
+    cards = [tmp_path / name for name in ("a.json", "b.png", "c.png")]
+    for card in cards:
+        card.write_text("old")
+        card.chmod(0o644)
+
+    surveyor(
+        "server", "token", "add", "Nur Aini",
+        "--out", cards[0], "--qr", cards[1], "--collect", cards[2],
+    )  # fmt: skip
+
+    assert [card.stat().st_mode & 0o077 for card in cards] == [0, 0, 0]
+    assert "token" in json.loads(cards[0].read_text())
+    assert sorted(tmp_path.glob("*.part")) == []
+
+
+def test_a_card_that_cannot_be_written_is_told(surveyor, tmp_path):
+    surveyor("server", "token", "add", "A", "--out", tmp_path / "no" / "a", fails=3)
+
+
+def test_no_password_of_a_database_is_shown():
+    place = "postgresql+psycopg://kantor:r%40hasia@db.local/surveyor"
+
+    assert _shown(place) == "postgresql+psycopg://kantor:***@db.local/surveyor"
+    assert _shown("sqlite:////srv/server.sqlite") == "sqlite:////srv/server.sqlite"
+
+
+def test_leftovers_are_swept_by_command(surveyor, tmp_path):
+    import os
+
+    left = tmp_path / "files" / "pieces" / "ab" / "000-1"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"x")
+    os.utime(left, (0, 0))
+
+    assert "1 sisa berkas" in surveyor("server", "sweep", "--files", tmp_path / "files")
+    assert not left.exists()
 
 
 def test_an_address_that_is_no_database_is_refused_in_words(surveyor):

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import event
 
 from surveyor.store.sites import SiteQuery
 from surveyor.store.values import ProjectSettings
@@ -18,7 +19,6 @@ ANSWERS = {
     "SL/S08": "-0.41 116.98 12 4.5", "SL/S10": "Jalan Danau 1",
     "SK/S11": "(0541) 661100", "SK/S12": "Tutup hari Senin",
 }  # fmt: skip
-FORMS = ("smart_branding", "smart_economy")
 
 
 def registered(project, answers):
@@ -79,31 +79,57 @@ def test_sites_are_found_by_area_at_every_level(project):
     assert found(SiteQuery(area="64.0")) == 0
 
 
-def test_the_place_of_a_site_is_its_row_in_the_list(sample):
-    rows = sample.sites.page(SiteQuery(), 0, 100)
-    places = [sample.sites.place_of(SiteQuery(), site.id) for site in rows]
+def test_all_that_is_listed_is_told_by_name_with_its_area(sample):
+    listed = sample.sites.listed(SiteQuery())
+    sites = sample.sites.search("")
 
-    assert places == list(range(len(rows)))
-    assert sample.sites.place_of(SiteQuery(text="tidak ada"), rows[0].id) is None
-
-
-def test_a_page_continues_where_the_one_before_ended(sample):
-    whole = sample.sites.page(SiteQuery(), 0, 100)
-    parts = sample.sites.page(SiteQuery(), 0, 5) + sample.sites.page(SiteQuery(), 5, 95)
-
-    assert parts == whole
+    assert list(listed.ids) == [site.id for site in sites]
+    assert list(listed.areas) == [site.village or site.district for site in sites]
+    assert [site.name for site in sites] == sorted(site.name for site in sites)
+    assert sample.sites.listed(SiteQuery(text="tidak ada")).ids == []
 
 
-def test_only_a_site_with_an_entry_of_every_form_lacks_nothing(sample):
-    query = SiteQuery(lacking=FORMS, since=date(2026, 1, 1))
-    lacking = {site.id for site in sample.sites.page(query, 0, 100)}
-    complete = {site.id for site in sample.sites.search("")} - lacking
+def test_sites_are_given_in_the_order_that_is_asked_for(sample):
+    ids = list(reversed(sample.sites.listed(SiteQuery()).ids))
 
-    assert len(complete) == 1
-    later = SiteQuery(lacking=FORMS, since=date(2027, 1, 1))
-    assert sample.sites.found(later) == sample.sites.count()
+    assert [site.id for site in sample.sites.some(ids)] == ids
+    assert sample.sites.some(["bukan", ids[0]])[0].id == ids[0]
+    assert list(sample.sites.every()) == list(sample.sites.search(""))
+
+
+def test_names_are_sorted_and_found_without_regard_to_case_and_accents(project):
+    for name in ("air Terjun Biru", "Élok", "Zamrud"):
+        registered(project, ANSWERS | {"S/S01": name})
+
+    names = [site.name for site in project.sites.search("")]
+    assert names == ["air Terjun Biru", "Danau Biru", "Élok", "Zamrud"]
+    assert [site.name for site in project.sites.search("ELOK")] == ["Élok"]
+    assert [site.name for site in project.sites.search("élok")] == ["Élok"]
 
 
 def test_points_leave_out_sites_without_a_place(project):
     assert project.sites.points(SiteQuery())[0][1:] == ("Danau Biru", -0.41, 116.98)
     assert project.sites.points(SiteQuery(text="tidak ada")) == ()
+
+
+def test_the_register_is_read_along_its_index_whatever_statistics_say(project):
+    asked = []
+    with project._engine.begin() as connection:
+        connection.exec_driver_sql("ANALYZE")
+    event.listen(
+        project._engine, "before_cursor_execute", lambda *told: asked.append(told[2:4])
+    )
+
+    project.sites.listed(SiteQuery("danau", "64.02"))
+
+    with project._engine.connect() as connection:
+        ways = [
+            row.detail
+            for statement, values in list(asked)
+            for row in connection.exec_driver_sql(
+                f"EXPLAIN QUERY PLAN {statement}", values
+            )
+        ]
+    assert any("COVERING INDEX entity_sorted" in way for way in ways)
+    assert not [way for way in ways if way.startswith("SCAN entity")]
+    assert not [way for way in ways if "TEMP B-TREE" in way]

@@ -103,10 +103,27 @@ def test_an_upgraded_file_has_the_tables_of_a_new_one(old, tmp_path):
     assert asked(old / "project.sqlite", shape) == asked(tmp_path / "new.sqlite", shape)
 
 
+@pytest.mark.parametrize("number", VERSIONS)
+def test_order_area_and_place_of_upgraded_sites_are_those_of_rebuilt_ones(
+    tmp_path, number
+):
+    folder = unpacked(number, tmp_path / "proyek")
+    columns = "list, id, label, submission, sort_key, area, lat, lon"
+    shown = f"SELECT {columns} FROM entity ORDER BY list, id"
+    with open_project(folder) as project:
+        upgraded = asked(project.path, shown)
+
+        maintenance.rebuild(project)
+
+        rebuilt = asked(project.path, shown)
+    assert len(upgraded) == 26
+    assert upgraded == rebuilt
+
+
 def test_the_copy_before_an_upgrade_is_whole_and_of_the_old_version(old):
     before = asked(old / "project.sqlite", "SELECT id, sha256 FROM revision")
 
-    open_project(old, backup=False).close()
+    open_project(old, at_once=False).close()
 
     (copy,) = copies(old)
     assert version(copy) == 1
@@ -117,7 +134,7 @@ def test_the_copy_before_an_upgrade_is_whole_and_of_the_old_version(old):
 def test_the_copy_holds_what_a_killed_process_left_in_the_log(old):
     written_by_a_killed_process(old / "project.sqlite")
 
-    with open_project(old, backup=False) as project:
+    with open_project(old, at_once=False) as project:
         assert {d.site_name for d in project.drafts.list()} == {"Dari log"}
 
     (copy,) = copies(old)
@@ -156,9 +173,11 @@ def test_a_later_step_that_fails_takes_the_earlier_ones_back(old, monkeypatch):
     assert version(old / "project.sqlite") == 1
 
 
-def test_a_crash_in_the_middle_of_a_step_leaves_the_old_version(old):
+@pytest.mark.parametrize("step", VERSIONS[:-1])
+def test_a_crash_in_the_middle_of_a_step_leaves_the_old_version(old, step):
+    target = ROOT / "tests" / "support" / "upgrade_target.py"
     killed = subprocess.run(
-        [sys.executable, str(ROOT / "tests" / "support" / "upgrade_target.py"), old],
+        [sys.executable, str(target), old, str(step)],
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         check=False,
     )

@@ -47,3 +47,14 @@ def test_clusters_hold_every_point_once(spots, size):
 
     assert sum(one.count for one in clusters) == len(spots)
     assert all(-1.3 < one.lat < 1.1 and 115.4 < one.lon < 117.6 for one in clusters)
+
+
+def test_some_points_of_a_grid_keep_their_numbers():
+    spots = [(-0.5 + n / 100, 117.0 + n / 100) for n in range(100)]
+
+    some = PointGrid(spots).only([3, 50])
+
+    assert sorted(some.within((100, -10, 130, 10), 10)) == [3, 50]
+    assert some.within((117.0, -0.6, 117.1, -0.4), 10) == [3]
+    assert sum(one.count for one in some.clusters(1.0)) == 2
+    assert PointGrid([(-0.1, -70.1)]).within((-71, -1, -70, 0), 10) == [0]

@@ -1,5 +1,7 @@
 """Answers by keys that survive a merge, and merged answers as XML again."""
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -178,6 +180,60 @@ def test_whichever_version_it_is_laid_over_the_bytes_are_the_same(form, world, f
     }
 
     assert len(over) == 1
+
+
+def remarked(form, world, xml, *remarks):
+    """A correction that says something of the answers, and nothing else."""
+    session = Session.load(form, xml, replace(world, named_rows=True))
+    given = [{"key": key, "kind": kind, "text": text} for key, kind, text in remarks]
+    session.set("/data/meta/remarks", json.dumps(given) if given else "")
+    return session.finish().xml
+
+
+def said(form, xml):
+    written = answers_of(form, xml).get("/data/meta/remarks", "[]")
+    return sorted((one["key"], one["kind"], one["text"]) for one in json.loads(written))
+
+
+def test_remarks_of_both_sides_stand_in_the_merged_bytes(form, world, first):
+    base = remarked(form, world, first, ("/data/place", "note", "dari awal"))
+    left = remarked(
+        form, world, base,
+        ("/data/place", "note", "dari awal"), ("/data/adults", "flag", ""),
+    )  # fmt: skip
+    right = remarked(
+        form, world, base,
+        ("/data/place", "note", "diubah"), ("/data/adults", "note", "dihitung"),
+    )  # fmt: skip
+    found = versions(form, ("a", (), base), ("b", ("a",), left), ("c", ("a",), right))
+    merged = merge(found, derived_of(form))
+    identity = ("uuid:m", ("b", "c"))
+
+    over = {
+        merged_xml(form, one, merged.answers, identity, world)
+        for one in (first, base, left, right)
+    }
+
+    (xml,) = over
+    assert said(form, xml) == [
+        ("/data/adults", "flag", ""),
+        ("/data/adults", "note", "dihitung"),
+        ("/data/place", "note", "diubah"),
+    ]
+    assert merged.conflicts == ()
+
+
+def test_where_all_remarks_were_taken_back_none_is_left(form, world, first):
+    base = remarked(form, world, first, ("/data/place", "note", "dari awal"))
+    left = remarked(form, world, base)
+    right = corrected(form, world, base, [("/data/adults", "5")]).xml
+    found = versions(form, ("a", (), base), ("b", ("a",), left), ("c", ("a",), right))
+    merged = merge(found, derived_of(form))
+
+    xml = merged_xml(form, right, merged.answers, ("uuid:m", ("b", "c")), world)
+
+    assert b"remarks" not in xml
+    assert shown(form, xml)["adults"] == "5"
 
 
 def test_a_row_that_was_removed_is_gone(form, world, first):

@@ -1,6 +1,9 @@
 """What several people made of one entry, merged question by question."""
 
+import json
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from surveyor.revisions.history import History, Version
 from surveyor.revisions.merging import Candidate, automatic_id, merge
@@ -143,6 +146,83 @@ def test_a_row_removed_here_and_changed_there_is_a_conflict():
     right = version("c", "a", 2, **{"/d/p[]": "r1", "/d/p[r1]/n": "Anita"})
 
     assert conflicts_of(base, left, right) == {"/d/p[r1]/n": ["Anita", None]}
+
+
+REMARKS = "/d/meta/remarks"
+
+
+def remarks(*said):
+    given = [
+        dict(zip(("key", "kind", "text", "at"), one, strict=False)) for one in said
+    ]
+    return {REMARKS: json.dumps(given)}
+
+
+def remarks_of(*versions):
+    written = merge(versions).answers.get(REMARKS, "[]")
+    return [(one["key"], one["kind"], one["text"]) for one in json.loads(written)]
+
+
+def test_remarks_of_both_sides_are_kept():
+    base = version("a", **remarks(("/d/n", "note", "awal", "1")))
+    kept = ("/d/n", "note", "awal", "1")
+    left = version("b", "a", **remarks(kept, ("/d/n", "flag", "Ani", "2")))
+    right = version("c", "a", **remarks(kept, ("/d/m", "note", "Budi", "3")))
+
+    said = remarks_of(base, left, right)
+
+    assert said == [
+        ("/d/n", "note", "awal"), ("/d/n", "flag", "Ani"), ("/d/m", "note", "Budi"),
+    ]  # fmt: skip
+    assert merge([base, left, right]).merges_itself
+
+
+def test_of_two_remarks_of_a_kind_on_a_question_the_newer_version_says_it():
+    base = version("a")
+    left = version("b", "a", 2, **remarks(("/d/n", "note", "Ani")))
+    right = version("c", "a", 1, **remarks(("/d/n", "note", "Budi")))
+
+    assert remarks_of(base, left, right) == [("/d/n", "note", "Ani")]
+    assert remarks_of(right, left, base) == [("/d/n", "note", "Ani")]
+
+
+def test_a_remark_that_was_taken_back_does_not_come_back():
+    base = version("a", **remarks(("/d/n", "taken", "")))
+    left = version("b", "a", **remarks())
+    right = version("c", "a", **remarks(("/d/n", "taken", ""), ("/d/m", "note", "x")))
+
+    assert remarks_of(base, left, right) == [("/d/m", "note", "x")]
+
+
+def test_who_knows_the_answer_is_believed_and_not_who_does_not():
+    base = version("a")
+    left = version("b", "a", 2, **remarks(("/d/n", "unknown", "98")))
+    right = version("c", "a", 1, **{"/d/n": "7"})
+
+    merged = merge([base, left, right])
+
+    assert merged.answers == {"/d/n": "7"}
+    assert remarks_of(base, left) == [("/d/n", "unknown", "98")]
+
+
+@pytest.mark.parametrize(
+    "broken", ["rusak", "[1", "[1]", '{"key": "n"}', '[{"key": 1}]', "[" * 100_000]
+)
+def test_remarks_that_another_program_broke_are_one_answer(broken):
+    base = version("a", **{REMARKS: "rusak"})
+    right = version("c", "a", **{REMARKS: broken})
+
+    assert merge([base]).answers[REMARKS] == "rusak"
+    assert merge([base, right]).answers[REMARKS] == broken
+
+
+def test_a_version_of_a_program_that_lost_remarks_says_nothing_new():
+    left = version("b", "a", 1, **remarks(("/d/n", "note", "Ani")))
+    right = version("c", "a", 2, **remarks(("/d/m", "note", "Budi")))
+    made = version("m", "b c", automatic=True, **remarks(("/d/m", "note", "Budi")))
+
+    assert merge([version("a"), left, right, made]).automatic == {"m"}
+    assert len(remarks_of(version("a"), left, right, made)) == 2
 
 
 def test_an_automatic_version_is_looked_through():

@@ -5,6 +5,7 @@ corrects, resolves, merges by itself and copies what another one has. Whatever t
 plan, the law is the same: the state follows from the set of versions alone.
 """
 
+import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -17,12 +18,20 @@ from surveyor.revisions.model import RevisionId
 
 _START = datetime(2026, 11, 23, tzinfo=UTC)
 _KEYS = ("name", "visitors", "toilets", "/p[r1]/n", "/p[r2]/n", "total")
+_REMARKS = "/d/meta/remarks"
+_SAID = tuple((key, kind) for key in ("name", "/p[r1]/n") for kind in ("note", "flag"))
 _VALUES = st.sampled_from(["1", "2", "3", None])
 _OFFICES = 3
 
 
 def _derived(key):
     return key == "total"
+
+
+def _remarks(answers):
+    """Question and kind -> what is said."""
+    given = json.loads(answers.get(_REMARKS, "[]"))
+    return {(one["key"], one["kind"]): one["text"] for one in given}
 
 
 @dataclass
@@ -45,6 +54,15 @@ class World:
     def new(self, office, parents, answers, skew, *, automatic=False, id_=None):
         self.made += 1
         kept = {key: value for key, value in answers.items() if value is not None}
+        said = _remarks(kept) | {one: kept.get(one) for one in _SAID if one in answers}
+        kept = {key: value for key, value in kept.items() if key not in _SAID}
+        kept[_REMARKS] = json.dumps(
+            [
+                {"kind": kind, "key": key, "text": text}
+                for (key, kind), text in said.items()
+                if text is not None
+            ]
+        )
         version = Version(
             RevisionId(id_ or f"v{self.made:03}"),
             tuple(parents),
@@ -80,7 +98,7 @@ class World:
 _step = st.tuples(
     st.integers(0, _OFFICES - 1),
     st.sampled_from(["correct", "resolve", "merge", "merge_and_correct", "take"]),
-    st.dictionaries(st.sampled_from(_KEYS), _VALUES, max_size=2),
+    st.dictionaries(st.sampled_from((*_KEYS, *_SAID)), _VALUES, max_size=2),
     st.integers(0, 9),
     st.integers(0, _OFFICES - 1),
 )
@@ -163,6 +181,30 @@ def test_no_answer_is_lost(plan):
                 continue
             seen_by = [v for v in history.versions if version.id in history.seen[v.id]]
             assert any(v.answers.get(key) != value for v in seen_by), (version, key)
+
+
+@given(_plans)
+@settings(max_examples=200, deadline=None)
+def test_no_remark_is_lost(plan):
+    """One is there, or was changed by a version that saw it, or by a newer one."""
+    everything = _everything(_run(plan))
+    history = History.of(everything.values())
+    merged = _remarks(merge(everything.values(), _derived).answers)
+    for version in history.versions:
+        for place, text in _remarks(version.answers).items():
+            before = [history.by_id[p].answers for p in version.parents]
+            if text in [_remarks(one).get(place) for one in before]:
+                continue  # taken over, not said
+            others = [
+                v
+                for v in history.versions
+                if _remarks(v.answers).get(place) != text
+                and (
+                    version.id in history.seen[v.id]
+                    or (place in _remarks(v.answers) and place in merged)
+                )
+            ]
+            assert merged.get(place) == text or others, (version, place)
 
 
 @given(_plans)

@@ -15,10 +15,10 @@ from surveyor.store.values import SubmissionRow
 from surveyor.texts import _, ngettext
 from surveyor.usecases.documents import scores_in_words
 from surveyor.usecases.submissions import answers, history
-from ui import theme
+from ui import icons, theme
 from ui.app import App
 from ui.pages.entries.photo import PhotoDialog
-from ui.pages.entries.reading import PHOTO, THUMBNAIL, Reading, as_html
+from ui.pages.entries.reading import FLAG, PHOTO, SIGN, THUMBNAIL, Reading, as_html
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
 from ui.widgets.parts import Card, label
@@ -55,6 +55,8 @@ class Document(QTextBrowser):
         if url.scheme() == PHOTO:
             image = self._thumbnails.known(url.path())
             return image if image is not None and not image.isNull() else _blank()
+        if url.scheme() == FLAG:
+            return icons.pixmap("flag", "warning", SIGN)
         return super().loadResource(kind, name)
 
     @Slot(str, QImage)
@@ -71,15 +73,8 @@ class Document(QTextBrowser):
             self.photo_wanted.emit(url.path())
 
 
-class Preview(Card):
-    """Head at once, the answers as soon as they are read."""
-
-    correct_wanted = Signal(str)
-    paper_wanted = Signal(str)
-    whole_wanted = Signal(bool)
-    """The entry is to have the page for itself, or the list is to come back."""
-    step_wanted = Signal(int)
-    """The entry so many rows further down is wanted."""
+class ReadingCard(Card):
+    """An entry to be read: head at once, the answers as soon as they are read."""
 
     def __init__(self, app: App, parent: QWidget) -> None:
         super().__init__(parent)
@@ -100,36 +95,21 @@ class Preview(Card):
         self._title.setWordWrap(True)
         self._facts = label("", "muted", self)
         self._facts.setWordWrap(True)
-        self.column.addWidget(self._build_way())
+        self._said = label("", "body", self)
+        self._said.setWordWrap(True)
+        self._said.hide()
         self.column.addWidget(self._title)
         self.column.addWidget(self._facts)
+        self.column.addWidget(self._said)
         self.column.addWidget(self._build_chips())
-        self.column.addWidget(self._build_actions())
+        self._add_actions()
         self._document = Document(self._thumbnails, self)
         self._document.photo_wanted.connect(self._open_photo)
         self.column.addWidget(self._document, 1)
-        self.show_row(None)
+        ReadingCard.show_row(self, None)
 
-    def _build_way(self) -> QWidget:
-        """Back to the list, and on to the next entry; shown over a whole page."""
-        self._way = QWidget(self)
-        row = QHBoxLayout(self._way)
-        row.setContentsMargins(0, 0, 0, 4)
-        row.setSpacing(8)
-        self.back = Button(_("Kembali ke daftar"), icon="arrow-left", parent=self._way)
-        self.back.clicked.connect(lambda: self.whole_wanted.emit(False))
-        row.addWidget(self.back)
-        row.addStretch(1)
-        for text, step, keys in (
-            (_("Sebelumnya"), -1, "Alt+↑"),
-            (_("Berikutnya"), 1, "Alt+↓"),
-        ):
-            button = Button(text, parent=self._way)
-            button.setToolTip(keys)
-            button.clicked.connect(partial(self.step_wanted.emit, step))
-            row.addWidget(button)
-        self._way.hide()
-        return self._way
+    def _add_actions(self) -> None:
+        """What can be done with the entry would stand here, above its text."""
 
     def _build_chips(self) -> QWidget:
         self._chips = QWidget(self)
@@ -137,25 +117,6 @@ class Preview(Card):
         self._chip_row.setContentsMargins(0, 2, 0, 2)
         self._chip_row.setSpacing(6)
         return self._chips
-
-    def _build_actions(self) -> QWidget:
-        self._actions = QWidget(self)
-        row = QHBoxLayout(self._actions)
-        row.setContentsMargins(0, 4, 0, 4)
-        row.setSpacing(8)
-        self.correct = Button(_("Koreksi"), icon="pencil", parent=self._actions)
-        self.correct.setToolTip("F2")
-        self.correct.clicked.connect(lambda: self._emit(self.correct_wanted))
-        self.paper = Button("PDF", icon="file-text", parent=self._actions)
-        self.paper.setToolTip(_("Pratinjau, cetak, atau simpan sebagai PDF (Ctrl+P)"))
-        self.paper.clicked.connect(lambda: self._emit(self.paper_wanted))
-        self.whole = Button(_("Baca"), icon="eye", parent=self._actions)
-        self.whole.setToolTip(_("Baca selebar halaman (Enter)"))
-        self.whole.clicked.connect(lambda: self.whole_wanted.emit(True))
-        for button in (self.correct, self.paper, self.whole):
-            row.addWidget(button)
-        row.addStretch(1)
-        return self._actions
 
     @property
     def submission(self) -> str:
@@ -166,21 +127,9 @@ class Preview(Card):
         """What the document says, as plain text."""
         return self._document.toPlainText()
 
-    def set_whole(self, *, whole: bool) -> None:
-        """Shows the way back to the list, or the way to more room."""
-        self._way.setVisible(whole)
-        self.whole.setVisible(not whole)
-        # Longer lines are hard to read.
-        self._document.setMaximumWidth(_LONGEST_LINE if whole else _NO_LIMIT)
-
-    def take_focus(self) -> None:
-        """Keys scroll the document from now on."""
-        self._document.setFocus()
-
     def show_row(self, row: SubmissionRow | None, form_title: str = "") -> None:
         """Shows the head of an entry and begins to read it; None clears all."""
         self._row = row
-        self._actions.setVisible(row is not None)
         self._document.clear()
         self._show_chips(row)
         if row is None:
@@ -193,6 +142,11 @@ class Preview(Card):
         self._facts.setText(f"{form_title} · {visited} · {row.author}")
         self._wait.start()
 
+    def show_said(self, text: str) -> None:
+        """Shows what the office has said of the entry; nothing for ""."""
+        self._said.setText(text)
+        self._said.setVisible(bool(text))
+
     def _show_chips(self, row: SubmissionRow | None) -> None:
         layout = self._chip_row
         while layout.count():
@@ -202,6 +156,10 @@ class Preview(Card):
                 widget.hide()
                 widget.deleteLater()
         made = []
+        if row is not None and row.flags:
+            text = ngettext("{n} bendera", "{n} bendera", row.flags)
+            text = text.format(n=row.flags)
+            made.append(Chip(text, "warning", "flag", self._chips))
         if row is not None and row.provisional:
             made.append(Chip(_("Skor sementara"), "warning", "clock", self._chips))
         if row is not None and row.revisions > 1:
@@ -220,10 +178,6 @@ class Preview(Card):
             layout.addWidget(chip)
         layout.addStretch(1)
         self._chips.setVisible(bool(made))
-
-    def _emit(self, signal: object) -> None:
-        if self._row is not None:
-            signal.emit(self._row.submission)  # type: ignore[attr-defined]
 
     @Slot()
     def _read(self) -> None:
@@ -266,6 +220,82 @@ class Preview(Card):
         dialog = PhotoDialog(self._app.jobs, photo, title, self)
         dialog.open()
         return dialog
+
+
+class Preview(ReadingCard):
+    """The same beside the list, or alone: with what can be done with the entry."""
+
+    correct_wanted = Signal(str)
+    paper_wanted = Signal(str)
+    whole_wanted = Signal(bool)
+    """The entry is to have the page for itself, or the list is to come back."""
+    step_wanted = Signal(int)
+    """The entry so many rows further down is wanted."""
+
+    def _add_actions(self) -> None:
+        self.column.insertWidget(0, self._build_way())
+        self.column.addWidget(self._build_actions())
+        self._actions.hide()
+
+    def _build_way(self) -> QWidget:
+        """Back to the list, and on to the next entry; shown over a whole page."""
+        self._way = QWidget(self)
+        row = QHBoxLayout(self._way)
+        row.setContentsMargins(0, 0, 0, 4)
+        row.setSpacing(8)
+        self.back = Button(_("Kembali ke daftar"), icon="arrow-left", parent=self._way)
+        self.back.clicked.connect(lambda: self.whole_wanted.emit(False))
+        row.addWidget(self.back)
+        row.addStretch(1)
+        for text, step, keys in (
+            (_("Sebelumnya"), -1, "Alt+↑"),
+            (_("Berikutnya"), 1, "Alt+↓"),
+        ):
+            button = Button(text, parent=self._way)
+            button.setToolTip(keys)
+            button.clicked.connect(partial(self.step_wanted.emit, step))
+            row.addWidget(button)
+        self._way.hide()
+        return self._way
+
+    def _build_actions(self) -> QWidget:
+        self._actions = QWidget(self)
+        row = QHBoxLayout(self._actions)
+        row.setContentsMargins(0, 4, 0, 4)
+        row.setSpacing(8)
+        self.correct = Button(_("Koreksi"), icon="pencil", parent=self._actions)
+        self.correct.setToolTip("F2")
+        self.correct.clicked.connect(lambda: self._emit(self.correct_wanted))
+        self.paper = Button("PDF", icon="file-text", parent=self._actions)
+        self.paper.setToolTip(_("Pratinjau, cetak, atau simpan sebagai PDF (Ctrl+P)"))
+        self.paper.clicked.connect(lambda: self._emit(self.paper_wanted))
+        self.whole = Button(_("Baca"), icon="eye", parent=self._actions)
+        self.whole.setToolTip(_("Baca selebar halaman (Enter)"))
+        self.whole.clicked.connect(lambda: self.whole_wanted.emit(True))
+        for button in (self.correct, self.paper, self.whole):
+            row.addWidget(button)
+        row.addStretch(1)
+        return self._actions
+
+    def set_whole(self, *, whole: bool) -> None:
+        """Shows the way back to the list, or the way to more room."""
+        self._way.setVisible(whole)
+        self.whole.setVisible(not whole)
+        # Longer lines are hard to read.
+        self._document.setMaximumWidth(_LONGEST_LINE if whole else _NO_LIMIT)
+
+    def take_focus(self) -> None:
+        """Keys scroll the document from now on."""
+        self._document.setFocus()
+
+    def show_row(self, row: SubmissionRow | None, form_title: str = "") -> None:
+        """Shows an entry, and what can be done with it."""
+        super().show_row(row, form_title)
+        self._actions.setVisible(row is not None)
+
+    def _emit(self, signal: object) -> None:
+        if self._row is not None:
+            signal.emit(self._row.submission)  # type: ignore[attr-defined]
 
 
 def _reading(project: Project, row: SubmissionRow) -> Reading:

@@ -12,6 +12,10 @@ from surveyor.usecases.submissions import Difference, RevisionLine
 
 PHOTO = "photo"
 """Scheme of the addresses of photos in the document; the rest is the digest."""
+FLAG = "flag"
+"""Scheme of the address of the sign of a flag."""
+SIGN = 14
+"""Its width and height, pixels."""
 THUMBNAIL = (132, 99)
 """Width and height of a photo in the document, pixels."""
 
@@ -34,6 +38,10 @@ class Reading:
         """The answers whose file is missing or damaged."""
         return tuple(line for line in self._lines() if line.lost)
 
+    def remarked(self) -> tuple[AnswerLine, ...]:
+        """The answers of which somebody said something."""
+        return tuple(line for line in self._lines() if line.remarks)
+
     def _lines(self) -> Iterator[AnswerLine]:
         for group in self.groups:
             yield from group.answers
@@ -48,6 +56,7 @@ def as_html(reading: Reading) -> str:
     """The document; every word of an answer is shown as it is."""
     parts = [
         *_lost(reading.lost()),
+        *_remarked(reading.remarked()),
         *_scores(reading.scores),
         *_photos(reading.photos()),
         *_history(reading.history),
@@ -60,6 +69,13 @@ def as_html(reading: Reading) -> str:
 def _lost(lines: tuple[AnswerLine, ...]) -> Iterator[str]:
     for line in lines:
         yield f'<p class="lost">⚠ {escape(line.code)}: {escape(line.lost)}</p>'
+
+
+def _remarked(lines: tuple[AnswerLine, ...]) -> Iterator[str]:
+    """What an office should look at comes first."""
+    if lines:
+        yield _title(_("Bendera dan catatan"))
+        yield from _table((_asked(line), _answer(line)) for line in lines)
 
 
 def _scores(scores: tuple[tuple[str, str], ...]) -> Iterator[str]:
@@ -121,13 +137,34 @@ def _change(change: Difference) -> str:
 def _group(group: AnswerGroup) -> Iterator[str]:
     if group.label:
         yield _title(group.label, "h2" if group.level == 0 else "h3")
-    yield from _table(
-        (f"{escape(line.code)}&nbsp; {escape(line.label.strip())}", _answer(line))
-        for line in group.answers
-    )
+    yield from _table((_asked(line), _answer(line)) for line in group.answers)
+
+
+def _asked(line: AnswerLine) -> str:
+    return f"{escape(line.code)}&nbsp; {escape(line.label.strip())}"
 
 
 def _answer(line: AnswerLine) -> str:
+    """The answer, with what was said of it below."""
+    said = "".join(
+        f'<br/><span class="{"flag" if one.kind == "flag" else "remark"}">'
+        f"{_sign(one.kind)}{escape(one.words)}</span>"
+        for one in line.remarks
+    )
+    return _bare(line) + said
+
+
+def _sign(kind: str) -> str:
+    """The picture of a flag; a note needs none."""
+    size = SIGN
+    return (
+        f'<img src="{FLAG}:" width="{size}" height="{size}"/>&nbsp;'
+        if kind == "flag"
+        else ""
+    )
+
+
+def _bare(line: AnswerLine) -> str:
     if line.lost:
         return f'<span class="lost">⚠ {escape(line.lost)}</span>'
     if line.photo is not None:

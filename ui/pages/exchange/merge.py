@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
 )
 
 from surveyor import formats
-from surveyor.errors import SurveyorError
 from surveyor.jobs import Progress
 from surveyor.store.ledger import Exchange
 from surveyor.texts import _, ngettext
@@ -192,6 +191,7 @@ class MergePage(Page):
                 paths,
                 trusting=trusting,
                 forward=is_office,
+                later=True,
                 progress=progress,
             )
 
@@ -204,11 +204,18 @@ class MergePage(Page):
         project = self.app.project
         if project is None:
             return
-        try:
-            name, entries = receiving.undo_last(project)
-        except SurveyorError as error:
-            self.failed.emit(error)
-            return
+
+        def work(_progress: Progress) -> tuple[str, int]:
+            return receiving.undo_last(project)
+
+        self._work.run(
+            _("Mengurungkan penggabungan"), work, self._show_undone, self._failed
+        )
+        self._show_state()
+
+    @Slot(object)
+    def _show_undone(self, undone: tuple[str, int]) -> None:
+        name, entries = undone
         self._result.hide()
         text = ngettext(
             "Penggabungan {name} diurungkan; {n} entri kembali seperti sebelumnya.",

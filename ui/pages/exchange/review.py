@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QHBoxLayout,
     QInputDialog,
     QPushButton,
+    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from surveyor import formats
 from surveyor.errors import SurveyorError
-from surveyor.revisions.model import ReviewState, SubmissionId
+from surveyor.revisions.model import Review, ReviewState, SubmissionId
 from surveyor.texts import N_, _, ngettext
 from surveyor.usecases import reviewing, reviewing_lists
 from surveyor.usecases.lists import form_titles
@@ -24,7 +25,9 @@ from surveyor.usecases.reviewing import STATES, ReviewLine
 from surveyor.usecases.reviewing_lists import NONE, Waiting
 from ui.app import App
 from ui.models.rows import Cell, Head
+from ui.pages.entries.preview import ReadingCard
 from ui.pages.page import Page
+from ui.remembered import remember, remembered
 from ui.widgets.buttons import Button
 from ui.widgets.parts import Card, EmptyState, PageHead
 from ui.widgets.rows_table import RowsTable
@@ -35,12 +38,8 @@ _TABS = (
     ("pairs", N_("Entri mirip")),
     ("entries", N_("Tinjauan entri")),
 )
-_TONES = {
-    ReviewState.RECEIVED: "info",
-    ReviewState.VERIFIED: "ok",
-    ReviewState.RETURNED: "warning",
-}
 _SHOWN = 1000
+_SPLIT = "review/split"
 
 
 class ReviewPage(Page):
@@ -48,6 +47,8 @@ class ReviewPage(Page):
 
     def __init__(self, app: App) -> None:
         super().__init__(app)
+        self._lines: dict[str, ReviewLine] = {}
+        self._titles: dict[str, str] = {}
         self._head = PageHead(_("Tinjau"), "", self)
         self.column.addWidget(self._head)
         self._work = WorkBar(app.jobs, self)
@@ -128,13 +129,26 @@ class ReviewPage(Page):
         for button in (self.opening, self.returning, self.verifying):
             row.addWidget(button)
         column.addLayout(row)
-        card = Card(part)
+        column.addWidget(self._build_reading(part), 1)
+        return part
+
+    def _build_reading(self, part: QWidget) -> QSplitter:
+        """The list with the chosen entry beside it: who decides reads it first."""
+        split = QSplitter(Qt.Orientation.Horizontal, part)
+        split.setProperty("role", "plain")
+        split.setHandleWidth(16)
+        split.setChildrenCollapsible(False)
+        card = Card(split)
         card.column.setContentsMargins(12, 8, 12, 8)
         self.entries = RowsTable(_("Tinjauan entri"), card)
-        self.entries.selectionModel().currentRowChanged.connect(self._show_actions)
+        self.entries.selectionModel().currentRowChanged.connect(self._show_chosen)
         card.column.addWidget(self.entries)
-        column.addWidget(card, 1)
-        return part
+        self.reading = ReadingCard(self.app, split)
+        for widget in (card, self.reading):
+            split.addWidget(widget)
+        split.setSizes([int(n) for n in remembered(_SPLIT, [700, 394])])
+        split.splitterMoved.connect(lambda _at, _n: remember(_SPLIT, split.sizes()))
+        return split
 
     # Page
 
@@ -254,23 +268,31 @@ class ReviewPage(Page):
             return
         state = str(self.state.currentData())
         lines, count = reviewing_lists.entries(project, state, _SHOWN)
-        titles = form_titles(project)
+        self._titles = form_titles(project)
+        self._lines = {one.row.submission: one for one in lines}
         heads = [
             Head(_("Lokasi")), Head(_("Kuesioner")), Head(_("Petugas")),
-            Head(_("Selesai")), Head(_("Tinjauan")), Head(_("Catatan")),
+            Head(_("Selesai")), Head(_("Bendera")),
         ]  # fmt: skip
-        rows = [(one.row.submission, _entry_row(one, titles)) for one in lines]
-        self.entries.show_rows(heads, rows, stretch=5)
+        rows = [(one.row.submission, _entry_row(one, self._titles)) for one in lines]
+        if any(one.review and one.review.comment for one in lines):
+            heads.append(Head(_("Catatan")))
+        self.entries.show_rows(heads, rows, stretch=len(heads) - 1 if heads[5:] else 0)
         if rows:
             self.entries.selectRow(0)
         self._count("entries", count)
-        self._show_actions()
+        self._show_chosen()
 
     @Slot()
-    def _show_actions(self) -> None:
-        chosen = bool(self._chosen())
+    def _show_chosen(self) -> None:
+        """The chosen entry, with what the office has said of it."""
+        line = self._lines.get(self._chosen())
         for button in (self.verifying, self.returning, self.opening):
-            button.setEnabled(chosen)
+            button.setEnabled(line is not None)
+        title = self._titles.get(line.row.form_id, line.row.form_id) if line else ""
+        self.reading.show_row(line.row if line else None, title)
+        said = line.review if line else None
+        self.reading.show_said(_in_words(said) if said else "")
 
     def _count(self, key: str, count: int) -> None:
         text = next(text for name, text in _TABS if name == key)
@@ -316,15 +338,18 @@ def _facts(conflicts: int, pairs: int) -> str:
 
 
 def _entry_row(line: ReviewLine, titles: dict[str, str]) -> tuple[Cell, ...]:
-    row, said = line.row, line.review
+    row, comment = line.row, line.review.comment if line.review else ""
     when = row.finished.astimezone()
     return (
         Cell(row.site_name or _("Entri"), strong=True),
         Cell(titles.get(row.form_id, row.form_id)),
         Cell(row.author or "–"),
-        Cell(formats.datetime_long(when), sort=row.finished.isoformat()),
-        Cell(_(STATES[said.state]), tone=_TONES[said.state])
-        if said
-        else Cell(_("Belum ditinjau"), tone="neutral"),
-        Cell(said.comment if said else "", tip=said.comment if said else ""),
+        Cell(formats.date_short(when.date()), sort=row.finished.isoformat()),
+        Cell(str(row.flags or ""), sort=float(row.flags), tone="warning"),
+        Cell(comment, tip=comment),
     )
+
+
+def _in_words(said: Review) -> str:
+    words = f"{_(STATES[said.state])} · {said.author}"
+    return f"{words}: {said.comment}" if said.comment else words

@@ -1,23 +1,38 @@
 """Kirim / terima: what goes, what has arrived, what came back."""
 
-from PySide6.QtCore import Slot
+from dataclasses import dataclass
+
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from surveyor import formats
 from surveyor.errors import SurveyorError
 from surveyor.jobs import Progress
+from surveyor.store.coming import ComingFile
 from surveyor.store.sendings import Destination
 from surveyor.texts import _, ngettext
 from surveyor.usecases import lists
 from surveyor.usecases.exchanging import Round
+from surveyor.usecases.receiving_files import can_fetch, coming
 from surveyor.usecases.sending import Load, load
-from surveyor.usecases.sending_words import round_in_words
+from surveyor.usecases.sending_words import clock_in_words, round_in_words
 from ui.app import App
 from ui.pages.exchange.sending_cards import ServerCard, csv_card, stick_card
 from ui.pages.exchange.sending_destination import DestinationDialog
 from ui.pages.exchange.sending_list import SendingList
 from ui.pages.page import Page
 from ui.widgets.parts import PageHead, label
+
+_FOLLOW_MS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """What takes a moment to find out about a destination."""
+
+    destination: str
+    load: Load
+    files: tuple[ComingFile, ...]
 
 
 class SendingPage(Page):
@@ -26,7 +41,8 @@ class SendingPage(Page):
     def __init__(self, app: App) -> None:
         super().__init__(app)
         self._current = ""
-        self._troubles: dict[str, SurveyorError] = {}
+        self._troubles: dict[str, str] = {}
+        self._measuring = self._stale = False
         self._head = PageHead(_("Kirim / terima"), "", self)
         self.column.addWidget(self._head)
         self.server = ServerCard(self)
@@ -40,6 +56,9 @@ class SendingPage(Page):
         self.column.addWidget(self._build_progress())
         self.list = SendingList(self)
         self.column.addWidget(self.list, 1)
+        self._watch = QTimer(self)
+        self._watch.setInterval(_FOLLOW_MS)
+        self._watch.timeout.connect(self._follow)
         self._connect()
 
     def _build_progress(self) -> QWidget:
@@ -61,6 +80,7 @@ class SendingPage(Page):
         server.chosen.connect(self._choose)
         server.send_wanted.connect(self.send)
         server.fetch_wanted.connect(self.fetch)
+        server.files_wanted.connect(self.fetch_files)
         server.pause_wanted.connect(self.pause)
         server.edit_wanted.connect(self.edit)
         server.add_wanted.connect(self.add)
@@ -85,10 +105,9 @@ class SendingPage(Page):
         place = self._place()
         if place is not None:
             self.server.show_place(place)
-            self.server.show_trouble(self._troubles.get(place.id))
+            self.server.show_trouble(self._troubles.get(place.id, ""))
             self._measure(place)
-        self.server.show_busy(self.app.outgoing.busy and place is not None)
-        self._moving.setVisible(self.app.outgoing.busy)
+        self._show_busy()
         self.list.show_place(project, self._current, lists.form_titles(project))
         self._show_facts()
 
@@ -97,15 +116,16 @@ class SendingPage(Page):
         if project is None:
             return
         unsent = project.outbox.unsent()
-        confirmed = len(project.receipts.confirmed())
-        texts = (
-            ngettext("{n} belum terkirim", "{n} belum terkirim", unsent).format(
-                n=formats.integer(unsent)
-            ),
+        confirmed = project.receipts.confirmed()
+        texts = [
             ngettext("{n} diterima kantor", "{n} diterima kantor", confirmed).format(
                 n=formats.integer(confirmed)
-            ),
-        )
+            )
+        ]
+        if self._current:
+            # Without a server nothing waits for it, and "none unsent" would calm wrongly.
+            text = ngettext("{n} belum terkirim", "{n} belum terkirim", unsent)
+            texts.insert(0, text.format(n=formats.integer(unsent)))
         self._head.facts.setText(" · ".join(texts))
         unconfirmed = project.receipts.unconfirmed_entries()
         text = ngettext(
@@ -123,20 +143,38 @@ class SendingPage(Page):
         return project.destinations.get(self._current) if project is not None else None
 
     def _measure(self, place: Destination) -> None:
-        """Packs what waits, in the background, to say how large it is."""
+        """Packs what waits, in the background, to say how large it is.
+
+        Once at a time: what changes meanwhile is measured after that.
+        """
         project = self.app.project
-        if project is None:
+        if project is None or self._measuring:
+            self._stale = self._measuring
             return
 
-        def work(_progress: Progress) -> tuple[str, Load]:
-            return place.id, load(project, place)
+        def work(_progress: Progress) -> "_Measured":
+            files = project.coming.all() if can_fetch(place) else ()
+            return _Measured(place.id, load(project, place), files)
 
-        self.app.jobs.start(work, done=self._show_load, failed=self.failed.emit)
+        self._measuring, self._stale = True, False
+        self.app.jobs.start(
+            work, done=self._show_measured, failed=self.failed.emit,
+            ended=self._end_measure,
+        )  # fmt: skip
 
     @Slot(object)
-    def _show_load(self, made: tuple[str, Load]) -> None:
-        if made[0] == self._current:
-            self.server.show_load(made[1])
+    def _end_measure(self, _job: object) -> None:
+        self._measuring = False
+        place = self._place() if self._stale else None
+        if place is not None:
+            self._measure(place)
+
+    @Slot(object)
+    def _show_measured(self, made: "_Measured") -> None:
+        if made.destination == self._current:
+            self.server.show_load(made.load)
+            self.server.show_coming(coming(made.files))
+            self.list.show_coming(made.files)
 
     @Slot()
     def _look_again(self) -> None:
@@ -162,6 +200,11 @@ class SendingPage(Page):
         self.app.outgoing.fetch_now(self._current)
 
     @Slot()
+    def fetch_files(self) -> None:
+        """Fetches photos of others, too; nothing is sent."""
+        self.app.outgoing.fetch_now(self._current, files=True)
+
+    @Slot()
     def pause(self) -> None:
         """Stops; what has arrived stays, the rest waits for `send`."""
         self.app.outgoing.pause(self._current)
@@ -182,9 +225,10 @@ class SendingPage(Page):
     def _begin(self) -> None:
         self._bar.setRange(0, 0)
         self._doing.setText(_("Menghubungi server"))
-        self._moving.show()
-        self.server.show_busy(True)
-        self.server.show_trouble(None)
+        self._watch.start()
+        self._show_busy()
+        if self.app.outgoing.destination == self._current:
+            self.server.show_trouble("")
 
     @Slot(int, int, str)
     def _move(self, done: int, total: int, what: str) -> None:
@@ -194,13 +238,31 @@ class SendingPage(Page):
         self._bar.setValue(done // scale)
         self._doing.setText(what)
 
+    def _show_busy(self) -> None:
+        """A round to the destination that is shown can be paused; others are told."""
+        under_way = self.app.outgoing.destination
+        self.server.show_busy(bool(under_way) and under_way == self._current)
+        self._moving.setVisible(bool(under_way))
+
+    @Slot()
+    def _follow(self) -> None:
+        """Entries move on while a round is under way."""
+        project, place = self.app.project, self._place()
+        if project is None or not self.isVisible():
+            return
+        self.list.follow()
+        self._show_facts()
+        if place is not None and not project.outbox.counts(place.id).waiting:
+            # Only photos are left: nothing has to be packed to say how large they are.
+            self.server.show_load(load(project, place))
+
     @Slot(object)
     def _end(self, made: object) -> None:
+        self._watch.stop()
         self._moving.hide()
         if isinstance(made, Round):
-            self._troubles.pop(made.destination.id, None)
-            if made.trouble is not None:
-                self._troubles[made.destination.id] = made.trouble
+            said = str(made.trouble) if made.trouble is not None else ""
+            self._troubles[made.destination.id] = said or clock_in_words(made)
             words = ". ".join(round_in_words(made))
             if words and self.isVisible():
                 self.notify.emit(f"{made.destination.name}: {words}", "", None)

@@ -3,13 +3,13 @@
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from surveyor.errors import SurveyorError
 from surveyor.store.sendings import Destination, Kind, Photos
 from surveyor.texts import N_, _
+from surveyor.usecases.receiving_files import Coming
 from surveyor.usecases.sending import Load
-from surveyor.usecases.sending_words import load_in_words
+from surveyor.usecases.sending_words import coming_in_words, load_in_words
 from ui import icons
 from ui.pages.exchange.sending_destination import KINDS
 from ui.widgets.buttons import Button
@@ -48,6 +48,7 @@ class ServerCard(Card):
     send_wanted = Signal()
     pause_wanted = Signal()
     fetch_wanted = Signal()
+    files_wanted = Signal()
     edit_wanted = Signal()
     add_wanted = Signal()
 
@@ -62,8 +63,22 @@ class ServerCard(Card):
         self._address = label("", "small", self)
         self.load = label("", "part", self)
         self._policy = label("", "muted", self)
+        self._coming = QWidget(self)
+        self.coming = label("", "muted", self._coming)
+        self.files = QPushButton(_("Ambil foto"), self._coming)
+        self.files.setProperty("role", "link")
+        self.files.clicked.connect(self.files_wanted)
+        row = QHBoxLayout(self._coming)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.coming)
+        row.addWidget(self.files)
+        row.addStretch(1)
+        self._coming.hide()
         self._trouble = _wrapped("", "warning", self)
-        for part in (self._address, self.load, self._policy, self._trouble):
+        for part in (
+            self._address, self.load, self._policy, self._coming, self._trouble
+        ):  # fmt: skip
             self.column.addWidget(part)
         self._empty = _wrapped(
             _("Tambahkan server kantor, ODK Central, atau KoboToolbox untuk mengirim."),
@@ -84,6 +99,8 @@ class ServerCard(Card):
         self.edit.clicked.connect(self.edit_wanted)
         self.add = Button(_("Tambah tujuan"), icon="plus", parent=self)
         self.add.clicked.connect(self.add_wanted)
+        self.add.setAccessibleName(_("Tambah tujuan"))
+        self.add.setToolTip(_("Tambah tujuan"))
         row = QHBoxLayout()
         row.setSpacing(8)
         for button in (self.send, self.pause, self.fetch, self.edit, self.add):
@@ -105,9 +122,10 @@ class ServerCard(Card):
         ):  # fmt: skip
             part.setVisible(there)
         self.pause.hide()
+        self._coming.setVisible(there and bool(self.coming.text()))
         self._trouble.hide()
-        kind = "secondary" if there else "primary"
-        self.add.set_kind(kind)
+        self.add.set_kind("secondary" if there else "primary")
+        self.add.setText(_("Tambah") if there else _("Tambah tujuan"))
 
     def show_place(self, place: Destination) -> None:
         """Name, address and what was chosen of the one that is shown."""
@@ -130,17 +148,23 @@ class ServerCard(Card):
         """What will go, as soon as it was counted."""
         self.load.setText(load_in_words(load))
 
+    def show_coming(self, coming: Coming) -> None:
+        """What is to come of others, as soon as it was counted."""
+        self.coming.setText(coming_in_words(coming))
+        self._coming.setVisible(coming.files > 0)
+
     def show_busy(self, busy: bool) -> None:
         """A round is under way: it can be paused."""
         self.send.setVisible(not busy and self.places.count() > 0)
         self.pause.setVisible(busy)
         self.fetch.setEnabled(not busy)
+        self.files.setEnabled(not busy)
         self.edit.setEnabled(not busy)
 
-    def show_trouble(self, error: SurveyorError | None) -> None:
-        """Why the last round ended early, with what to do."""
-        self._trouble.setText(str(error) if error is not None else "")
-        self._trouble.setVisible(error is not None)
+    def show_trouble(self, text: str) -> None:
+        """Why the last round ended early, or what else was wrong, with what to do."""
+        self._trouble.setText(text)
+        self._trouble.setVisible(bool(text))
 
     def trouble(self) -> str:
         """What is said of the last round."""

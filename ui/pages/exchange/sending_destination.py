@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from surveyor.errors import SurveyorError
-from surveyor.store.sendings import Destination, Kind, Options, Photos
+from surveyor.store.sendings import Destination, Incoming, Kind, Options, Photos
 from surveyor.sync import tokens
 from surveyor.sync.addresses import Found, recognise
 from surveyor.sync.connection import own_network
@@ -38,6 +38,12 @@ KINDS = {
     Kind.CENTRAL: N_("ODK Central"),
     Kind.OPENROSA: N_("KoboToolbox atau server OpenRosa lain"),
 }
+_INCOMING = (
+    (N_("Kantor: sendiri, petugas: bila diminta"), Incoming.BY_ROLE),
+    (N_("Ambil sesudah semua entri"), Incoming.AFTER),
+    (N_("Ambil bila diminta"), Incoming.ASKED),
+    (N_("Jangan ambil"), Incoming.NEVER),
+)
 _ICONS = {"ok": "circle-check", "warning": "triangle-alert", "error": "circle-x"}
 
 
@@ -91,9 +97,12 @@ class DestinationDialog(QDialog):
         self.secret = QLineEdit(self)
         self.secret.setEchoMode(QLineEdit.EchoMode.Password)
         self.photos = QComboBox(self)
+        self.incoming = QComboBox(self)
+        for text, value in _INCOMING:
+            self.incoming.addItem(_(text), value)
         self.automatic = QCheckBox(_("Kirim sendiri begitu ada sambungan"), self)
         self.automatic.setChecked(True)
-        form = QFormLayout()
+        self._form = form = QFormLayout()
         form.setVerticalSpacing(12)
         form.setHorizontalSpacing(16)
         form.addRow(_("Alamat"), line)
@@ -102,6 +111,7 @@ class DestinationDialog(QDialog):
         form.addRow(_("Nama pengguna"), self.user)
         form.addRow(_("Token atau sandi"), self.secret)
         form.addRow(_("Foto"), self.photos)
+        form.addRow(_("Foto orang lain"), self.incoming)
         form.addRow("", self.automatic)
         return form
 
@@ -129,6 +139,7 @@ class DestinationDialog(QDialog):
         self.name.setText(old.name)
         self.user.setText(old.options.user)
         self.automatic.setChecked(old.options.automatic)
+        self.incoming.setCurrentIndex(self.incoming.findData(old.options.incoming))
         if tokens.secret_of(old.id):
             self.secret.setPlaceholderText(_("tersimpan; isi hanya untuk mengganti"))
 
@@ -153,6 +164,8 @@ class DestinationDialog(QDialog):
                 self.user.setText(self._found.user)
             if self._found.secret:
                 self.secret.setPlaceholderText(_("sudah ada dalam yang ditempel"))
+        own = self._found is None or self._found.kind == Kind.SURVEYOR
+        self._form.setRowVisible(self.incoming, own)
         self._show_photos()
 
     def _show_photos(self) -> None:
@@ -183,6 +196,7 @@ class DestinationDialog(QDialog):
             old.options if old is not None else Options(),
             user=self.user.text().strip(),
             photos=photos,
+            incoming=str(self.incoming.currentData()),
             network=self._network if photos == Photos.NETWORK else "",
             automatic=self.automatic.isChecked(),
             certificate=found.certificate or (old.options.certificate if old else ""),

@@ -11,26 +11,29 @@ from PySide6.QtWidgets import (
 )
 
 from surveyor import formats
+from surveyor.store.coming import ComingFile
 from surveyor.store.ledger import Exchange
 from surveyor.store.project import Project
 from surveyor.store.sendings import OPEN, STUCK, Delivery, FileDelivery, State
 from surveyor.texts import N_, _, ngettext
 from surveyor.usecases.sending_words import STATES, TONES, words_of
 from ui.models.drafts import when
-from ui.models.rows import Cell, Head
+from ui.models.rows import KEY, Cell, Head
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
 from ui.widgets.parts import Card, label
 from ui.widgets.rows_table import RowsTable
 
 _MOST = 500
-_BACK = "back"
+_EXACTLY = Qt.MatchFlag.MatchExactly
+_BACK, _COMING = "back", "coming"
 _TABS: tuple[tuple[str, str, tuple[State, ...]], ...] = (
     ("unsent", N_("Belum terkirim"), OPEN),
     ("stuck", N_("Perlu dilihat"), STUCK),
     ("sent", N_("Terkirim"), (State.SENT,)),
     ("received", N_("Diterima kantor"), (State.RECEIVED,)),
     (_BACK, N_("Yang datang"), ()),
+    (_COMING, N_("Foto belum diambil"), ()),
 )
 _CAME = (
     ("new", N_("{n} entri")),
@@ -54,6 +57,7 @@ class SendingList(QWidget):
         self._project: Project | None = None
         self._place = ""
         self._titles: dict[str, str] = {}
+        self._coming: dict[str, list[ComingFile]] = {}
         self._rows: dict[str, Delivery] = {}
         self._tab = _TABS[0][0]
         self._buttons: dict[str, QPushButton] = {}
@@ -99,13 +103,53 @@ class SendingList(QWidget):
 
     def show_place(self, project: Project, place: str, titles: dict[str, str]) -> None:
         """Shows the rows of a destination; empty for none."""
+        if project is not self._project:
+            self._coming = {}
         self._project, self._place, self._titles = project, place, titles
-        counts = project.outbox.counts(place)
-        for key, text, states in _TABS:
-            number = sum(counts.entries.get(state, 0) for state in states)
-            shown = f"{_(text)}  {formats.integer(number)}" if number else _(text)
-            self._buttons[key].setText(shown)
+        self._count_states(project)
+        self._buttons[_COMING].setVisible(bool(self._coming))
         self.show_tab(self._tab)
+
+    def follow(self) -> None:
+        """Shows how far the rows are by now; who reads one or scrolls is not disturbed."""
+        project = self._project
+        if project is None:
+            return
+        self._count_states(project)
+        if self._tab in (_BACK, _COMING):
+            return
+        bar, chosen = self.table.verticalScrollBar(), self.table.current_key()
+        at, read = bar.value(), self.detail.revision()
+        self._show_rows(project, self._tab)
+        bar.setValue(at)
+        model = self.table.model()
+        for index in model.match(model.index(0, 0), KEY, chosen, 1, _EXACTLY):
+            self.table.setCurrentIndex(index)
+        if read in self._rows:
+            self.choose(read)
+        else:
+            self.detail.hide()
+
+    def _count_states(self, project: Project) -> None:
+        counts = project.outbox.counts(self._place)
+        for key, _text, states in _TABS:
+            if key != _COMING:
+                self._count(key, sum(counts.entries.get(one, 0) for one in states))
+
+    def show_coming(self, files: tuple[ComingFile, ...]) -> None:
+        """Entries of others whose photos are not here, as soon as they were found."""
+        self._coming = {}
+        for one in files:
+            self._coming.setdefault(one.submission, []).append(one)
+        self._count(_COMING, len(self._coming))
+        self._buttons[_COMING].setVisible(bool(files))
+        if self._tab == _COMING:
+            self.show_tab(_COMING if files else _BACK)
+
+    def _count(self, tab: str, number: int) -> None:
+        text = next(_(text) for key, text, _states in _TABS if key == tab)
+        shown = f"{text}  {formats.integer(number)}" if number else text
+        self._buttons[tab].setText(shown)
 
     def show_tab(self, tab: str) -> None:
         """Shows the rows of one state, or what came back."""
@@ -116,6 +160,8 @@ class SendingList(QWidget):
             return
         if tab == _BACK:
             self._show_ledger(self._project)
+        elif tab == _COMING:
+            self._show_coming()
         else:
             self._show_rows(self._project, tab)
 
@@ -140,7 +186,7 @@ class SendingList(QWidget):
             for row in rows
         ]
         self.table.show_rows(heads, cells)
-        self._say_nothing(len(rows), _EMPTY[tab])
+        self._say_nothing(len(rows), _EMPTY[tab] if self._place else _NOWHERE)
 
     def _cells(self, row: Delivery, files: tuple[int, int]) -> tuple[Cell, ...]:
         there, whole = files
@@ -172,13 +218,46 @@ class SendingList(QWidget):
         self.table.show_rows(heads, rows, stretch=2)
         self._say_nothing(len(rows), _EMPTY[_BACK])
 
+    def _show_coming(self) -> None:
+        heads = (
+            Head(_("Lokasi wisata")), Head(_("Kuesioner")), Head(_("Keadaan")),
+            Head(_("Foto"), right=True), Head(_("Ukuran"), right=True),
+        )  # fmt: skip
+        self._rows = {}
+        rows = [
+            (submission, self._coming_cells(files))
+            for submission, files in list(self._coming.items())[:_MOST]
+        ]
+        self.table.show_rows(heads, rows)
+        self._say_nothing(len(rows), _EMPTY[_BACK])
+
+    def _coming_cells(self, files: list[ComingFile]) -> tuple[Cell, ...]:
+        size, here = sum(f.size for f in files), sum(f.here for f in files)
+        state = (
+            _("{here} dari {size} sudah diambil").format(
+                here=formats.size(here), size=formats.size(size)
+            )
+            if here
+            else _("Belum diambil")
+        )
+        return (
+            Cell(files[0].site_name or _("Tanpa lokasi"), strong=True),
+            Cell(self._titles.get(files[0].form_id, files[0].form_id)),
+            Cell(state, tone="info" if here else "neutral"),
+            Cell(formats.integer(len(files)), sort=len(files)),
+            Cell(formats.size(size), sort=size),
+        )
+
     def _say_nothing(self, rows: int, text: str) -> None:
         self._nothing.setText(_(text))
         self._stack.setCurrentIndex(0 if rows else 1)
 
     @Slot(str)
     def choose(self, revision: str) -> None:
-        """Shows all that is known of a row."""
+        """Shows all that is known of a row; the entry itself, whose photos lack."""
+        if self._tab == _COMING:
+            self.entry_wanted.emit(revision)
+            return
         row = self._rows.get(revision)
         if row is not None and self._project is not None:
             files = self._project.outbox.files(self._place, revision)
@@ -186,12 +265,18 @@ class SendingList(QWidget):
 
 
 _EMPTY = {
-    "unsent": N_("Tidak ada yang menunggu. Entri yang selesai langsung masuk ke sini."),
+    "unsent": N_("Tidak ada entri yang menunggu. Yang selesai langsung masuk ke sini."),
     "stuck": N_("Tidak ada yang perlu dilihat."),
     "sent": N_("Entri yang sampai tanpa checksum dari kantor terdaftar di sini."),
     "received": N_("Entri yang checksum-nya sudah dibalas kantor terdaftar di sini."),
     _BACK: N_("Belum ada yang datang dari kantor atau petugas lain."),
 }
+
+
+_NOWHERE = N_(
+    "Belum ada server tujuan. Sesudah ditambahkan, semua entri yang selesai mengantre "
+    "di sini."
+)
 
 
 class DeliveryCard(Card):
@@ -255,7 +340,8 @@ class DeliveryCard(Card):
         self._files.setVisible(bool(files))
         self._sum.hide()
         self._show_sum.show()
-        self._again.setVisible(row.state in (*STUCK, State.WAITING))
+        refused = any(file.state is State.REFUSED for file in files)
+        self._again.setVisible(refused or row.state in (*STUCK, State.WAITING))
         self.show()
 
     @Slot()
@@ -274,6 +360,10 @@ class DeliveryCard(Card):
         self._sum.setText(f"{ours}\n{there}")
         self._sum.show()
         self._show_sum.hide()
+
+    def revision(self) -> str:
+        """The revision that is shown; empty for none."""
+        return self._row.revision if self._row is not None and self.isVisible() else ""
 
     def text(self) -> str:
         """All that it says."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -22,31 +22,45 @@ from surveyor import formats
 from surveyor.areas.catalogue import Areas
 from surveyor.jobs import Progress
 from surveyor.store.project import Project
-from surveyor.store.union import TakenIn
-from surveyor.texts import _
+from surveyor.texts import N_, _
 from surveyor.usecases.filling import Person
 from surveyor.usecases.site_fields import FIELDS, ColumnMapping, guess_mapping
-from surveyor.usecases.site_import import ImportPlan, import_sites, plan_import
+from surveyor.usecases.site_import import (
+    ImportPlan,
+    PlannedSite,
+    import_sites,
+    plan_import,
+)
 from surveyor.usecases.site_table import read_table
 from surveyor.usecases.sites import names_of
 from ui.jobs import JobRunner
-from ui.models.site_plan import SitePlanModel
+from ui.models.site_plan import KINDS, SitePlanModel
 from ui.widgets.buttons import Button
 from ui.widgets.parts import label
 from ui.widgets.rows_table import ChipDelegate
-from ui.widgets.stacking import grown
+from ui.widgets.stacking import Stacking, grown
 from ui.widgets.work import WorkBar
 
 _LISTS = {"kind": "S02", "manager": "S04"}
 _ROW = 40
+_SHOWN = {
+    "": N_("Semua baris"), "odd": N_("Yang perlu diperhatikan"), "new": N_("Lokasi baru"),
+    "changed": N_("Lokasi yang berubah"), "same": N_("Lokasi yang tetap sama"),
+    "unclear": N_("Yang belum jelas"), "error": N_("Yang tidak dapat diimpor"),
+}  # fmt: skip
+_WANTED = {
+    "new": N_("Tambah {n} lokasi baru"),
+    "changed": N_("Perbaiki {n} lokasi yang sudah ada"),
+    "unclear": N_("Tambah juga {n} yang belum jelas"),
+}
 
 
 class SiteImportDialog(QDialog):
     """Nothing is written before "Impor" is pressed; closing it leaves all as it was."""
 
     failed = Signal(object)
-    imported = Signal(int)
-    """How many sites came in."""
+    imported = Signal(object)
+    """The rows that were written, as PlannedSites."""
 
     def __init__(
         self,
@@ -69,6 +83,7 @@ class SiteImportDialog(QDialog):
         self._plan: ImportPlan | None = None
         self._columns: dict[str, QComboBox] = {}
         self._fixed: dict[str, QComboBox] = {}
+        self._wanted: dict[str, QCheckBox] = {}
         self._facts = label("", "body", self)
         self._facts.setWordWrap(True)
         self.work = WorkBar(jobs, self)
@@ -95,7 +110,8 @@ class SiteImportDialog(QDialog):
         boxes = [item.widget() for item in items if item is not None]
         stops = [
             *(box for box in boxes if isinstance(box, QComboBox)),
-            self._odd, self._preview, self._doubles, self._cancel, self._take,
+            self._which, self._preview, *self._wanted.values(), self._cancel,
+            self._take,
         ]  # fmt: skip
         for one, other in pairwise(stops):
             QWidget.setTabOrder(one, other)
@@ -115,8 +131,12 @@ class SiteImportDialog(QDialog):
         return area
 
     def _build_preview(self) -> QVBoxLayout:
-        self._odd = QCheckBox(_("Hanya baris yang perlu diperhatikan"), self)
-        self._odd.toggled.connect(self._show_rows)
+        self._which = QComboBox(self)
+        self._which.setAccessibleName(_("Baris yang ditampilkan"))
+        self._which.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        for kind, name in _SHOWN.items():
+            self._which.addItem(_(name), kind)
+        self._which.currentIndexChanged.connect(self._show_rows)
         self._model = SitePlanModel(self)
         table = self._preview = QTableView(self)
         table.setModel(self._model)
@@ -135,21 +155,29 @@ class SiteImportDialog(QDialog):
         for section, wide in ((0, 64), (1, 220), (2, 120)):
             table.setColumnWidth(section, grown(wide))
         column = QVBoxLayout()
-        column.addWidget(self._odd)
+        column.addWidget(self._which, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(table, 1)
+        self._detail = label("", "body", self)
+        self._detail.setWordWrap(True)
+        self._detail.hide()
+        column.addWidget(self._detail)
+        table.selectionModel().currentRowChanged.connect(self._show_detail)
         return column
 
     def _build_foot(self) -> QHBoxLayout:
-        self._doubles = QCheckBox(self)
-        self._doubles.hide()
-        self._doubles.toggled.connect(self._show_facts)
+        choices = Stacking(self, spacing=20)
+        for kind in _WANTED:
+            box = self._wanted[kind] = QCheckBox(self)
+            box.setChecked(kind == "new")
+            box.toggled.connect(self._show_facts)
+            box.hide()
+            choices.add_part(box)
         cancel = self._cancel = Button(_("Batal"), parent=self)
         cancel.clicked.connect(self.reject)
         self._take = Button(_("Impor"), kind="primary", parent=self)
         self._take.clicked.connect(self._import)
         foot = QHBoxLayout()
-        foot.addWidget(self._doubles)
-        foot.addStretch(1)
+        foot.addWidget(choices, 1)
         foot.addWidget(cancel)
         foot.addWidget(self._take)
         return foot
@@ -247,36 +275,45 @@ class SiteImportDialog(QDialog):
     @Slot(object)
     def _checked(self, plan: ImportPlan) -> None:
         self._plan = plan
-        doubles = plan.count("double")
-        self._doubles.setVisible(doubles > 0)
-        text = _("Masukkan juga {n} baris yang mirip lokasi lain")
-        self._doubles.setText(text.format(n=formats.integer(doubles)))
+        for kind, box in self._wanted.items():
+            count = plan.count(kind)
+            box.setVisible(count > 0)
+            box.setText(_(_WANTED[kind]).format(n=formats.integer(count)))
         self._show_rows()
         self._show_facts()
 
     @Slot()
     def _show_rows(self) -> None:
-        self._model.show(self._plan, only_odd=self._odd.isChecked())
+        self._model.show(self._plan, str(self._which.currentData()))
+        self._detail.hide()
+
+    @Slot(QModelIndex)
+    def _show_detail(self, index: QModelIndex) -> None:
+        """All that a row would change, each on a line of its own."""
+        notes = self._model.notes(index.row())
+        self._detail.setText("\n".join(notes))
+        self._detail.setVisible(bool(notes))
+
+    def _kinds(self) -> tuple[str, ...]:
+        """The rows that are wanted."""
+        return tuple(kind for kind, box in self._wanted.items() if box.isChecked())
 
     @Slot()
     def _show_facts(self) -> None:
         plan = self._plan
         if plan is None:
             return
-        count = len(plan.chosen(with_doubles=self._doubles.isChecked()))
         self._facts.setText(
             _(
-                "{all} baris: {ok} siap, {warning} perlu diperiksa, {double} mirip lokasi "
-                "lain, {error} tidak dapat diimpor. Belum ada yang disimpan."
+                "{all} baris: {new} baru, {changed} berubah, {same} sama, {unclear} belum "
+                "jelas, {error} tidak dapat diimpor. Belum ada yang disimpan."
             ).format(
                 all=formats.integer(len(plan.rows)),
-                ok=formats.integer(plan.count("ok")),
-                warning=formats.integer(plan.count("warning")),
-                double=formats.integer(plan.count("double")),
-                error=formats.integer(plan.count("error")),
+                **{kind: formats.integer(plan.count(kind)) for kind in KINDS},
             )
         )
-        self._take.setText(_("Impor {n} lokasi").format(n=formats.integer(count)))
+        count = len(plan.chosen(*self._kinds()))
+        self._take.setText(_("Simpan {n} lokasi").format(n=formats.integer(count)))
         self._take.setEnabled(count > 0)
 
     @Slot()
@@ -284,18 +321,19 @@ class SiteImportDialog(QDialog):
         plan, project = self._plan, self._project
         if plan is None:
             return
-        with_doubles = self._doubles.isChecked()
+        kinds = self._kinds()
 
-        def work(progress: Progress) -> TakenIn:
-            return import_sites(project, plan, progress, with_doubles=with_doubles)
+        def work(progress: Progress) -> tuple[PlannedSite, ...]:
+            import_sites(project, plan, progress, kinds=kinds)
+            return plan.chosen(*kinds)
 
         if self.work.run(_("Menyimpan lokasi"), work, self._imported, self._not):
             self._take.setEnabled(False)
             self.work.stopped.connect(self._show_facts)
 
     @Slot(object)
-    def _imported(self, found: TakenIn) -> None:
-        self.imported.emit(len(found.new))
+    def _imported(self, rows: tuple[PlannedSite, ...]) -> None:
+        self.imported.emit(rows)
         self.accept()
 
     @Slot(object)
