@@ -7,6 +7,7 @@ pause that grows, and said once.
 
 from collections.abc import Callable
 from dataclasses import replace
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -47,8 +48,14 @@ class Sender(QObject):
         super().__init__(parent)
         self._jobs, self._project, self._device = jobs, project, device
         self._job: Job | None = None
+        self.destination = ""
+        """Where the round that is under way goes; empty for none."""
+        self._wanted: Callable[[], None] | None = None
+        """What somebody asked for meanwhile."""
         self._failures: dict[str, int] = {}
         """Destination -> rounds in a row that brought nothing."""
+        self._resting: dict[str, float] = {}
+        """Destination -> until when nothing goes there by itself, monotonic."""
         self._unfinished: set[str] = set()
         """Destinations from which further files of others are to come."""
         self._clock = QTimer(self)
@@ -62,8 +69,8 @@ class Sender(QObject):
 
     @Slot()
     def soon(self) -> None:
-        """Something changed: look in a moment, unless a longer pause is on."""
-        if not self.busy and not self._failures:
+        """Something changed: look in a moment; who rests is left to rest."""
+        if not self.busy:
             self._clock.start(_SOON_MS)
 
     @Slot()
@@ -78,6 +85,8 @@ class Sender(QObject):
         from surveyor.usecases.exchanging import is_due
 
         for place in places:
+            if self._resting.get(place.id, 0.0) > monotonic():
+                continue
             if is_due(project, place) or self._goes_on(place):
                 self._begin(place)
                 return
@@ -90,15 +99,21 @@ class Sender(QObject):
             destination: Where from.
             files: Also photos of others, where they only come when asked for.
         """
+        if self.busy:
+            self._wanted = lambda: self.fetch_now(destination, files=files)
+            return
         place = self._place(destination)
-        if place is not None and not self.busy:
+        if place is not None:
             self._begin(place, "fetch", files=files)
 
     def send_now(self, destination: str) -> None:
         """Begins a round to a destination at once, also to one that is paused."""
+        if self.busy:
+            self._wanted = lambda: self.send_now(destination)
+            return
         project = self._project()
         place = self._place(destination)
-        if project is None or place is None or self.busy:
+        if project is None or place is None:
             return
         if place.options.paused:
             self._set_paused(place, paused=False)
@@ -108,17 +123,20 @@ class Sender(QObject):
             self._begin(place)
 
     def pause(self, destination: str) -> None:
-        """Stops the round that is under way; nothing goes until `send_now`."""
+        """Stops a round that is under way there; nothing goes until `send_now`."""
         place = self._place(destination)
         if place is not None:
             self._set_paused(place, paused=True)
-        if self._job is not None:
+        self._wanted = None
+        if self._job is not None and self.destination == destination:
             self._job.cancel()
 
     def stop(self) -> None:
         """Ends the round that is under way, such as before the project is closed."""
         self._clock.stop()
+        self._wanted = None
         self._failures.clear()
+        self._resting.clear()
         self._unfinished.clear()
         if self._job is not None:
             self._job.cancel()
@@ -154,6 +172,7 @@ class Sender(QObject):
             )  # fmt: skip
 
         self._clock.stop()
+        self.destination = place.id
         self._job = self._jobs.start(
             work, done=self._succeed, failed=self._fail, progressed=self.moved.emit,
             ended=self._finish,
@@ -166,34 +185,38 @@ class Sender(QObject):
         place = made.destination.id
         if trouble is None:
             self._failures.pop(place, None)
+            self._resting.pop(place, None)
         else:
-            self._failures[place] = self._failures.get(place, 0) + 1
+            tries = self._failures.get(place, 0) + 1
+            self._failures[place] = tries
+            self._resting[place] = monotonic() + pause(tries).total_seconds()
         if made.received.more_files:
             self._unfinished.add(place)
         else:
             self._unfinished.discard(place)
-        self._job = None
-        self.ended.emit(made)
+        self._end(made)
         if made.changed:
             self.changed.emit()
-        if trouble is None:
-            self._clock.start(_LOOK_MS)
-        else:
-            worst = max(self._failures.values())
-            self._clock.start(int(pause(worst).total_seconds() * 1000))
 
     @Slot(object)
     def _fail(self, error: Exception) -> None:
-        self._job = None
-        self._clock.start(_LOOK_MS)
+        self._end(error if isinstance(error, SurveyorError) else None)
         if not isinstance(error, SurveyorError):
             raise error
-        self.ended.emit(error)
+
+    def _end(self, made: object) -> None:
+        """Goes on with what was asked for meanwhile, or looks again later."""
+        self._job, self.destination = None, ""
+        wanted, self._wanted = self._wanted, None
+        self.ended.emit(made)
+        if wanted is not None:
+            wanted()
+        else:
+            self._clock.start(_LOOK_MS)
 
     @Slot(object)
     def _finish(self, _job: Job) -> None:
         """The end of a round that was stopped; some of it may have come through."""
         if self._job is not None:
-            self._job = None
-            self.ended.emit(None)
+            self._end(None)
             self.changed.emit()

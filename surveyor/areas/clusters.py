@@ -80,7 +80,7 @@ class PointGrid:
         columns = range(int(west // _CELL), int(east // _CELL) + 1)
         if len(rows) * len(columns) > len(self._cells):
             for cell, numbers in self._cells.items():
-                row, column = _parts(cell)
+                row, column = cell // _ROW, cell % _ROW - _MIDDLE
                 if row in rows and column in columns:
                     yield numbers
             return
@@ -93,15 +93,17 @@ class PointGrid:
     def _clusters(self, size: float) -> tuple[Cluster, ...]:
         """Clusters of all points in cells of some degrees, rounded to whole cells."""
         step = max(1, round(size / _CELL))
-        sums: dict[tuple[int, int], list[float]] = {}
+        sums: dict[int, list[float]] = {}
         for cell, numbers in self._cells.items():
-            row, column = _parts(cell)
-            known = sums.setdefault((row // step, column // step), [0, 0.0, 0.0, -1])
-            known[0] += len(numbers)
-            known[3] = numbers[0]
+            row, column = cell // _ROW, cell % _ROW - _MIDDLE
+            large, count = _cell(row // step, column // step), len(numbers)
+            known = sums.get(large)
+            if known is None:
+                known = sums[large] = [0, 0.0, 0.0, numbers[0]]
+            known[0] += count
             # The middle of the fine cell will do: it is smaller than a pixel there.
-            known[1] += (row + 0.5) * len(numbers)
-            known[2] += (column + 0.5) * len(numbers)
+            known[1] += (row + 0.5) * count
+            known[2] += (column + 0.5) * count
         return tuple(
             Cluster(up / count * _CELL, along / count * _CELL, int(count), int(first))
             for count, up, along, first in sums.values()
@@ -110,8 +112,3 @@ class PointGrid:
 
 def _cell(row: int, column: int) -> int:
     return row * _ROW + column + _MIDDLE
-
-
-def _parts(cell: int) -> tuple[int, int]:
-    row, column = divmod(cell, _ROW)
-    return row, column - _MIDDLE

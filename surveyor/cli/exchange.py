@@ -262,12 +262,10 @@ def _withdraw(options: argparse.Namespace) -> int:
     from surveyor.usecases.projects import open_project
     from surveyor.usecases.withdrawing import withdraw
 
-    chosen = settings.load()[0]
-    elsewhere = Path(chosen.backup_folder) if chosen.backup_folder else None
     with open_project(options.project) as project:
         done = withdraw(
             project, SubmissionId(options.entry), options.reason,
-            chosen.surveyor_name, elsewhere=elsewhere, progress=options.bar(sys.stderr),
+            settings.load()[0].surveyor_name, progress=options.bar(sys.stderr),
         )  # fmt: skip
     print(_("Entri {id} ditarik; isi dan fotonya dihapus.").format(id=options.entry))
     if done.copies:

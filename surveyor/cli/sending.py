@@ -127,7 +127,11 @@ def _round(
 ) -> int:
     from surveyor.usecases.exchanging import Part, exchange
     from surveyor.usecases.sending import load
-    from surveyor.usecases.sending_words import load_in_words, round_in_words
+    from surveyor.usecases.sending_words import (
+        clock_in_words,
+        load_in_words,
+        round_in_words,
+    )
 
     print(place.name)
     if part is Part.SEND:
@@ -143,6 +147,8 @@ def _round(
     )  # fmt: skip
     for line in round_in_words(done):
         print(f"  {line}")
+    if clock_in_words(done):
+        print(f"  {clock_in_words(done)}", file=sys.stderr)
     if done.trouble is not None:
         print(f"  {done.trouble}", file=sys.stderr)
         return done.trouble.exit_code

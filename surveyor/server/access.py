@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from surveyor import formats
 from surveyor.errors import UserError
 from surveyor.server.problems import TokenExpired, TokenMissing, TokenUnknown
 from surveyor.server.storage.devices import DeviceRepository
@@ -100,7 +101,7 @@ def device_of(devices: DeviceRepository, token: str, now: datetime) -> Device:
     if found is None or found.revoked is not None:
         raise TokenUnknown
     if found.expires is not None and found.expires <= now:
-        raise TokenExpired(day=found.expires.date().isoformat())
+        raise TokenExpired(day=formats.date_long(found.expires.date()))
     devices.seen(found, now)
     return found
 

@@ -163,7 +163,7 @@ def _missing(name: str, entry: str) -> Problem:
     return Problem(
         "check.file_missing",
         N_("Berkas {name} dari entri {id} tidak ada."),
-        N_("Salin folder media dari cadangan."),
+        N_("Ambil lewat Kirim / terima, atau salin folder media dari cadangan."),
         {"name": name, "id": entry},
     )
 

@@ -18,7 +18,6 @@ class ComingFile:
     """A file that an entry names and that is not here."""
 
     sha256: str
-    name: str
     size: int
     """As the entry says."""
     revision: str
@@ -46,7 +45,7 @@ class ComingFiles:
         present = func.length(_revision.c.xml) > 0
         statement = (
             select(
-                _file.c.sha256, _file.c.name, _file.c.size, _file.c.revision,
+                _file.c.sha256, _file.c.size, _file.c.revision,
                 _revision.c.sha256.label("of"), _revision.c.submission,
                 _revision.c.form_id, _submission.c.site_name,
             )
@@ -60,7 +59,7 @@ class ComingFiles:
         held = set(self._media.digests()) if rows else set()
         return tuple(
             ComingFile(
-                row.sha256, row.name, row.size, row.revision, row.of, row.submission,
+                row.sha256, row.size, row.revision, row.of, row.submission,
                 row.form_id, row.site_name or "", self._media.part_size(row.sha256),
             )
             for row in rows

@@ -76,6 +76,17 @@ class DraftRepository:
         with in_words(self._path), self._engine.connect() as connection:
             return tuple(_value(row) for row in connection.execute(statement))
 
+    def correcting(self, submission: str) -> str:
+        """The id of the draft that corrects a finished entry; empty where none does."""
+        statement = (
+            select(_draft.c.id)
+            .where(_draft.c.submission == submission, _draft.c.discarded_at.is_(None))
+            .order_by(_draft.c.changed_at.desc())
+            .limit(1)
+        )
+        with in_words(self._path), self._engine.connect() as connection:
+            return str(connection.execute(statement).scalar() or "")
+
     def counts(self) -> DraftCounts:
         """How many there are, without reading any."""
         at = _draft.c.discarded_at

@@ -14,7 +14,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from surveyor.revisions.model import Revision, SubmissionId
 from surveyor.store import tables
@@ -104,12 +104,12 @@ def _work_out(connection: Connection, name: str, ids: Sequence[str]) -> None:
     connection.execute(
         delete(_entity).where(_entity.c.list.in_(lists_of(name)), _entity.c.id.in_(ids))
     )
-    rows = [_united(list(one)) for _id, one in groupby(changes, attrgetter("id"))]
+    rows = [united(list(one)) for _id, one in groupby(changes, attrgetter("id"))]
     if rows:
         connection.execute(insert(_entity), rows)
 
 
-def _united(changes: Sequence[Row[Any]]) -> dict[str, Any]:
+def united(changes: Sequence[Any]) -> dict[str, Any]:
     """The row of an entity from its changes, the oldest first."""
     properties: dict[str, str] = {}
     label = ""

@@ -48,6 +48,11 @@ class MediaFolder:
         with in_words(place):
             return place.read_bytes() if place.is_file() else b""
 
+    def whole(self, sha256: str) -> bytes | None:
+        """The bytes of a file; None where it is missing, or damaged on this disk."""
+        data = self.read(sha256)
+        return data if hashlib.sha256(data).hexdigest() == sha256 else None
+
     def remove(self, sha256: str) -> None:
         """Takes a file away; it is overwritten first, as far as the disk allows it.
 

@@ -295,18 +295,26 @@ class Outbox:
             )
 
     def release(self, destination: str, revisions: Iterable[str] = ()) -> int:
-        """Lets parked and refused rows, or some of them, try once more at once."""
-        statement = update(_delivery).where(_delivery.c.destination == destination)
-        statement = statement.where(
-            _delivery.c.state.in_((State.PARKED, State.REFUSED, State.WAITING))
+        """Lets parked and refused rows, or some of them, try once more at once.
+
+        Also files that were refused, whose entry is there already.
+        """
+        rows = update(_delivery).where(
+            _delivery.c.destination == destination,
+            _delivery.c.state.in_((State.PARKED, State.REFUSED, State.WAITING)),
+        )
+        files = update(_file).where(
+            _file.c.destination == destination, _file.c.state == State.REFUSED
         )
         some = list(revisions)
         if some:
-            statement = statement.where(_delivery.c.revision.in_(some))
+            rows = rows.where(_delivery.c.revision.in_(some))
+            files = files.where(_file.c.revision.in_(some))
         with self._begin() as connection:
             changed = connection.execute(
-                statement.values(state=State.WAITING, next_try=AT_ONCE, answer="{}")
+                rows.values(state=State.WAITING, next_try=AT_ONCE, answer="{}")
             )
+            connection.execute(files.values(state=State.WAITING, sent=0))
         return int(changed.rowcount)
 
     # Files
@@ -318,17 +326,13 @@ class Outbox:
             destination: Where to.
             revision: Only of this one, and in every state.
         """
-        statement = select(_file).where(_file.c.destination == destination)
-        if revision:
-            statement = statement.where(_file.c.revision == revision)
-        else:
-            gone = select(_delivery.c.revision).where(
-                _delivery.c.destination == destination,
-                _delivery.c.state.in_((State.SENT, State.RECEIVED)),
+        statement = (
+            select(_file).where(
+                _file.c.destination == destination, _file.c.revision == revision
             )
-            statement = statement.where(
-                _file.c.state == State.WAITING, _file.c.revision.in_(gone)
-            )
+            if revision
+            else _waiting_files(destination)
+        )
         statement = statement.order_by(_file.c.size, _file.c.sha256, _file.c.revision)
         with in_words(self._path), self._engine.connect() as connection:
             return tuple(
@@ -338,6 +342,12 @@ class Outbox:
                 )
                 for r in connection.execute(statement)
             )  # fmt: skip
+
+    def has_files(self, destination: str) -> bool:
+        """Whether `files` would give any."""
+        statement = _waiting_files(destination).limit(1)
+        with in_words(self._path), self._engine.connect() as connection:
+            return connection.execute(statement).first() is not None
 
     def file_counts(self, destination: str) -> dict[str, tuple[int, int]]:
         """Revision -> how many of its files are there, and how many it has."""
@@ -405,6 +415,19 @@ def pause(tries: int, random_: random.Random | None = None) -> timedelta:
     longest = _FIRST_PAUSE * (1 << min(max(tries - 1, 0), _MOST_DOUBLINGS))
     spread: float = (random_ or random).uniform(0.5, 1.5)
     return min(longest, _LONGEST_PAUSE) * spread
+
+
+def _waiting_files(destination: str) -> Select[Any]:
+    """Files that wait and whose entry is there."""
+    there = select(_delivery.c.revision).where(
+        _delivery.c.destination == destination,
+        _delivery.c.state.in_((State.SENT, State.RECEIVED)),
+    )
+    return select(_file).where(
+        _file.c.destination == destination,
+        _file.c.state == State.WAITING,
+        _file.c.revision.in_(there),
+    )
 
 
 def _present_rows(statement: Select[Any]) -> Select[Any]:

@@ -10,9 +10,12 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 from surveyor.jobs import Progress
 from surveyor.store import copies
+from surveyor.store.entity_changes import united
+from surveyor.store.site_merges import lists_of
 from surveyor.texts import _
 
 Noted = tuple[str, str, str, str]
@@ -138,11 +141,43 @@ def _erase(connection: sqlite3.Connection, submission: str) -> set[str]:
             "(SELECT id FROM draft WHERE submission = ?)",
             given,
         )
-    for table in {"submission", "draft", "entity_change", "entity"} & tables:
+    told: list[tuple[str, str]] = []
+    if "entity_change" in tables:
+        asked = "SELECT list, id FROM entity_change WHERE submission = ?"
+        told = connection.execute(asked, given).fetchall()
+    elif "entity" in tables:
+        connection.execute("DELETE FROM entity WHERE submission = ?", given)
+    for table in {"submission", "draft", "entity_change"} & tables:
         connection.execute(
             f"DELETE FROM {table} WHERE submission = ?",  # noqa: S608
             given,
         )
+    for one in told:
+        _renew(connection, *one)
     for _name, sql in triggers:
         connection.execute(sql)
     return files
+
+
+def _renew(connection: sqlite3.Connection, name: str, entity: str) -> None:
+    """An entity of what other entries say of it: its row holds what all of them said."""
+    key = (name, entity)
+    cursor = connection.execute(
+        "SELECT list, id, label, submission, properties, base_version "
+        "FROM entity_change WHERE list = ? AND id = ? ORDER BY created, submission",
+        key,
+    )
+    names = [column[0] for column in cursor.description]
+    changes = [SimpleNamespace(**dict(zip(names, row, strict=True))) for row in cursor]
+    for one in lists_of(name):
+        connection.execute(
+            "DELETE FROM entity WHERE list = ? AND id = ?", (one, entity)
+        )
+    if changes:
+        there = {row[1] for row in connection.execute("PRAGMA table_info(entity)")}
+        row = {name: one for name, one in united(changes).items() if name in there}
+        places = ", ".join("?" for _name in row)
+        connection.execute(
+            f"INSERT INTO entity ({', '.join(row)}) VALUES ({places})",  # noqa: S608
+            tuple(row.values()),
+        )

@@ -5,6 +5,8 @@ our set-up file or QR, JSON                   Surveyor
 ODK Collect's settings QR (JSON, zlib+base64) what its server_url says
 …/v1/key/TOKEN/projects/N                     ODK Central, token apart
 …/#/projects/N/…, …/v1/projects/N             ODK Central
+…/key/sv_TOKEN (what our phones have)          Surveyor, token apart
+…/key/TOKEN                                   OpenRosa, token apart
 …/v1/test/TOKEN/projects/N/forms/F/draft      OpenRosa, token apart
 kf.…, kc.…, eu.kobotoolbox.org, …/collector/T KoboToolbox (OpenRosa on its kc host)
 …/openrosa, …/formList, …/submission          OpenRosa
@@ -27,6 +29,8 @@ from surveyor.sync.network_errors import BadAddress
 TOKEN = "{token}"  # noqa: S105 (a place in an address, no secret)
 _MOST_SETTINGS = 100_000
 _KEY = re.compile(r"^(.*)/key/([^/]+)/projects/(\d+)(?:/.*)?$")
+_KEY_ALONE = re.compile(r"^(.*)/key/([^/]+)(?:/(?:formList|submission)?)?$")
+_OURS = "sv_"
 _DRAFT = re.compile(r"^(.*)/test/([^/]+)/(projects/\d+/forms/[^/]+/draft)(?:/.*)?$")
 _PROJECT = re.compile(r"^(.*/v1)/projects/(\d+)(?:/.*)?$")
 _WINDOW = re.compile(r"^/projects/(\d+)")
@@ -107,8 +111,9 @@ def _from_collect(settings: Mapping[str, Any], given: str) -> Found:
         raise BadAddress(given=_short(given))
     found = _from_url(general["server_url"])
     title = project.get("name", "") if isinstance(project, dict) else ""
+    other = found.kind is Kind.SURVEYOR and not found.secret
     return Found(
-        Kind.OPENROSA if found.kind is Kind.SURVEYOR else found.kind,
+        Kind.OPENROSA if other else found.kind,
         found.address,
         secret=found.secret or str(general.get("password", "")),
         user=str(general.get("username", "")),
@@ -146,6 +151,16 @@ def _central_key(base: str, _host: str, path: str, _fragment: str) -> Found | No
         return None
     root, token, number = match.groups()
     return Found(Kind.CENTRAL, f"{base}{root}/projects/{number}", token)
+
+
+def _key_alone(base: str, _host: str, path: str, _fragment: str) -> Found | None:
+    match = _KEY_ALONE.match(path)
+    if match is None:
+        return None
+    root, token = match.groups()
+    if token.startswith(_OURS):
+        return Found(Kind.SURVEYOR, base + root, token)
+    return Found(Kind.OPENROSA, f"{base}{root}/key/{TOKEN}", token)
 
 
 def _central_draft(base: str, _host: str, path: str, _fragment: str) -> Found | None:
@@ -201,6 +216,7 @@ def _ours(base: str, _host: str, path: str, _fragment: str) -> Found:
 
 _RULES: tuple[Callable[[str, str, str, str], Found | None], ...] = (
     _central_key,
+    _key_alone,
     _central_draft,
     _central_project,
     _kobo,

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
@@ -237,19 +238,26 @@ class Connection:
             raise LinkStalled(host=self.host) from error
 
 
+_FAR = "192.0.2.1"
+"""Of a block that is set aside for examples: the way to it is the way to anywhere."""
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def own_network(address: str) -> str:
     """The network from which a server is reached: our own address without its last part.
 
-    Nothing is sent. Empty where there is no way to it at all.
+    Nothing is sent, and no name is looked up: that may take half a minute where there is
+    no signal. A server by name counts as one that is far away. Empty where there is no
+    way to it at all.
     """
-    parts = urlsplit(address)
-    port = parts.port or 443
+    host = urlsplit(address).hostname or ""
+    try:
+        IPv4Address(host)
+    except ValueError:
+        host = "127.0.0.1" if host == "localhost" else _FAR
     try:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            probe.connect((parts.hostname or "", port))
+            probe.connect((host, 443))
             own = str(probe.getsockname()[0])
     except OSError:
         return ""

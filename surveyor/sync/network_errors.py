@@ -107,7 +107,9 @@ class AccessRefused(UserError):
 
     code = "access.refused"
     text = N_("{host} menolak token atau kata sandi. {words}")
-    hint = N_("Token mungkin kedaluwarsa atau dicabut. Minta yang baru dari kantor.")
+    hint = N_(
+        "Periksa yang diisikan, atau minta yang baru dari kantor. Entri tetap ada."
+    )
 
 
 class BusyServer(LinkTrouble):

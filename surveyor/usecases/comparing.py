@@ -6,7 +6,7 @@ from surveyor.revisions.model import SubmissionId
 from surveyor.store.project import Project
 from surveyor.store.values import SubmissionRow
 from surveyor.usecases.exchange import NoSuchEntry
-from surveyor.usecases.submissions import spoken_answers
+from surveyor.usecases.submissions import said_of_answers, spoken_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,9 @@ class ComparedLine:
     label: str
     first: str
     second: str
+    first_said: tuple[str, ...] = ()
+    second_said: tuple[str, ...] = ()
+    """What people said of the answers, in words."""
 
     @property
     def same(self) -> bool:
@@ -53,6 +56,7 @@ def side_by_side(
         if row is None or head is None:
             raise NoSuchEntry(id=entry)
     told = [spoken_answers(project, head) for head in heads if head is not None]
+    said = [said_of_answers(project, head) for head in heads if head is not None]
     refs = dict.fromkeys((*told[0], *told[1]))
     lines = []
     for ref in refs:
@@ -60,7 +64,8 @@ def side_by_side(
         one = told[0].get(ref, ("", "", ""))[2]
         other = told[1].get(ref, ("", "", ""))[2]
         if one or other:
-            lines.append(ComparedLine(ref, code, text, one, other))
+            told_of = (said[0].get(ref, ()), said[1].get(ref, ()))
+            lines.append(ComparedLine(ref, code, text, one, other, *told_of))
     lines.sort(key=lambda line: line.same)
     found = [row for row in rows if row is not None]
     return Compared(found[0], found[1], tuple(lines))

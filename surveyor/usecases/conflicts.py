@@ -8,7 +8,7 @@ history.
 import re
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from surveyor import formats
@@ -27,6 +27,7 @@ from surveyor.revisions.model import (
     RevisionId,
     SubmissionId,
 )
+from surveyor.revisions.remarks import REMARKS
 from surveyor.store.project import Project
 from surveyor.store.values import SubmissionRow
 from surveyor.texts import N_, _, ngettext
@@ -39,6 +40,7 @@ from surveyor.usecases.merging import (
     shown_of,
     versions_of,
 )
+from surveyor.usecases.remarks import read, signed
 from surveyor.usecases.submissions import opened
 from surveyor.usecases.wording import answer_in_words
 
@@ -95,6 +97,8 @@ class Side:
     value: str | None
     """As stored; None where the question or its row is gone."""
     words: str
+    said: tuple[str, ...] = ()
+    """What people said of it, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +353,12 @@ class _Comparing:
         )
 
     def _side(self, key: str, revision: RevisionId | None) -> Side:
+        root = f"/{key.split('/')[1]}"
+        written = self._answers(revision).get(f"{root}{REMARKS}", "")
+        said = tuple(signed(one) for one in read(written) if one.key == key)
+        return replace(self._answer(key, revision), said=said)
+
+    def _answer(self, key: str, revision: RevisionId | None) -> Side:
         answers = self._answers(revision)
         value = answers.get(key)
         if key.endswith(ORDER):

@@ -98,9 +98,18 @@ def _safety(place: Destination) -> tuple[Line, ...]:
 
 
 def _clock(connection: Connection) -> tuple[Line, ...]:
-    ahead = connection.clock_ahead
+    found = wrong_clock(connection.clock_ahead)
+    return () if found is None else (found,)
+
+
+def wrong_clock(ahead: float | None) -> Line | None:
+    """What is said of the clock of this machine; None where it is right enough.
+
+    Args:
+        ahead: Seconds by which the server's is ahead; None where nobody knows.
+    """
     if ahead is None or abs(ahead) < _MUCH:
-        return ()
+        return None
     minutes = formats.integer(round(abs(ahead) / 60))
     text = (
         _("Jam komputer ini terlambat {n} menit.")
@@ -108,4 +117,4 @@ def _clock(connection: Connection) -> tuple[Line, ...]:
         else _("Jam komputer ini terlalu cepat {n} menit.")
     )
     advice = _("Betulkan tanggal dan jam: waktu entri diambil dari sana.")
-    return (Line("warning", text.format(n=minutes), advice),)
+    return Line("warning", text.format(n=minutes), advice)

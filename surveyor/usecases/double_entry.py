@@ -149,7 +149,7 @@ def settle(filling: Filling, decided: Mapping[str, str], reason: str = "") -> Do
     if missing:
         raise NotSettled(count=len(missing))
     first = _first(filling)
-    if any(one.submission == first.submission for one in filling.project.drafts.list()):
+    if filling.project.drafts.correcting(first.submission):
         raise BeingCorrected
     result = Filling.correct(filling.project, first.submission, filling.person)
     session = result.session

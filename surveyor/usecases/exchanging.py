@@ -49,6 +49,8 @@ class Round:
     received: Received = field(default_factory=Received)
     trouble: SurveyorError | None = None
     """Why it ended early; what is left goes later."""
+    clock_ahead: float | None = None
+    """Seconds by which the server's clock is ahead of ours; None: it did not answer."""
 
     @property
     def changed(self) -> bool:
@@ -95,11 +97,13 @@ def exchange(  # noqa: PLR0913 (all but two are seldom given)
             sent = one.send(photos=files)
         if sent.trouble is None and part is not Part.SEND:
             received = one.receive(sent)
+        trouble = sent.trouble or received.trouble
     except SurveyorError as error:
-        return Round(place, sent, received, error)
+        trouble = error
     finally:
         one.link.close()
-    return Round(place, sent, received, sent.trouble or received.trouble)
+    clock = one.link.connection.clock_ahead
+    return Round(place, sent, received, trouble, clock)
 
 
 @dataclass(slots=True)

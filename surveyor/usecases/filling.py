@@ -171,9 +171,9 @@ class Filling:
 
         A correction that was begun before is resumed. The finished revision stays.
         """
-        for draft in project.drafts.list():
-            if draft.submission == submission:
-                return cls.resume(project, draft.id, person, now)
+        begun = project.drafts.correcting(submission)
+        if begun:
+            return cls.resume(project, begun, person, now)
         head = project.submissions.head(SubmissionId(submission))
         if head is None:
             raise NoSuchDraft

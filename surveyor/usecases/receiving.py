@@ -35,6 +35,7 @@ from surveyor.usecases.incoming import (
     stored_forms,
 )
 from surveyor.usecases.merging import catch_up, merged_of, shown_of, waits
+from surveyor.usecases.withdrawing import clean_copies
 
 _TABLES = (".csv", ".tsv", ".txt")
 
@@ -328,6 +329,8 @@ def _take(
         for one in added:
             project.media.remove(one)
         raise
+    if arrived.withdrawals:
+        clean_copies(project, incoming.withdrawals, progress=progress)
     return _outcome(project, path, incoming, arrived, entries)
 
 

@@ -8,6 +8,7 @@ wait: fetching ends after the file that is under way, and goes on later.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from surveyor import formats
 from surveyor.errors import SurveyorError
 from surveyor.jobs import Progress
 from surveyor.store.coming import ComingFile
@@ -85,10 +86,13 @@ def fetch_files(
         files = _there(link, project.coming.all())
         total = sum(one.size for one in files)
         gone = 0
-        for one in files:
+        for number, one in enumerate(files, 1):
             if stop():
                 return Fetched(done, more=True)
-            done += _fetch(project, link, one, _Way(progress, gone, total))
+            what = _("Mengambil foto {n} dari {all}").format(
+                n=formats.integer(number), all=formats.integer(len(files))
+            )
+            done += _fetch(project, link, one, _Way(progress, what, gone, total))
             gone += one.size
     except SurveyorError as error:
         return Fetched(done, more=not isinstance(error, AccessRefused), trouble=error)
@@ -100,13 +104,14 @@ class _Way:
     """Where one file stands among all."""
 
     progress: Progress | None
+    what: str
     before: int
     total: int
 
-    def step(self, here: int, name: str) -> None:
+    def step(self, here: int) -> None:
         if self.progress is not None:
-            what = _("Mengambil {name}").format(name=name)
-            self.progress.step(min(self.before + here, self.total), self.total, what)
+            done = min(self.before + here, self.total)
+            self.progress.step(done, self.total, self.what)
 
 
 def _there(link: Api, files: Sequence[ComingFile]) -> list[ComingFile]:
@@ -148,7 +153,7 @@ def _fetch(project: Project, link: Api, one: ComingFile, way: _Way) -> bool:
 def _go_on(project: Project, link: Api, one: ComingFile, way: _Way) -> None:
     media = project.media
     here = media.part_size(one.sha256)
-    way.step(here, one.name)
+    way.step(here)
     if here == one.size and here:
         return
     with link.file(one.sha256, min(here, one.size)) as (start, blocks):
@@ -159,4 +164,4 @@ def _go_on(project: Project, link: Api, one: ComingFile, way: _Way) -> None:
                 raise NotThatServer(host=link.connection.host)
             media.add_part(one.sha256, here, block)
             here += len(block)
-            way.step(here, one.name)
+            way.step(here)

@@ -33,6 +33,7 @@ from surveyor.texts import _
 from surveyor.usecases.forms import NoSuchForm, checked
 from surveyor.usecases.merging import forms_of, shown_of
 from surveyor.usecases.sent import Sent
+from surveyor.usecases.withdrawing import clean_copies
 
 _AT_ONCE = 2000
 """Entries that are taken in together."""
@@ -176,18 +177,21 @@ class _Coming:
     def pull(self, link: Api, cursor: str, came: Frame | None) -> Frame:
         """Asks for the next part, unless it came already, and reads it."""
         frame = came or link.pull(cursor, have=self.have)
-        for line in _lines(frame.values, "forms"):
-            self._fetch_form(link, line)
-        found = list(unpack(frame.batch, self._form))
+        found = self._unpacked(link, frame)
         if any(isinstance(one, Refused) for one in found):
-            plain = link.pull(cursor, plain=True, have=self.have)
-            found = list(unpack(plain.batch, self._form))
-            frame = plain
+            frame = link.pull(cursor, plain=True, have=self.have)
+            found = self._unpacked(link, frame)
         self.revisions += [one for one in found if isinstance(one, Revision)]
         self.refused += sum(isinstance(one, Refused) for one in found)
         self.reviews += self._read(frame.values, "reviews", read_review)
         self.withdrawals += self._read(frame.values, "withdrawals", read_withdrawal)
         return frame
+
+    def _unpacked(self, link: Api, frame: Frame) -> list[Revision | Refused]:
+        """Its entries; the forms that they need are fetched first."""
+        for line in _lines(frame.values, "forms"):
+            self._fetch_form(link, line)
+        return list(unpack(frame.batch, self._form))
 
     def take_in(self, link: Api) -> Received:
         """Adds it to the project, in one transaction."""
@@ -204,6 +208,8 @@ class _Coming:
             tuple(self.withdrawals),
         )
         done = self.project.receive(arrival, shown_of(self.project, self._source))
+        if done.withdrawals:
+            clean_copies(self.project, self.withdrawals)
         refused = len(done.taken.refused) + len(done.taken.changed) + self.refused
         return Received(
             len(done.taken.new), done.forms, done.reviews, done.withdrawals, refused

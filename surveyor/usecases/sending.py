@@ -188,4 +188,4 @@ def is_due(project: Project, place: Destination, now: datetime | None = None) ->
     when = project.outbox.next_due(place.id)
     if when is not None and when <= moment:
         return True
-    return bool(project.outbox.files(place.id)) and photos_now(place)
+    return project.outbox.has_files(place.id) and photos_now(place)

@@ -17,7 +17,7 @@ from surveyor.sync.network_errors import (
 )
 from surveyor.sync.openrosa import Entry, OpenRosa, Part, check_entry
 from surveyor.sync.outcomes import MOST_SICK, RACE_PAUSE, Meaning, Next, Outcome
-from surveyor.texts import _
+from surveyor.texts import N_, _
 from surveyor.usecases.sealing import is_sealed, kept_sealed
 from surveyor.usecases.sent import Ledger, Sent
 
@@ -67,6 +67,8 @@ class _Round:
     """Forms of which nothing more goes in this round."""
     held: int = 0
     """Corrections that wait for what they correct."""
+    sick: Outcome | None = None
+    """What the server said of a file at which it failed."""
 
     def __post_init__(self) -> None:
         self.ledger = Ledger(self.project, self.place)
@@ -80,6 +82,10 @@ class _Round:
             self.entries()
             if self.photos and self.ledger.sent.trouble is None:
                 self.files()
+        if self.sick is not None and self.ledger.sent.trouble is None:
+            # A file has no pauses of its own: without this it would go every minute.
+            host = self.link.connection.host
+            self.ledger.sent.trouble = BusyServer(host=host, words=self.sick.text)
 
     def entries(self) -> None:
         """All rows that are due, until the server or the line gives out."""
@@ -211,7 +217,7 @@ class _Round:
                 return
 
     def _send_file(self, file: FileDelivery, entry: Entry) -> None:
-        data = self.project.media.read(file.sha256)
+        data = self.project.media.whole(file.sha256)
         if not data or len(data) + len(entry.xml) > self.link.most_bytes:
             self._outbox.set_file(file, 0, State.REFUSED)
             self.ledger.sent.refused += 1
@@ -224,21 +230,58 @@ class _Round:
             self._outbox.set_file(file, file.size, State.SENT)
         elif outcome.next in (Next.LATER, Next.STOP_SERVER):
             self.ledger.sent.trouble = self._trouble(outcome)
-        elif outcome.meaning is not Meaning.SICK:
+        elif outcome.meaning is Meaning.SICK:
+            self.sick = outcome
+        else:
             self.ledger.sent.refused += 1
             self._outbox.set_file(file, 0, State.REFUSED)
 
 
 def _answer(outcome: Outcome) -> dict[str, object]:
+    """What is kept of an answer: our words, then the server's own, which are English."""
+    text, hint = (_(one) for one in _WORDS.get(outcome.meaning, ("", "")))
+    said = _("Server: {words}").format(words=outcome.text) if outcome.text else ""
     return {
         "code": f"openrosa.{outcome.meaning}",
         "status": outcome.status,
-        "text": outcome.text,
+        "text": f"{text} {said}".strip(),
+        "hint": hint,
     }
 
 
+_OFFICE = N_("Tunjukkan kepada kantor. Entri di sini tetap ada.")
+_WORDS = {
+    Meaning.RACE: (
+        N_("Server belum pasti sudah menyimpan entri ini."),
+        N_("Sebentar lagi ditanyakan sekali lagi."),
+    ),
+    Meaning.OTHER_CONTENT: (
+        N_(
+            "Server menyimpan isi lain untuk ID entri ini, atau entrinya dihapus di sana."
+        ),
+        _OFFICE,
+    ),
+    Meaning.EDITED_FIRST: (
+        N_("Entri ini sudah lebih dulu diperbaiki orang lain di server."),
+        _OFFICE,
+    ),
+    Meaning.FORM_CLOSED: (
+        N_("Server tidak menerima entri kuesioner ini."),
+        N_("Tanyakan kepada kantor apakah kuesionernya masih dibuka, lalu coba lagi."),
+    ),
+    Meaning.QUOTA: (
+        N_("Kuota server untuk kuesioner ini habis."),
+        N_("Beri tahu kantor, lalu coba lagi. Entri di sini tetap ada."),
+    ),
+    Meaning.SICK: (
+        N_("Server gagal menyimpan entri ini."),
+        N_("Beri tahu kantor, lalu coba lagi. Entri di sini tetap ada."),
+    ),
+}
+
+
 def _said(error: SurveyorError) -> dict[str, object]:
-    return {"code": error.code, "text": error.message()}
+    return {"code": error.code, "text": error.message(), "hint": error.advice()}
 
 
 def _media_type(name: str) -> str:

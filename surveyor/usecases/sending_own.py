@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import monotonic
 
+from surveyor import formats
 from surveyor.errors import SurveyorError
 from surveyor.forms.model import Form
 from surveyor.jobs import Cancelled, Progress
@@ -43,7 +44,6 @@ _SEALED = {
         "Entri tetap tersimpan di sini."
     ),
 }
-_DIFFERENT = N_("Server menyimpan isi lain untuk ID entri ini.")
 
 
 def send_own(
@@ -153,7 +153,7 @@ class _Round:
         lacking = {tried[i].revision for i in found.missing if 0 <= i < len(tried)}
         for place, row in enumerate(tried):
             if place in found.changed:
-                self.ledger.park(row, {"code": "changed", "text": _(_DIFFERENT)})
+                self.ledger.park(row, {"code": "changed", **_different()})
             elif row.revision not in lacking:
                 self.ledger.there(row, {"code": "known", "sha256": row.sha256})
                 self._files_there(row.revision, found.files)
@@ -278,7 +278,7 @@ class _Round:
             self.ledger.there(row, said)
             self._files_there(row.revision, answer.files)
         elif answer.state == "changed":
-            self.ledger.park(row, {**said, "text": answer.text or _(_DIFFERENT)})
+            self.ledger.park(row, {**said, **({} if answer.text else _different())})
         else:
             self.ledger.refuse(row, said)
 
@@ -331,18 +331,20 @@ class _Round:
         waiting = {file.sha256: file for file in self._outbox.files(self.place.id)}
         total = sum(file.size for file in waiting.values())
         done = 0
-        for file in waiting.values():
-            self._send_file(file, done, total)
+        for number, file in enumerate(waiting.values(), 1):
+            what = _("Mengirim foto {n} dari {all}").format(
+                n=formats.integer(number), all=formats.integer(len(waiting))
+            )
+            self._send_file(file, what, done, total)
             done += file.size
 
-    def _send_file(self, file: FileDelivery, done: int, total: int) -> None:
-        path = self.project.media.path(file.sha256)
-        data = path.read_bytes() if path is not None else b""
-        if len(data) != file.size:
+    def _send_file(self, file: FileDelivery, what: str, done: int, total: int) -> None:
+        data = self.project.media.whole(file.sha256)
+        if data is None:
+            # Damaged here: the server would find out after the last byte.
             self._refuse(file)
             return
         offset, corrected = file.sent, 0
-        what = _("Mengirim {name}").format(name=file.name)
         while offset < file.size or not file.size:
             piece = data[offset : offset + PIECE]
             body = Upload(piece, stepping(self.progress, what, done + offset, total))
@@ -368,6 +370,13 @@ class _Round:
     def _refuse(self, file: FileDelivery) -> None:
         self.ledger.sent.refused += 1
         self._outbox.set_file(file, 0, State.REFUSED, everywhere=True)
+
+
+def _different() -> dict[str, str]:
+    return {
+        "text": _("Server menyimpan isi lain untuk ID entri ini."),
+        "hint": _("Tunjukkan kepada kantor. Entri di sini tetap ada."),
+    }
 
 
 def _rest(rows: Sequence[Delivery], settled: set[str]) -> list[Delivery]:

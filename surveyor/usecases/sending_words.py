@@ -3,6 +3,7 @@
 from surveyor import formats
 from surveyor.store.sendings import Delivery, State
 from surveyor.texts import N_, _, ngettext
+from surveyor.usecases.connections import wrong_clock
 from surveyor.usecases.exchanging import Round
 from surveyor.usecases.receiving_files import Coming
 from surveyor.usecases.receiving_own import Received
@@ -48,6 +49,12 @@ def round_in_words(done: Round) -> tuple[str, ...]:
     """What a round came to, a line for what went and one for what came back."""
     lines = [sent_in_words(done.sent), received_in_words(done.received)]
     return tuple(line for line in lines if line)
+
+
+def clock_in_words(done: Round) -> str:
+    """That the clock of this machine is wrong, with what to do; mostly empty."""
+    found = wrong_clock(done.clock_ahead)
+    return f"{found.text} {found.advice}" if found is not None else ""
 
 
 def sent_in_words(sent: Sent) -> str:

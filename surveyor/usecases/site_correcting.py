@@ -23,6 +23,7 @@ from surveyor.usecases.forms import SITE_FORM, form_of
 from surveyor.usecases.lists import area_name
 from surveyor.usecases.merging import shown_of
 from surveyor.usecases.site_entries import (
+    about,
     answer,
     broken_rules,
     finished_entry,
@@ -85,7 +86,7 @@ def corrected(
         person: Who corrects.
         source: The lists that the form picks from.
     """
-    session = started(form, {"S/S00": "ubah", "S/S00_site": site}, person, source)
+    session = _begun(form, site, person, source)
     before = _values(session)
     answer(session, _wanted(before, said))
     after = _values(session)
@@ -119,13 +120,19 @@ def take_back(project: Project, done: Sequence[Corrected], person: Person) -> Ta
     source = kept(table_source(project, form))
     made = []
     for site, changes in done:
-        session = started(form, {"S/S00": "ubah", "S/S00_site": site}, person, source)
+        session = _begun(form, site, person, source)
         now = _values(session)
         said = {c.question: c.before for c in changes if now[c.question] == c.after}
         answer(session, said)
         if said and not broken_rules(session):
             made.append(finished_entry(session, person))
     return project.take_in(made, shown_of(project), own=True)
+
+
+def _begun(form: Form, site: str, person: Person, source: TableSource) -> Session:
+    """A correction that says what is known so far."""
+    answers = {"S/S00": "ubah", "S/S00_site": site}
+    return started(form, answers, person, about(source, site))
 
 
 def _wanted(before: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str]:

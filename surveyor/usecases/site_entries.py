@@ -7,8 +7,11 @@ from surveyor.engine.secondary import Table, TableSource
 from surveyor.engine.session import Session
 from surveyor.forms.model import Element, Form
 from surveyor.revisions.model import Revision, RevisionId, SubmissionId
+from surveyor.store.sites import EntityTable
 from surveyor.usecases.filling import Person, environment_of
 from surveyor.usecases.site_rows import RowFinding
+
+REGISTER = "sites.csv"
 
 
 def started(
@@ -69,3 +72,18 @@ def kept(source: TableSource) -> TableSource:
         return read[file]
 
     return once
+
+
+def about(source: TableSource, site: str) -> TableSource:
+    """The lists for an entry about one site: of the register that site alone.
+
+    Else each entry would look at every site of the register to offer them.
+    """
+
+    def narrowed(file: str) -> Table | Element | None:
+        found = source(file)
+        if file == REGISTER and isinstance(found, EntityTable):
+            return EntityTable(found.columns, found.where("name", site))
+        return found
+
+    return narrowed

@@ -93,6 +93,17 @@ def spoken_answers(
     }
 
 
+def said_of_answers(project: Project, revision: Revision) -> dict[str, tuple[str, ...]]:
+    """Ref of each question of which somebody said something -> that, in words."""
+    remarks = _by_key(remarks_in(revision.xml))
+    if not remarks:
+        return {}
+    session = opened(project, revision)
+    refs = (state.ref for state in _questions(session, None))
+    found = {ref: remarks.get(key_of(session, ref), ()) for ref in refs}
+    return {ref: tuple(map(signed, said)) for ref, said in found.items() if said}
+
+
 def history(project: Project, submission: SubmissionId) -> tuple[RevisionLine, ...]:
     """The revisions of an entry, newest first, each with what it changed."""
     revisions = {one.id: one for one in project.submissions.history(submission)}

@@ -6,10 +6,12 @@ and why, so that no old file brings it back and every office learns of it by bun
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from surveyor import settings
 from surveyor.errors import SurveyorError, UserError
 from surveyor.jobs import Progress
 from surveyor.revisions.model import SubmissionId, Withdrawal
@@ -41,7 +43,6 @@ class NoReason(UserError):
 class Withdrawn:
     """What was done."""
 
-    submission: SubmissionId
     copies: int
     """Copies of the project that were cleaned."""
     unreached: tuple[Path, ...] = ()
@@ -64,7 +65,8 @@ def withdraw(
         submission: Which.
         reason: Why; it travels, so it must name no respondent.
         author: Who does it.
-        elsewhere: Another place with copies of the project, such as a stick.
+        elsewhere: Another place with copies of the project, such as a stick; by
+            default the one that the settings name.
         progress: Told the copies that are cleaned.
 
     Raises:
@@ -80,23 +82,30 @@ def withdraw(
     now = datetime.now(UTC)
     withdrawal = Withdrawal(submission, reason.strip(), author, now)
     project.withdrawals.add([withdrawal])
-    return _clean_copies(project, withdrawal, elsewhere, progress)
+    return clean_copies(project, [withdrawal], elsewhere, progress)
 
 
-def _clean_copies(
+def clean_copies(
     project: Project,
-    withdrawal: Withdrawal,
-    elsewhere: Path | None,
-    progress: Progress | None,
+    withdrawals: Sequence[Withdrawal],
+    elsewhere: Path | None = None,
+    progress: Progress | None = None,
 ) -> Withdrawn:
-    """Erases a withdrawn entry from the copies of a project that can be reached."""
+    """Erases withdrawn entries from the copies of a project that can be reached.
+
+    Also those whose withdrawal came from somebody else: a copy that is restored knows
+    nothing of it.
+    """
+    if elsewhere is None:
+        chosen = settings.load()[0].backup_folder
+        elsewhere = Path(chosen) if chosen else None
     places = [backups.own_place(project.folder)]
     places += backups.places_of(project.folder, elsewhere)
     cleaned, unreached = 0, []
     for one in (copy for place in places for copy in backups.backups_in(place)):
         try:
-            cleaned += backups.scrub(one.path, [withdrawal], progress or Progress())
+            cleaned += backups.scrub(one.path, withdrawals, progress or Progress())
         except SurveyorError:
             _log.warning("a copy could not be cleaned: %s", one.path.name)
             unreached.append(one.path)
-    return Withdrawn(withdrawal.submission, cleaned, tuple(unreached))
+    return Withdrawn(cleaned, tuple(unreached))

@@ -71,7 +71,7 @@ def test_a_wrong_token_is_told_with_what_to_do(folder, central, capsys):
     assert main(["send", folder]) == 2
     both = capsys.readouterr()
     assert "menolak token" in both.out
-    assert "Minta yang baru" in both.err
+    assert "minta yang baru" in both.err
 
 
 def test_a_token_is_read_from_a_file(folder, central, tmp_path):

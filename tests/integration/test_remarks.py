@@ -168,7 +168,7 @@ def test_an_upgrade_counts_the_flags_that_are_there(make):
     with closing(sqlite3.connect(project.path)) as connection:
         connection.execute("DROP INDEX submission_flagged")
         connection.execute("ALTER TABLE submission DROP COLUMN flags")
-        connection.execute("PRAGMA user_version=4")
+        connection.execute("PRAGMA user_version=5")
         connection.commit()
 
     with open_project(folder) as opened:

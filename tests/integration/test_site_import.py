@@ -9,8 +9,11 @@ from surveyor.jobs import CallbackProgress, Cancelled
 from surveyor.positions.written import dms
 from surveyor.store.values import ProjectSettings, Query
 from surveyor.usecases.filling import Person
+from surveyor.usecases.form_lists import table_source
+from surveyor.usecases.forms import form_of
 from surveyor.usecases.projects import create_project
 from surveyor.usecases.site_correcting import take_back
+from surveyor.usecases.site_entries import about
 from surveyor.usecases.site_fields import ColumnMapping, guess_mapping
 from surveyor.usecases.site_import import import_sites, plan_import
 from surveyor.usecases.site_merging import merge_sites
@@ -372,3 +375,12 @@ def test_a_row_about_a_merged_site_corrects_the_one_that_stays(project, tmp_path
     made = plan(project, path)
 
     assert (made.rows[0].site, made.rows[0].kind) == (stays, "changed")
+
+
+def test_a_correction_looks_at_its_own_site_alone(project, tmp_path):
+    known = registered(project, tmp_path, DANAU, row(name="Bukit Hijau", lat="-0,3"))
+    site = known["Bukit Hijau"].id
+    source = about(table_source(project, form_of(project, "site_register")), site)
+
+    assert [found[0] for found in source("sites.csv").rows()] == [site]
+    assert source("districts.csv") is not None

@@ -9,13 +9,17 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-def certificates(folder):
+def certificates(folder, begin=None):
     """A chain of two, as a public authority gives it, for the loopback address.
+
+    Args:
+        folder: Where they are written.
+        begin: From when they are valid, for 90 days; now by default.
 
     Returns:
         The files of chain and key, and the PEM of the authority.
     """
-    now = dt.datetime.now(dt.UTC)
+    now = begin or dt.datetime.now(dt.UTC)
     keys = [ec.generate_private_key(ec.SECP256R1()) for _n in range(3)]
     names = [
         x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])

@@ -156,13 +156,16 @@ def started(form):
     )
 
 
-def _cards(session, folder, *, filled):
+def cards_of(session, folder, *, filled, kinds=None):
+    """A column of cards, empty or with answers; of all types, or of some."""
     from ui.questions.card import QuestionCard
 
     column = QWidget()
     column.setProperty("role", "page")
     layout = QVBoxLayout(column)
     for number, (kind, _look, _parameters) in enumerate(ASKED):
+        if kinds is not None and kind.split()[0] not in kinds:
+            continue
         ref = f"{session.form.root}/q{number}"
         value = VALUES.get(kind.split()[0], "") if filled else ""
         if value:
@@ -175,6 +178,11 @@ def _cards(session, folder, *, filled):
         )
     column.setFixedWidth(780)
     return column
+
+
+def give_height(column):
+    """As high as its cards, so that none is squeezed."""
+    column.setFixedHeight(column.layout().totalHeightForWidth(column.width()))
 
 
 def main():
@@ -198,7 +206,7 @@ def main():
         row = QHBoxLayout(both)
         for filled in (False, True):
             row.addWidget(
-                _cards(started(form), home.name, filled=filled),
+                cards_of(started(form), home.name, filled=filled),
                 0,
                 Qt.AlignmentFlag.AlignTop,
             )
@@ -206,8 +214,7 @@ def main():
         for _turn in range(5):
             application.processEvents()
             for column in both.findChildren(QWidget, options=_DIRECT):
-                layout = column.layout()
-                column.setFixedHeight(layout.totalHeightForWidth(column.width()))
+                give_height(column)
         _save(both, options.folder / f"{name}-{options.text}")
         both.close()
     home.cleanup()

@@ -126,6 +126,8 @@ class PoorLink:
         except OSError:
             _kill(near)
             return
+        # That was for connecting; a server may be silent while a photo comes.
+        far.settimeout(None)
         far.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with self._lock:
             self._open |= {near, far}

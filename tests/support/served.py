@@ -22,7 +22,9 @@ from surveyor.server.options import Limits, Options
 from surveyor.server.running import ServerConfig
 from surveyor.server.service import Service
 from surveyor.server.values import Role
+from surveyor.store.sendings import Options as Choices
 from surveyor.sync import wire
+from surveyor.usecases import sending
 from tests.support.scenario import form_of
 
 MADE = datetime(2026, 11, 24, 3, 4, 5, 678901, tzinfo=UTC)
@@ -167,6 +169,14 @@ def served(
         server.should_exit = True
         thread.join(30)
         listening.close()
+
+
+def join(project, server, person="Ani", role="surveyor", url="", areas=(), **options):
+    """Sets a project up for the server, as a person would with the card."""
+    return sending.add(
+        project, url or server.url, name="Kantor",
+        secret=server.token(person, role, areas), options=Choices(**options),
+    ).destination  # fmt: skip
 
 
 def garden_xml(

@@ -20,10 +20,12 @@ from surveyor.usecases import maintenance
 from surveyor.usecases.filling import Filling
 from surveyor.usecases.overview import pages
 from ui import main_window
+from ui.cameras import Camera, PictureSource
 from ui.main_window import MainWindow
 from ui.pages.page import Page
 from ui.pages.reports import ReportsPage
 from ui.pages.tour_offer import start_tour
+from ui.widgets.camera_dialog import CameraDialog
 from ui.widgets.details import DetailsDialog
 from ui.widgets.error_dialog import show_error
 from ui.widgets.map_dialog import MapDialog
@@ -286,6 +288,38 @@ def _position(*fixes: Fix) -> Callable[[MainWindow], QDialog]:
     return open_it
 
 
+def _camera(step: str) -> Callable[[MainWindow], QDialog]:
+    """Aiming, looking at what was taken, or with a camera that does not answer."""
+
+    def open_it(window: MainWindow) -> QDialog:
+        from surveyor.texts import _
+
+        known = (Camera(b"front", "Integrated Camera"), Camera(b"usb", "USB Camera"))
+        dialog = CameraDialog(
+            window,
+            _("Ambil foto"),
+            known,
+            lambda _camera, parent: PictureSource(parent),
+        )
+        image = QImage(1280, 720, QImage.Format.Format_RGB32)
+        image.fill(0x226644)
+        if step == "trouble":
+            dialog._source.told.emit(
+                _(
+                    "Kamera tidak dapat dibuka. Mungkin dipakai program lain atau belum "
+                    "diizinkan."
+                )
+            )
+        else:
+            dialog._source.pictured.emit(image)
+        if step == "taken":
+            dialog.take()
+        dialog.show()
+        return dialog
+
+    return open_it
+
+
 def _destination(window: MainWindow) -> QDialog:
     from ui.pages.exchange.sending_destination import DestinationDialog
 
@@ -367,6 +401,7 @@ DIALOGS: dict[str, tuple[Callable[[MainWindow], QDialog], ...]] = {
     "TraceDialog": (_trace(False), _trace(True)),
     "PhotoDialog": (_photo,),
     "PositionDialog": (_position(), _position(*_FIXES)),
+    "CameraDialog": tuple(map(_camera, ("aiming", "taken", "trouble"))),
     "PaperDialog": (_papers,),
     "PeriodDialog": (_period,),
     "TrialWindow": (_trial,),

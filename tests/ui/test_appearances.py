@@ -9,10 +9,13 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from tests.support import looks, reach
 from tests.support.gallery import (
     ASKED,
     VALUES,
+    cards_of,
     form_of_all,
+    give_height,
     name_of,
     started,
 )
@@ -74,6 +77,7 @@ OTHERS = {
     ("image", "draw"): sketch.SketchEditor,
     ("image", "annotate"): sketch.SketchEditor,
 }
+UPLOADS = {"image", "audio", "video", "file"}
 LONG = re.compile(r"end=(20|100)\b")
 
 
@@ -143,12 +147,12 @@ def test_the_table_names_every_appearance(look):
 
 
 @pytest.mark.parametrize(
-    ("looks", "columns"),
+    ("look", "columns"),
     [("columns-3", 3), ("compact-2", 2), ("compact", 4), ("likert", 5), ("columns", 0),
      ("columns-12", 10), ("horizontal", 0), ("hal-yang-asing", 0)],
 )  # fmt: skip
-def test_columns_are_those_that_are_asked_for(looks, columns):
-    assert look_of(frozenset({looks}), 5, several=False).columns == columns
+def test_columns_are_those_that_are_asked_for(look, columns):
+    assert look_of(frozenset({look}), 5, several=False).columns == columns
 
 
 def test_only_one_answer_goes_on_by_itself():
@@ -343,3 +347,39 @@ def test_columns_give_way_where_room_is_short(qtbot, editor_of):
         lines[width] = len({row.y() for row in editor._rows})
 
     assert lines == {900: 1, 130: 3}
+
+
+@pytest.fixture
+def column_of(qtbot, qapp, form, folder):
+    """All cards below each other, in a size of text, for the finger or not."""
+
+    def make(*, text, touch, filled, kinds=None):
+        theme.apply(qapp, "light", text, touch=touch)
+        made = cards_of(started(form), folder, filled=filled, kinds=kinds)
+        qtbot.addWidget(made)
+        made.show()
+        for _turn in range(3):
+            qapp.processEvents()
+            give_height(made)
+        return made
+
+    yield make
+    theme.apply(qapp, "light")
+
+
+@pytest.mark.parametrize("filled", [False, True])
+def test_every_target_is_large_enough_for_a_finger(column_of, filled):
+    column = column_of(text=100, touch=True, filled=filled)
+
+    assert [*reach.small(column)] == []
+    assert [*reach.nameless(column)] == []
+
+
+@pytest.mark.parametrize("filled", [False, True])
+@pytest.mark.parametrize("text", [80, 100, 200])
+def test_no_text_is_cut_or_over_another_in_any_size(column_of, text, filled):
+    # Places to drop photos and files on are looked at with the pages, up to 150 %.
+    kinds = set(WIDGETS) - UPLOADS if text == 200 else None
+    column = column_of(text=text, touch=False, filled=filled, kinds=kinds)
+
+    assert [*looks.cut(column), *looks.misplaced(column)] == []

@@ -319,6 +319,56 @@ def test_who_reviews_reads_the_entry_and_its_flags_beside_the_list(qtbot, office
     assert page.reading.submission == row.submission
 
 
+def flagged(project, which, person, **answers):
+    """A correction that asks for a look at IN08."""
+    filling = Filling.correct(project, which, person)
+    for name, value in answers.items():
+        filling.answer(f"/data/{name.replace('__', '/')}", value)
+    Remarking(filling).say("/data/IN/IN08", Kind.FLAG)
+    filling.finish()
+
+
+def signs(model, row):
+    """Of each cell of a row, whether it has a sign, and what its tip says."""
+    cells = [model.index(row, column) for column in range(model.columnCount())]
+    role = Qt.ItemDataRole
+    return [(one.data(role.DecorationRole) is not None, one.data(role.ToolTipRole))
+            for one in cells]  # fmt: skip
+
+
+SAID = "Ditandai untuk diperiksa (Ani)"
+
+
+def test_a_flag_stands_beside_its_answer_in_a_conflict(qtbot, laptop, office, tmp_path):
+    project = office._app.project
+    which = entry(laptop)
+    flagged(laptop, which, ANI, IN__IN08="41")
+    correct(project, which, BUDI, IN__IN08="43")
+    write(laptop, tmp_path / "a.surveyor")
+    receiving.merge_files(project, [tmp_path / "a.surveyor"])
+    office.open_list("conflict", which)
+
+    found = signs(office._pages["conflict"].model, 0)
+
+    assert [sign for sign, _tip in found] == [False, False, True, False, False]
+    assert SAID in found[2][1]
+
+
+def test_a_flag_stands_beside_its_answer_in_entries_side_by_side(office):
+    project = office._app.project
+    first, second = twice(project)
+    flagged(project, first, ANI)
+    office.open_list("look_alike", (first, second))
+    model = office._pages["look_alike"].model
+
+    (row,) = [n for n in range(model.rowCount())
+              if model.index(n, 0).data().startswith("IN08")]  # fmt: skip
+
+    found = signs(model, row)
+    assert [sign for sign, _tip in found] == [False, True, False, False]
+    assert SAID in found[1][1]
+
+
 def test_two_entries_side_by_side_are_kept_or_one_is_withdrawn(qtbot, office):
     project = office._app.project
     first, second = twice(project)

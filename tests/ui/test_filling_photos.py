@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from PIL import Image
+from PySide6.QtWidgets import QLabel
 
 from surveyor.store.values import ProjectSettings
 from surveyor.usecases.filling import Filling, Person
@@ -157,3 +158,28 @@ def test_a_kept_photo_is_shown_from_its_small_picture(qtbot, entry, large_photo)
     assert (picture.pixmap().width(), picture.pixmap().height()) == (180, 120)
     digest = entry.filling.draft.attachments[0].sha256
     assert entry.filling.project.thumbnails.get(digest, 360)
+
+
+FACES = "Wajah yang dapat dikenali adalah data pribadi (UU 27/2022)"
+
+
+def told_of_faces(entry):
+    return [
+        ref
+        for ref, view in entry.sheet.cards.views.items()
+        if any(one.text().startswith(FACES) for one in view.findChildren(QLabel))
+    ]
+
+
+def test_the_first_photo_question_says_once_what_holds_for_faces(qtbot, entry):
+    assert told_of_faces(entry) == ["/data/foto"]
+    entry.show_page("/data/r")
+    assert told_of_faces(entry) == []
+    entry.previous_page()
+    assert told_of_faces(entry) == ["/data/foto"]
+
+
+def test_the_note_on_faces_is_read_aloud(entry):
+    editor = entry.sheet.cards.view("/data/foto").editor
+
+    assert editor.accessibleDescription().startswith(FACES)

@@ -360,6 +360,27 @@ def test_f3_notes_and_flags_the_cell_of_a_table(qtbot, entry, table):
     qtbot.waitUntil(lambda: QApplication.focusWidget() is table)
 
 
+def test_shift_f3_flags_a_cell_and_takes_the_flag_away(qtbot, entry, table):
+    shift = Qt.KeyboardModifier.ShiftModifier
+
+    press(qtbot, Qt.Key.Key_F3, shift)
+    flagged = cell(table, Qt.ItemDataRole.DecorationRole)
+    press(qtbot, Qt.Key.Key_F3, shift)
+
+    assert flagged is not None
+    assert cell(table, Qt.ItemDataRole.DecorationRole) is None
+    assert said(entry) == {}
+
+
+def test_shift_f3_flags_a_question_and_the_cursor_stays(qtbot, entry):
+    stand_on(qtbot, entry, "/data/a/t")
+
+    press(qtbot, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
+
+    assert said(entry) == {("/data/a/t", Kind.FLAG): ""}
+    assert entry.sheet.current_ref() == "/data/a/t"
+
+
 def test_f4_in_a_cell_says_that_it_is_not_known_and_goes_on(qtbot, entry, table):
     press(qtbot, Qt.Key.Key_F4)
 

@@ -6,13 +6,14 @@ from PySide6.QtWidgets import QPushButton
 
 from surveyor.store.sendings import Destination, Incoming, Options, State
 from surveyor.sync import tokens
+from surveyor.sync.connection import Connection
 from surveyor.sync.network_errors import AccessRefused
 from surveyor.usecases import sending
 from surveyor.usecases.exchanging import exchange
 from tests.support.fake_central import TOKEN, fake_central
 from tests.support.poor_link import PoorLink
 from tests.support.served import served
-from tests.support.small_project import finish, photo, small_project
+from tests.support.small_project import XFORM, finish, photo, small_project
 from ui.pages.exchange.sending_destination import DestinationDialog
 
 FAST = 10_000
@@ -113,7 +114,7 @@ def test_a_refused_token_is_told_on_the_card(qtbot, window, page, central):
 
     assert isinstance(made.trouble, AccessRefused)
     assert "menolak token" in page.server.trouble()
-    assert "Minta yang baru" in page.server.trouble()
+    assert "minta yang baru" in page.server.trouble()
 
 
 def test_the_servers_words_stand_beside_the_entry(qtbot, window, page, central):
@@ -354,3 +355,83 @@ def test_a_kept_choice_of_photos_of_others_is_shown_again(qtbot, window):
     qtbot.addWidget(dialog)
 
     assert dialog.destination().options.incoming == Incoming.NEVER
+
+
+def test_entries_move_on_while_a_round_is_under_way(qtbot, window, page, tmp_path):
+    (tmp_path / "server").mkdir()
+    project = window._app.project
+    project.forms.add("kecil", "1", "Kecil", XFORM)
+    finish(project, "Kebun", photos=(photo(400_000),))
+    with (
+        served(tmp_path / "server") as server,
+        PoorLink("127.0.0.1", int(server.url.rpartition(":")[2])) as line,
+    ):
+        line.becomes(rate_up=40_000)
+        join(window, f"http://127.0.0.1:{line.own_port}", secret=server.token("Ani"))
+        page.list.show_tab("sent")
+        page.send()
+        qtbot.waitUntil(lambda: bool(page.list._rows), timeout=FAST)
+        (key,) = [row.revision for row in page.list._rows.values()][:1]
+        page.list.choose(key)
+        page.list.follow()
+
+        assert window._app.outgoing.busy
+        assert page.list.detail.revision() == key
+        page._follow()
+        assert page.server.load.text().startswith("1 foto")
+        page.pause()
+        qtbot.waitUntil(lambda: not window._app.outgoing.busy, timeout=3 * FAST)
+
+
+def test_a_destination_that_fails_does_not_hold_up_the_others(qtbot, window, central):
+    sender = window._app.outgoing
+    dead = join(window, "http://127.0.0.1:9", automatic=True)
+    with qtbot.waitSignal(sender.ended, timeout=FAST):
+        sender.look()
+    assert sender._resting[dead.id] > 0
+    other = join(window, address(central.port), automatic=True)
+
+    with qtbot.waitSignal(sender.ended, timeout=FAST):
+        sender.look()
+
+    assert states(window, other) == {State.SENT}
+
+
+def test_what_is_asked_for_meanwhile_comes_after(qtbot, window, page, central):
+    place = join(window, address(central.port))
+    sender = window._app.outgoing
+    sender.fetch_now(place.id)
+    assert sender.destination == place.id
+
+    sender.send_now(place.id)
+
+    qtbot.waitUntil(lambda: states(window, place) == {State.SENT}, timeout=FAST)
+
+
+def test_a_pause_of_one_destination_leaves_the_round_to_another(
+    qtbot, window, page, central
+):
+    place = join(window, address(central.port))
+    other = join(window, "http://127.0.0.1:9")
+    sender = window._app.outgoing
+    sender.send_now(place.id)
+
+    with qtbot.waitSignal(sender.ended, timeout=FAST) as caught:
+        sender.pause(other.id)
+
+    assert caught.args[0] is not None
+    assert states(window, place) == {State.SENT}
+
+
+def test_a_wrong_clock_is_told_after_a_round(qtbot, window, page, central, monkeypatch):
+    def late(self, _date):
+        self.clock_ahead = 3600.0
+
+    monkeypatch.setattr(Connection, "_look_at_clock", late)
+    place = join(window, address(central.port))
+
+    send(qtbot, window, page)
+
+    assert states(window, place) == {State.SENT}
+    assert "terlambat 60 menit" in page.server.trouble()
+    assert "Betulkan tanggal dan jam" in page.server.trouble()

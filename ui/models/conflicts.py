@@ -14,7 +14,7 @@ from PySide6.QtGui import QBrush
 
 from surveyor.texts import _
 from surveyor.usecases.conflicts import Conflict, Line
-from ui import theme
+from ui import icons, theme
 from ui.models.rows import STRONG, TONE
 
 Index = QModelIndex | QPersistentModelIndex
@@ -101,9 +101,16 @@ class ConflictModel(QAbstractTableModel):
         column = index.column()
         is_result = column == self.columnCount() - 1
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._result(line) if is_result else self._text(line, column)
+            if is_result:
+                return self._result(line)
+            spoken = role == Qt.ItemDataRole.AccessibleTextRole
+            said = self._said(line, column) if spoken else ()
+            return ". ".join((self._text(line, column), *said))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._text(line, column) if not is_result else None
+            told = (self._text(line, column), *self._said(line, column))
+            return "\n".join(told) if not is_result else None
+        if role == Qt.ItemDataRole.DecorationRole and self._said(line, column):
+            return icons.pixmap("flag", "warning", 16)
         if role == TONE:
             return self._tone(line) if is_result else ""
         if role == STRONG:
@@ -130,6 +137,11 @@ class ConflictModel(QAbstractTableModel):
             return f"{line.code}  {line.label}"
         sides = (line.base, *line.sides)
         return sides[column - _BASE].words if column - _BASE < len(sides) else ""
+
+    def _said(self, line: Line, column: int) -> tuple[str, ...]:
+        sides = (line.base, *line.sides)
+        at = column - _BASE
+        return sides[at].said if 0 <= at < len(sides) else ()
 
     def _result(self, line: Line) -> str:
         if line.follows:

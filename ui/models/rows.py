@@ -12,6 +12,8 @@ from PySide6.QtCore import (
     Qt,
 )
 
+from ui import icons
+
 Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
 SORT = Qt.ItemDataRole.UserRole
@@ -31,6 +33,8 @@ class Cell:
     """Shown as a chip: ok, warning, error, info or neutral."""
     tip: str = ""
     strong: bool = False
+    icon: str = ""
+    """Name of a sign before the text, in the colour of a warning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,8 @@ class RowsModel(QAbstractTableModel):
         cell = cells[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _side(self._heads[index.column()].right)
+        if role == Qt.ItemDataRole.DecorationRole:
+            return icons.pixmap(cell.icon, "warning", 16) if cell.icon else None
         return {
             int(Qt.ItemDataRole.DisplayRole): cell.text,
             int(Qt.ItemDataRole.ToolTipRole): cell.tip or cell.text or None,

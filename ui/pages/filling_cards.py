@@ -21,7 +21,6 @@ from surveyor.usecases.overview import (
     state_of,
 )
 from surveyor.usecases.remarking import Remarking
-from surveyor.usecases.remarks import place_of
 from ui.pages.filling_layout import (
     Arrangement,
     Spread,
@@ -44,6 +43,7 @@ from ui.questions.grid import GridCard, GridRow
 from ui.questions.remarks import Said
 from ui.questions.rows import AddButton, ExtraRows, RowHead, SeriesHead
 from ui.questions.table import RepeatTable
+from ui.questions.uploads import PhotoEditor
 
 _HEAD_HEIGHT = 56
 
@@ -99,11 +99,7 @@ class Cards(QWidget):
         here = Where(self._page, column, self, self._spread)
         items = items_of(self._session, page)
         own = next((one for one in self._session.items() if one.ref == page), None)
-        if (
-            own is not None
-            and own.kind == "group"
-            and is_grid(self._session, own, items)
-        ):
+        if own and own.kind == "group" and is_grid(self._session, own, items):
             # The page has the title already.
             self._add_grid(own, items, here, titled=False)
         else:
@@ -203,9 +199,6 @@ class Cards(QWidget):
             change: What has changed since; None where that is not known.
         """
         self._missing, self._reasons = missing, reasons
-        if change is None or place_of(self._session) in change.values:
-            for table in self.tables.values():
-                table.model_.show_said()
         # A field whose text the form has changed or refused is written anew.
         self._answered = change.values if change is not None else frozenset(self._told)
         if change is None or change.relevance:
@@ -264,6 +257,10 @@ class Cards(QWidget):
         if picks_a_site(self._filling.form, state.question):
             button = card.add_action(_("Lokasi belum ada: daftarkan"), "plus")
             button.clicked.connect(lambda: self.register.emit(place.ref))
+        if isinstance(card.editor, PhotoEditor):
+            self._arrangement.faces = self._arrangement.faces or place.ref
+            if self._arrangement.faces == place.ref:
+                card.editor.tell_of_faces()
         self._take_in(card)
         return card
 
@@ -368,8 +365,8 @@ class Cards(QWidget):
         return add
 
     def _table(self, place: Place) -> QWidget:
-        said = partial(said_of, remarking=self._remarking)
-        table = RepeatTable(self._session, place.ref, place, said)
+        tell = partial(said_of, remarking=self._remarking)
+        table = RepeatTable(self._session, place.ref, place, tell)
         table.model_.answered.connect(self.answered)
         table.details.connect(self.detailed)
         self.tables[place.ref] = table

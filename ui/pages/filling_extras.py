@@ -66,6 +66,7 @@ class Extras(QObject):
         ties.earlier.taken.connect(self.take_over)
         for keys, slot in (
             ("F3", self.ask_note),
+            ("Shift+F3", self.turn_flag),
             ("F4", lambda: self.answer_unknown("98")),
             ("Shift+F4", lambda: self.answer_unknown("99")),
             ("Ctrl+L", self.repeat_last),
@@ -110,6 +111,18 @@ class Extras(QObject):
         state = self._current()
         if state is not None:
             self.panel.ask(state, self.remarking)
+
+    @Slot()
+    def turn_flag(self) -> None:
+        """Flags the current question, or takes its flag away; the cursor stays."""
+        self._ties.commit()
+        state = self._current()
+        if state is None:
+            return
+        if self.remarking.of(state.ref, Kind.FLAG):
+            self._take_back(state.ref, Kind.FLAG)
+        else:
+            self._say(state.ref, Kind.FLAG, "")
 
     def answer_unknown(self, code: str) -> None:
         """The informant does not know ("98"), or it does not apply ("99")."""

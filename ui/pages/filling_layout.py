@@ -45,6 +45,8 @@ class Arrangement:
     """Series shown as a table."""
     open: dict[str, str] = field(default_factory=dict)
     """Series -> its open row; empty where all are closed."""
+    faces: str = ""
+    """The photo question that says what holds for faces: the first one seen."""
 
 
 @dataclass(slots=True)

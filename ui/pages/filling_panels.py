@@ -30,6 +30,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Ctrl+L", N_("isi seperti entri terakhir")),
             ("Ctrl+B", N_("benarkan semua salinan di bagian ini")),
             ("F3", N_("catatan dan tanda pada pertanyaan ini")),
+            ("Shift+F3", N_("bendera pada pertanyaan ini")),
             ("Ctrl+V", N_("tempel foto atau berkas")),
             ("Ctrl+Z", N_("urungkan")),
             ("Ctrl+Shift+Z", N_("ulangi yang diurungkan")),

@@ -102,6 +102,11 @@ def _filling() -> tuple[Topic, ...]:
                     "bila jawabannya meragukan."
                 ),
                 _(
+                    "Shift+F3 langsung memberi bendera. Bendera dan catatan tampak di "
+                    "Entri dan Tinjau, di PDF, dan dalam CSV; Entri menyaring yang "
+                    "berbendera."
+                ),
+                _(
                     "Peringatan tidak menghalangi. Bila jawaban memang benar, jelaskan di "
                     "bawahnya dan tekan Memang benar; penjelasan ikut bersama entri."
                 ),
@@ -177,8 +182,9 @@ def _lists() -> tuple[Topic, ...]:
                     "peta bersifat indikatif."
                 ),
                 _(
-                    "Impor membaca tabel Excel atau CSV: cocokkan kolomnya, periksa temuan "
-                    "per baris, lalu impor. Sebelum itu tidak ada yang ditulis."
+                    "Impor membaca tabel Excel atau CSV: cocokkan kolomnya, periksa baris "
+                    "demi baris apa yang baru dan apa yang berubah, lalu simpan. Sebelum "
+                    "itu tidak ada yang ditulis, dan perbaikan dapat diurungkan."
                 ),
                 _(
                     "Cari lokasi ganda membandingkan nama dan jarak. Lokasi yang digabung "
@@ -377,6 +383,7 @@ def keys() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
                 ("0", _("tidak tahu")),
                 ("F4, Shift+F4", _("tidak tahu, tidak berlaku")),
                 ("F3", _("catatan dan tanda pada pertanyaan ini")),
+                ("Shift+F3", _("bendera pada pertanyaan ini")),
                 ("Ctrl+E", _("daftar galat dan isian kosong")),
                 ("Ctrl+G", _("menuju pertanyaan atau jawaban")),
                 ("Ctrl+PgDn, Ctrl+PgUp", _("bagian berikutnya, sebelumnya")),

@@ -20,7 +20,8 @@
 | select | columns, compact, horizontal | as many columns as labels allow |
 | select | columns-pack, horizontal-compact | as many beside each other as fit |
 | select | label, list-nolabel, list; in a group table-list | rows of one grid |
-| select | image-map, map | list: nothing is picked on a picture or map |
+| select | image-map | parts of an SVG to hit, above the options |
+| select | map | list: nothing is picked on a map |
 | geopoint, geotrace, geoshape | maps, placement-map, hide-input | typed, or picked on the map |
 | barcode | hidden-answer | the code is not shown |
 | image | signature, draw, annotate | paper to draw on |

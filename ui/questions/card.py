@@ -14,6 +14,7 @@ from surveyor.usecases.overview import code_of
 from ui import icons
 from ui.questions.editor import Editor
 from ui.questions.factory import make_editor
+from ui.questions.image_map import ImageMapEditor
 from ui.questions.marks import mark
 from ui.questions.media import Find, LabelMedia, no_files
 from ui.questions.notes import NoteEditor
@@ -189,9 +190,12 @@ class QuestionCard(QuestionView):
         self._column.setContentsMargins(20, 14, 20, 16)
         self._column.setSpacing(8)
         self._column.addLayout(self._top)
-        if state.media:
+        media = dict(state.media)
+        if isinstance(self.editor, ImageMapEditor):
+            media.pop("image", None)  # it is in the editor
+        if media:
             name = plain(state.label)
-            self._column.addWidget(LabelMedia(dict(state.media), find, name, self))
+            self._column.addWidget(LabelMedia(media, find, name, self))
         self._add_guidance(state.guidance)
         self._add_editor()
         self.show_state(state)

@@ -239,7 +239,7 @@ class ChoiceRows(Editor):
         if not 0 <= number < len(self._rows) or not self._rows[number].isEnabled():
             return False
         self._rows[number].setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._choose(self._rows[number].value)
+        self.choose(self._rows[number].value)
         return True
 
     def _build(self) -> None:
@@ -254,7 +254,7 @@ class ChoiceRows(Editor):
             row = ChoiceRow(
                 choice, digit, self._several, self, look=self._look, find=self._find
             )
-            row.chosen.connect(self._choose)
+            row.chosen.connect(self.choose)
             row.moved.connect(self._move)
             row.ready.connect(self.go_on)
             self._rows.append(row)
@@ -304,7 +304,8 @@ class ChoiceRows(Editor):
         self.updateGeometry()
 
     @Slot(str)
-    def _choose(self, value: str) -> None:
+    def choose(self, value: str) -> None:
+        """Takes an option, or takes it back, as a press on it does."""
         if self._several:
             chosen = self._value.split()
             chosen = (

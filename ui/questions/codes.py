@@ -24,7 +24,7 @@ class BarcodeEditor(LineEditor):
         super().__init__(parent)
         if hidden:
             self.line.setEchoMode(Field.EchoMode.Password)
-        self.line.setPlaceholderText(_("Ketik kodenya, atau pakai pemindai"))
+        self.line.setPlaceholderText(_("Ketik atau pindai kode"))
         self._read = Button(_("Baca dari gambar"), icon="scan-barcode", parent=self)
         self._read.clicked.connect(self._choose)
         self._told = QLabel(self)

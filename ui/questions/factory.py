@@ -19,6 +19,7 @@ from ui.questions.choices import ChoiceRows
 from ui.questions.codes import BarcodeEditor
 from ui.questions.dates import CALENDARS, DateEditor, MomentEditor, TimeEditor
 from ui.questions.editor import Editor
+from ui.questions.image_map import ImageMapEditor, picture_to_hit
 from ui.questions.media import Find, no_files
 from ui.questions.notes import NoteEditor, TriggerEditor
 from ui.questions.points import PointEditor
@@ -166,9 +167,8 @@ def _choices(state: QuestionState, parent: QWidget, find: Find) -> Editor:
     looks = state.question.appearances
     if SEARCHED & looks or len(state.choices) > _MANY:
         return (SearchSeveral if several else SearchSelect)(parent, find)
-    return ChoiceRows(
-        several,
-        parent,
-        look=look_of(looks, len(state.choices), several=several),
-        find=find,
-    )
+    look = look_of(looks, len(state.choices), several=several)
+    path = picture_to_hit(state, find)
+    if path is not None:
+        return ImageMapEditor(path, several, parent, look=look)
+    return ChoiceRows(several, parent, look=look, find=find)

@@ -145,7 +145,7 @@ class SketchEditor(UploadEditor):
 
     def __init__(self, kind: str, parent: QWidget | None = None) -> None:
         choose = _("Pilih foto") if kind == "annotate" else _("Pilih gambar")
-        super().__init__(choose, _("Hapus"), parent)
+        super().__init__(choose, _("Hapus"), parent, camera=kind == "annotate")
         self._kind = kind
         self.paper = Paper(SKETCHES[kind], self)
         self.paper.drawn.connect(self._drawn)

@@ -25,7 +25,7 @@ from surveyor.forms.model import Control
 from surveyor.texts import _
 from surveyor.usecases.markup import plain
 from surveyor.usecases.overview import code_of, first_line, is_warning, row_title
-from surveyor.usecases.remarks import Kind, Remark, in_words
+from surveyor.usecases.remarks import Kind, Remark, in_words, place_of
 from surveyor.usecases.wording import answer_in_words
 from ui import icons, theme
 from ui.questions import written
@@ -47,6 +47,7 @@ _TOLD = frozenset(
         Qt.ItemDataRole.AccessibleTextRole,
     }
 )
+_CHOSEN = (Control.SELECT_ONE, Control.SELECT_MULTIPLE)
 _TYPED = ("string", "int", "decimal", "date", "time", "barcode")
 
 
@@ -99,11 +100,11 @@ class RepeatModel(QAbstractTableModel):
             return
         if change is None:
             self._forget()
-            self.dataChanged.emit(
-                self.index(0, 0), self.index(len(self._rows) - 1, last)
-            )
-            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(self._rows) - 1)
+            self._tell_all()
             return
+        if place_of(self._session) in change.values:
+            self._told.clear()
+            self._tell_all()
         touched = change.values | change.relevance
         for number, row in enumerate(self._rows):
             inside = f"{row}/"
@@ -116,6 +117,13 @@ class RepeatModel(QAbstractTableModel):
                     self._warnings
                 ):
                     self.headerDataChanged.emit(Qt.Orientation.Vertical, number, number)
+
+    def _tell_all(self) -> None:
+        """Tells of every cell, and of the head of every row."""
+        last = len(self._rows) - 1
+        whole = self.index(0, 0), self.index(last, len(self._columns) - 1)
+        self.dataChanged.emit(*whole)
+        self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, last)
 
     def reread(self, first: int, last: int) -> None:
         """Tells of cells that rules of other rows have changed unseen.
@@ -142,14 +150,6 @@ class RepeatModel(QAbstractTableModel):
     def _forget(self) -> None:
         self._states.clear()
         self._told.clear()
-
-    def show_said(self) -> None:
-        """Tells that people said something else of the answers."""
-        self._told.clear()
-        if self._rows and self._columns:
-            last = self.index(len(self._rows) - 1, len(self._columns) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
-            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(self._rows) - 1)
 
     def rowCount(self, parent: _Index = _NOTHING) -> int:
         return 0 if parent.isValid() else len(self._rows)
@@ -389,7 +389,7 @@ class RepeatTable(QTableView):
 
     def _press_digit(self, state: QuestionState, index: QModelIndex, key: int) -> bool:
         number = key - Qt.Key.Key_1
-        if not state.choices or not 0 <= number < 9:
+        if state.question.control not in _CHOSEN or not 0 <= number < 9:
             return False
         if number < len(state.choices) and state.relevant:
             value = state.choices[number].value
@@ -417,7 +417,7 @@ class CellDelegate(QStyledItemDelegate):
         self, parent: QWidget, _option: QStyleOptionViewItem, index: _Index
     ) -> QWidget:
         state = self._state(index)
-        if state.choices:
+        if state.question.control is Control.SELECT_ONE:
             box = QComboBox(parent)
             box.addItem("", "")
             for choice in state.choices:

@@ -24,6 +24,8 @@ from PySide6.QtWidgets import (
 from surveyor import formats
 from surveyor.engine.values import QuestionState
 from surveyor.texts import N_, _
+from ui import icons
+from ui.questions.camera_button import CameraButton
 from ui.questions.editor import Editor
 from ui.widgets.buttons import Button
 from ui.widgets.thumbnails import Thumbnails, scaled, thumbnails_around
@@ -39,7 +41,14 @@ _KINDS = {
 class UploadEditor(Editor):
     """One file, chosen, dropped or pasted; whoever hears `offered` keeps it."""
 
-    def __init__(self, choose: str, remove: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        choose: str,
+        remove: str,
+        parent: QWidget | None = None,
+        *,
+        camera: bool = False,
+    ) -> None:
         super().__init__(parent)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -52,12 +61,16 @@ class UploadEditor(Editor):
         self._paste.clicked.connect(self._take_clipboard)
         self._remove = Button(remove, icon="trash-2", kind="quiet", parent=self)
         self._remove.clicked.connect(self._clear)
+        self._camera = CameraButton(self) if camera else None
+        if self._camera is not None:
+            self._camera.taken.connect(self.offered)
         self._readonly = False
 
     def show_state(self, state: QuestionState) -> None:
         self._readonly = state.readonly
-        for button in (self._choose, self._paste):
-            button.setEnabled(not state.readonly)
+        for button in (self._choose, self._camera, self._paste):
+            if button is not None:
+                button.setEnabled(not state.readonly)
         self._remove.setVisible(bool(state.value) and not state.readonly)
         self.setAccessibleName(state.label)
         if not state.value:
@@ -94,8 +107,9 @@ class UploadEditor(Editor):
         return ""
 
     def _add_buttons(self, layout: QBoxLayout) -> None:
-        for button in (self._choose, self._paste, self._remove):
-            layout.addWidget(button)
+        for button in (self._choose, self._camera, self._paste, self._remove):
+            if button is not None:
+                layout.addWidget(button)
         layout.addStretch(1)
 
     @Slot()
@@ -136,7 +150,7 @@ class PhotoEditor(UploadEditor):
     """One photo with its thumbnail."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(_("Pilih foto"), _("Hapus foto"), parent)
+        super().__init__(_("Pilih foto"), _("Hapus foto"), parent, camera=True)
         self._path: Path | None = None
         self._thumbnails: Thumbnails | None = None
         self._picture = QLabel(self)
@@ -147,12 +161,33 @@ class PhotoEditor(UploadEditor):
         column = QVBoxLayout()
         column.setSpacing(8)
         self._add_buttons(column)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self._picture)
         row.addLayout(column)
         row.addStretch(1)
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(8)
+        self._rows.addLayout(row)
+
+    def tell_of_faces(self) -> None:
+        """Says below the photo that people must agree to be seen on it."""
+        text = _(
+            "Wajah yang dapat dikenali adalah data pribadi (UU 27/2022): minta izin "
+            "orangnya dahulu, atau ambil foto tanpa wajah."
+        )
+        sign = QLabel(self)
+        sign.setPixmap(icons.pixmap("info", "info", 20))
+        words = QLabel(text, self)
+        words.setProperty("role", "muted")
+        words.setWordWrap(True)
+        self.setAccessibleDescription(text)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(words, 1)
+        self._rows.addLayout(row)
 
     def show_file(self, path: Path | None) -> None:
         self._path = path

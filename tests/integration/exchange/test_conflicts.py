@@ -254,3 +254,22 @@ def test_an_office_hands_on_what_came_on_a_stick_and_a_laptop_does_not(
         unsent[name] = here.outbox.unsent()
 
     assert unsent == {"kantor": laptop.submissions.count(), "laptop": 0}
+
+
+def test_what_was_said_of_an_answer_stands_beside_it(office, carry):
+    a, b = office("a"), office("b")
+    which = entry(a)
+    filling = Filling.correct(a, which, ANI)
+    filling.answer("/data/IN/IN08", "41")
+    Remarking(filling).say("/data/IN/IN08", Kind.NOTE, "dihitung ulang")
+    filling.finish()
+    correct(b, which, BUDI, IN__IN08="43")
+    carry(b, a)
+
+    (line,) = conflicts.conflict_of(a, which).open
+
+    assert [side.said for side in line.sides] == [
+        ("Catatan: dihitung ulang (Ani)",),
+        (),
+    ]
+    assert line.base.said == ()

@@ -1,11 +1,14 @@
 """A respondent's data taken back: gone from the disk, and gone for good."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
 from PIL import Image
 
+from surveyor import settings
 from surveyor.revisions.model import ReviewState, SubmissionId, Withdrawal
 from surveyor.store import backups
 from surveyor.store.project import Project
@@ -315,3 +318,57 @@ def test_a_review_that_comes_twice_is_there_once(office):
 
     assert here.reviews.add([said, replace(said, comment="lain")]) == 0
     assert here.reviews.all() == (said,)
+
+
+def test_a_withdrawal_that_arrives_cleans_the_copies_of_this_office(office, carry):
+    a, b = office("a"), office("b")
+    which = entry(b, "smart_branding")
+    word = marked(b, which)
+    maintenance.backup(b)
+    withdrawing.withdraw(a, which, "diminta", "Kantor")
+    assert word in bytes_of(b.folder)
+
+    carry(a, b)
+
+    assert word not in bytes_of(b.folder)
+
+
+def test_the_place_of_copies_in_the_settings_is_cleaned_too(office, tmp_path):
+    here = office("a")
+    which = entry(here, "smart_branding")
+    word = marked(here, which)
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    settings.save(replace(settings.load()[0], backup_folder=str(stick)))
+    maintenance.backup(here, stick)
+    assert word in bytes_of(stick)
+
+    withdrawing.withdraw(here, which, "diminta", "Kantor")
+
+    assert word not in bytes_of(stick)
+
+
+def test_a_site_in_a_copy_keeps_what_others_said_of_it(office):
+    here = office("a")
+    which = entry(here)
+    copy = maintenance.backup(here)
+    with closing(sqlite3.connect(copy)) as database, database:
+        ((site, label),) = database.execute("SELECT id, label FROM entity LIMIT 1")
+        database.execute(
+            "INSERT INTO entity_change VALUES ('sites', ?, ?, '2030', 'RAHASIA', "
+            """'{"address": "RAHASIA"}', 5)""",
+            (site, which),
+        )
+        database.execute(
+            "UPDATE entity SET label = 'RAHASIA', search_text = 'rahasia', "
+            """properties = '{"address": "RAHASIA"}' WHERE id = ?""",
+            (site,),
+        )
+
+    withdrawing.withdraw(here, which, "diminta", "Kantor")
+
+    with closing(sqlite3.connect(copy)) as database:
+        rows = database.execute("SELECT * FROM entity WHERE id = ?", (site,)).fetchall()
+    (row,) = rows
+    assert label in row
+    assert "RAHASIA" not in repr(row)

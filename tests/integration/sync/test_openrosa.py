@@ -13,6 +13,7 @@ from surveyor.store.errors import SendingElsewhere
 from surveyor.store.sendings import Destination, Options, State
 from surveyor.sync.network_errors import (
     AccessRefused,
+    BusyServer,
     CaptivePortal,
     LinkTrouble,
     NoAnswer,
@@ -20,6 +21,7 @@ from surveyor.sync.network_errors import (
     UnsafePassword,
 )
 from surveyor.sync.openrosa import OpenRosa, Part, multipart
+from surveyor.sync.outcomes import Meaning, Outcome
 from surveyor.usecases.sending_openrosa import send_openrosa
 from tests.support.fake_central import (
     PASSWORD,
@@ -288,6 +290,35 @@ def test_nobody_there_keeps_everything(project, central):
 
     assert isinstance(sent.trouble, NoAnswer)
     assert "127.0.0.1" in sent.trouble.message()
+
+
+def test_a_server_that_fails_at_a_photo_is_given_time(project, central, monkeypatch):
+    finish(project, "Kebun", photos=(photo(5000), photo(300, 2)))
+    project.destinations.add(place_of(central))
+    send_file = OpenRosa.send_file
+
+    def failing(self, entry, part, progress=None):
+        if len(part.data) == 300:
+            return Outcome(Meaning.SICK, 500, "sakit")
+        return send_file(self, entry, part, progress)
+
+    monkeypatch.setattr(OpenRosa, "send_file", failing)
+    sent = send(project, place_of(central))
+
+    assert isinstance(sent.trouble, BusyServer)
+    assert "sakit" in sent.trouble.message()
+    assert sent.files == 1  # the other one went nevertheless
+
+
+def test_a_photo_that_is_damaged_here_is_not_sent(project, central):
+    one = finish(project, "Kebun", photos=(photo(5000),))
+    project.media.path(one.attachments[0].sha256).write_bytes(photo(5000, 2))
+    project.destinations.add(place_of(central))
+
+    sent = send(project, place_of(central))
+
+    assert (sent.files, sent.refused) == (0, 1)
+    assert central.entries[one.id]["files"] == {}
 
 
 def test_a_sick_answer_is_tried_a_few_times_then_parked(project, central):

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 from dataclasses import replace
 
 import pytest
@@ -10,16 +11,16 @@ from surveyor.jobs import CallbackProgress, Cancelled
 from surveyor.revisions.model import ReviewState
 from surveyor.store.outbox import Outbox
 from surveyor.store.project import Project
-from surveyor.store.sendings import Options, State
+from surveyor.store.sendings import State
 from surveyor.sync import tokens
 from surveyor.sync.client import Api
+from surveyor.sync.connection import own_network
 from surveyor.sync.network_errors import (
     AccessRefused,
     CaptivePortal,
     LinkTrouble,
     NotThatServer,
 )
-from surveyor.usecases import sending
 from surveyor.usecases.connections import examined
 from surveyor.usecases.exchanging import Part, exchange
 from surveyor.usecases.merging import shown_of
@@ -27,7 +28,7 @@ from surveyor.usecases.reviewing import review
 from surveyor.usecases.sending import load
 from surveyor.usecases.withdrawing import withdraw
 from tests.support.poor_link import PoorLink
-from tests.support.served import served
+from tests.support.served import garden, garden_form, join, served
 from tests.support.small_project import FORM_ID, XFORM, finish, photo, small_project
 
 THOROUGH = bool(os.environ.get("SURVEYOR_THOROUGH"))
@@ -48,15 +49,6 @@ def server(tmp_path):
 def project(tmp_path):
     with small_project(tmp_path / "p") as made:
         yield made
-
-
-def join(project, server, person="Ani", role="surveyor", url="", **options):
-    """Sets a project up for the server, as a person would with the card."""
-    made = sending.add(
-        project, url or server.url, name="Kantor",
-        secret=server.token(person, role), options=Options(**options),
-    )  # fmt: skip
-    return made.destination
 
 
 def again(project, place):
@@ -177,6 +169,38 @@ def test_a_photo_of_two_entries_goes_once(project, server):
     assert set(states(project)) == {State.RECEIVED}
 
 
+def test_a_photo_that_is_damaged_here_is_not_sent(project, server):
+    one = finish(project, "Kebun", photos=(photo(5000),))
+    digest = one.attachments[0].sha256
+    project.media.path(digest).write_bytes(photo(5000, 2))
+    place = join(project, server)
+
+    done = run(project, place)
+
+    assert (done.sent.files, done.sent.refused) == (0, 1)
+    assert states(project) == [State.SENT]
+    project.media.path(digest).write_bytes(photo(5000))
+    project.outbox.release(place.id, [one.id])
+    assert run(project, place).sent.files == 1
+    assert states(project) == [State.RECEIVED]
+
+
+def test_a_photo_that_got_lost_on_the_server_begins_anew(project, server):
+    one = finish(project, "Kebun", photos=(photo(700_000),))
+    with PoorLink("127.0.0.1", int(server.url.rpartition(":")[2])) as line:
+        place = join(project, server, url=f"http://127.0.0.1:{line.own_port}")
+        line.becomes(cut_up=600_000)
+        run(project, place)
+        for piece in server.service.files.pieces(one.attachments[0].sha256):
+            server.service.blobs.delete(piece.key)
+        line.becomes()
+        run(project, place)
+
+    assert states(project) == [State.RECEIVED]
+    data = server.service.read_file(one.attachments[0].sha256)
+    assert b"".join(data) == photo(700_000)
+
+
 def test_batches_grow_and_are_remembered(project, server):
     for number in range(40):
         finish(project, f"Lokasi {number}")
@@ -256,7 +280,7 @@ def test_a_wrong_token_is_told_with_advice(project, server):
     lines = examined(join(project, server), "sv_wrong")
 
     assert lines[-1].tone == "error"
-    assert "Minta yang baru" in lines[-1].advice
+    assert "minta yang baru" in lines[-1].advice
 
 
 def test_other_content_under_an_id_waits_for_a_person(project, server, tmp_path):
@@ -378,6 +402,38 @@ def test_a_server_of_before_is_asked_for_what_is_new_by_itself(
     assert project.submissions.revision(theirs.id) is not None
 
 
+def test_a_form_beyond_the_first_part_is_fetched_too(project, server, tmp_path):
+    """Who holds another file of a form asks for more at once, with further forms."""
+    for number in range(25):
+        finish(project, f"Lokasi {number}")
+    run(project, join(project, server, "Budi"))
+    server.service.add_form(garden_form())
+    theirs = garden()
+    with server.device("Siti") as device:
+        device.send(theirs)
+    with small_project(tmp_path / "office", with_form=False) as office:
+        other = XFORM.replace(b"Catatan", b"Keterangan")
+        office.forms.add(FORM_ID, "1", "Kecil", other)
+        finish(office, "Kebun")
+
+        done = run(office, join(office, server, "Rahma", "office"))
+
+        assert done.received.entries == 26
+        assert office.submissions.revision(theirs.id).xml == theirs.xml
+
+
+def test_no_name_is_looked_up_for_the_network_we_are_in(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        socket.socket, "connect", lambda _self, place: asked.append(place[0])
+    )
+
+    for host in ("kantor.example.id", "192.168.1.7:8470", "localhost:1", "[::1]:1"):
+        own_network(f"http://{host}/v1")
+
+    assert asked == ["192.0.2.1", "192.168.1.7", "127.0.0.1", "192.0.2.1"]
+
+
 def test_what_was_sent_earlier_comes_back_to_a_restored_project(
     project, server, tmp_path
 ):
@@ -432,13 +488,16 @@ def test_every_cut_of_a_whole_round_ends_with_everything_there_once(tmp_path, se
         elsewhere = join(other, server, "Budi", "office")
         run(project, place)  # brings the program's own forms
         _work(project)
+        finish(other, "Dari kantor", photos=(photo(1000, 9999),))
+        run(other, elsewhere)
         line.becomes()
         run(project, place)
         cuts = line.cuts(CUTS)
         assert len(cuts) > 2 * CUTS
         for number, cut in enumerate(cuts):
             made = _work(project, number)
-            theirs = finish(other, f"Dari kantor {number}")
+            seen = photo(1000, 10_000 + number)
+            theirs = finish(other, f"Dari kantor {number}", photos=(seen,))
             run(other, elsewhere)
             line.becomes(**cut)
             run(project, place)
@@ -446,6 +505,7 @@ def test_every_cut_of_a_whole_round_ends_with_everything_there_once(tmp_path, se
             assert run(project, place).trouble is None
             assert set(states(project)) == {State.RECEIVED}
             assert project.submissions.revision(theirs.id).xml == theirs.xml
+            assert project.media.read(theirs.attachments[0].sha256) == seen
             for one in made:
                 for file in one.attachments:
                     assert server.service.files.get(file.sha256).size == file.size

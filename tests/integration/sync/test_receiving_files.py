@@ -3,15 +3,14 @@
 import pytest
 
 from surveyor.store.media import MediaFolder
-from surveyor.store.sendings import Incoming, Options, State
+from surveyor.store.sendings import Incoming, State
 from surveyor.sync.client import Api
 from surveyor.sync.network_errors import LinkTrouble
-from surveyor.usecases import sending
 from surveyor.usecases.exchanging import Part, exchange
 from surveyor.usecases.receiving_files import Coming, coming
 from surveyor.usecases.withdrawing import withdraw
 from tests.support.poor_link import PoorLink
-from tests.support.served import served
+from tests.support.served import join, served
 from tests.support.small_project import finish, photo, small_project
 
 
@@ -34,11 +33,8 @@ def field(tmp_path):
         yield made
 
 
-def join(project, server, person, role="office", url="", areas=(), **options):
-    return sending.add(
-        project, url or server.url, name="Kantor",
-        secret=server.token(person, role, areas), options=Options(**options),
-    ).destination  # fmt: skip
+def desk_of(project, server, person="Rahma", **given):
+    return join(project, server, person, "office", **given)
 
 
 def run(project, place, **given):
@@ -53,7 +49,7 @@ def test_an_office_fetches_photos_after_the_text(field, office, server):
     first = finish(field, "Kebun", photos=(photo(5000), photo(300, 2)))
     run(field, join(field, server, "Ani", "surveyor"))
 
-    done = run(office, join(office, server, "Rahma"))
+    done = run(office, desk_of(office, server, "Rahma"))
 
     assert (done.received.entries, done.received.files) == (1, 2)
     for file in first.attachments:
@@ -63,7 +59,7 @@ def test_an_office_fetches_photos_after_the_text(field, office, server):
 
 def test_a_surveyor_fetches_photos_of_others_only_when_asked(field, office, server):
     theirs = finish(office, "Kebun", photos=(photo(5000),))
-    run(office, join(office, server, "Rahma"))
+    run(office, desk_of(office, server, "Rahma"))
     place = join(field, server, "Ani", "surveyor", areas=["64.02"])
 
     assert run(field, place).received.entries == 1
@@ -76,7 +72,7 @@ def test_a_surveyor_fetches_photos_of_others_only_when_asked(field, office, serv
 
 def test_who_wants_them_gets_photos_by_themselves(field, office, server):
     finish(office, "Kebun", photos=(photo(5000),))
-    run(office, join(office, server, "Rahma"))
+    run(office, desk_of(office, server, "Rahma"))
     wish = {"areas": ["64.02"], "incoming": Incoming.AFTER}
     place = join(field, server, "Ani", "surveyor", **wish)
 
@@ -85,9 +81,9 @@ def test_who_wants_them_gets_photos_by_themselves(field, office, server):
 
 def test_never_means_never(field, office, server):
     finish(field, "Kebun", photos=(photo(5000),))
-    run(field, join(field, server, "Ani"))
+    run(field, desk_of(field, server, "Ani"))
 
-    desk = join(office, server, "Rahma", incoming=Incoming.NEVER)
+    desk = desk_of(office, server, "Rahma", incoming=Incoming.NEVER)
     run(office, desk, incoming=True)
 
     assert to_come(office).files == 1
@@ -95,9 +91,9 @@ def test_never_means_never(field, office, server):
 
 def test_a_cut_photo_goes_on_where_it_was(field, office, server):
     finish(field, "Kebun", photos=(photo(900_000),))
-    run(field, join(field, server, "Ani"))
+    run(field, desk_of(field, server, "Ani"))
     with PoorLink("127.0.0.1", int(server.url.rpartition(":")[2])) as line:
-        desk = join(office, server, "Rahma", url=f"http://127.0.0.1:{line.own_port}")
+        desk = desk_of(office, server, "Rahma", url=f"http://127.0.0.1:{line.own_port}")
         line.becomes(cut_down=700_000)
         done = run(office, desk)
         halfway = to_come(office)
@@ -117,9 +113,9 @@ def test_a_photo_that_the_sender_has_not_sent_yet_is_asked_for_again(
     field, office, server
 ):
     finish(field, "Kebun", photos=(photo(5000),))
-    place = join(field, server, "Ani")
+    place = desk_of(field, server, "Ani")
     run(field, place, photos=False)
-    desk = join(office, server, "Rahma")
+    desk = desk_of(office, server, "Rahma")
 
     done = run(office, desk)
 
@@ -131,13 +127,13 @@ def test_a_photo_that_the_sender_has_not_sent_yet_is_asked_for_again(
 
 def test_a_damaged_photo_is_not_there(field, office, server):
     one = finish(field, "Kebun", photos=(photo(5000),))
-    run(field, join(field, server, "Ani"))
+    run(field, desk_of(field, server, "Ani"))
     keep = MediaFolder.add_part
 
     def damaging(self, sha256, offset, block):
         keep(self, sha256, offset, block[::-1])
 
-    desk = join(office, server, "Rahma")
+    desk = desk_of(office, server, "Rahma")
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(MediaFolder, "add_part", damaging)
         assert run(office, desk).received.files == 0
@@ -150,17 +146,17 @@ def test_a_photo_of_two_entries_comes_once(field, office, server):
     same = photo(6000)
     finish(field, "Kebun", photos=(same,))
     finish(field, "Lamaru", photos=(same,))
-    run(field, join(field, server, "Ani"))
+    run(field, desk_of(field, server, "Ani"))
 
-    assert run(office, join(office, server, "Rahma")).received.files == 1
+    assert run(office, desk_of(office, server, "Rahma")).received.files == 1
 
 
 def test_an_entry_that_is_finished_meanwhile_does_not_wait_for_photos(
     field, office, server
 ):
     finish(field, "Kebun", photos=(photo(4000), photo(5000, 2)))
-    run(field, join(field, server, "Ani"))
-    desk = join(office, server, "Rahma")
+    run(field, desk_of(field, server, "Ani"))
+    desk = desk_of(office, server, "Rahma")
     ask, made = Api.file, []
 
     def finishing(self, *given):
@@ -179,9 +175,9 @@ def test_an_entry_that_is_finished_meanwhile_does_not_wait_for_photos(
 
 def test_a_withdrawal_takes_the_beginning_of_a_photo_along(field, office, server):
     one = finish(field, "Kebun", photos=(photo(900_000),))
-    run(field, join(field, server, "Ani"))
+    run(field, desk_of(field, server, "Ani"))
     with PoorLink("127.0.0.1", int(server.url.rpartition(":")[2])) as line:
-        desk = join(office, server, "Rahma", url=f"http://127.0.0.1:{line.own_port}")
+        desk = desk_of(office, server, "Rahma", url=f"http://127.0.0.1:{line.own_port}")
         line.becomes(cut_down=500_000)
         run(office, desk)
     assert office.media.part_size(one.attachments[0].sha256) > 0
@@ -196,8 +192,8 @@ def test_a_photo_that_comes_while_its_entry_is_withdrawn_does_not_stay(
     field, office, server, monkeypatch
 ):
     one = finish(field, "Kebun", photos=(photo(4000),))
-    run(field, join(field, server, "Ani"))
-    desk = join(office, server, "Rahma")
+    run(field, desk_of(field, server, "Ani"))
+    desk = desk_of(office, server, "Rahma")
     ask = Api.file
 
     def withdrawing(self, *given):

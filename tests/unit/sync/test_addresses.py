@@ -6,6 +6,7 @@ import zlib
 
 import pytest
 
+from surveyor.server.access import NewToken
 from surveyor.store.sendings import Kind
 from surveyor.sync.addresses import recognise
 from surveyor.sync.network_errors import BadAddress
@@ -31,6 +32,18 @@ CENTRAL = "https://pusat.go.id/v1/projects/7"
         ("https://pusat.go.id/v1/projects/7/forms", Kind.CENTRAL, CENTRAL, ""),
         ("https://pusat.go.id/#/projects/7/app-users", Kind.CENTRAL, CENTRAL, ""),
         ("https://pusat.go.id/projects/7", Kind.CENTRAL, CENTRAL, ""),
+        (
+            "https://kantor.go.id:8470/key/sv_abc/formList",
+            Kind.SURVEYOR,
+            "https://kantor.go.id:8470",
+            "sv_abc",
+        ),
+        (
+            "https://lain.go.id/odk/key/abc",
+            Kind.OPENROSA,
+            "https://lain.go.id/odk/key/{token}",
+            "abc",
+        ),
         (
             "https://pusat.go.id/v1/test/xyz/projects/7/forms/f/draft/formList",
             Kind.OPENROSA,
@@ -156,3 +169,12 @@ def test_a_text_that_would_burst_is_refused():
 
     with pytest.raises(BadAddress):
         recognise(bomb)
+
+
+def test_the_card_of_a_phone_of_ours_sets_up_a_desktop_too():
+    card = NewToken(None, "sv_abc").collect_card("https://kantor.go.id")
+
+    found = recognise(card)
+
+    assert (found.kind, found.address) == (Kind.SURVEYOR, "https://kantor.go.id")
+    assert found.secret == "sv_abc"

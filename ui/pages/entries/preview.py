@@ -102,10 +102,14 @@ class ReadingCard(Card):
         self.column.addWidget(self._facts)
         self.column.addWidget(self._said)
         self.column.addWidget(self._build_chips())
+        self._add_actions()
         self._document = Document(self._thumbnails, self)
         self._document.photo_wanted.connect(self._open_photo)
         self.column.addWidget(self._document, 1)
         ReadingCard.show_row(self, None)
+
+    def _add_actions(self) -> None:
+        """What can be done with the entry would stand here, above its text."""
 
     def _build_chips(self) -> QWidget:
         self._chips = QWidget(self)
@@ -228,11 +232,9 @@ class Preview(ReadingCard):
     step_wanted = Signal(int)
     """The entry so many rows further down is wanted."""
 
-    def __init__(self, app: App, parent: QWidget) -> None:
-        super().__init__(app, parent)
+    def _add_actions(self) -> None:
         self.column.insertWidget(0, self._build_way())
-        place = self.column.indexOf(self._document)
-        self.column.insertWidget(place, self._build_actions())
+        self.column.addWidget(self._build_actions())
         self._actions.hide()
 
     def _build_way(self) -> QWidget:

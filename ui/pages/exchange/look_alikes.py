@@ -207,8 +207,8 @@ class LookAlikePage(Page):
                 line.key,
                 (
                     Cell(f"{line.code}  {line.label}", tip=line.label),
-                    Cell(line.first or "–", strong=not line.same),
-                    Cell(line.second or "–", strong=not line.same),
+                    _answer(line.first, line.first_said, strong=not line.same),
+                    _answer(line.second, line.second_said, strong=not line.same),
                     Cell(
                         "" if line.same else _("berbeda"),
                         tone="" if line.same else "warning",
@@ -224,3 +224,10 @@ class LookAlikePage(Page):
         header.setSectionResizeMode(3, QHeaderView.ResizeMode.Fixed)
         self.table.setColumnWidth(3, 130)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _answer(words: str, said: tuple[str, ...], *, strong: bool) -> Cell:
+    """An answer, with what people said of it behind a sign."""
+    shown = words or "–"
+    tip = "\n".join((shown, *said))
+    return Cell(shown, strong=strong, tip=tip, icon="flag" if said else "")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from surveyor import formats
@@ -15,13 +15,15 @@ from surveyor.usecases import lists
 from surveyor.usecases.exchanging import Round
 from surveyor.usecases.receiving_files import can_fetch, coming
 from surveyor.usecases.sending import Load, load
-from surveyor.usecases.sending_words import round_in_words
+from surveyor.usecases.sending_words import clock_in_words, round_in_words
 from ui.app import App
 from ui.pages.exchange.sending_cards import ServerCard, csv_card, stick_card
 from ui.pages.exchange.sending_destination import DestinationDialog
 from ui.pages.exchange.sending_list import SendingList
 from ui.pages.page import Page
 from ui.widgets.parts import PageHead, label
+
+_FOLLOW_MS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class SendingPage(Page):
     def __init__(self, app: App) -> None:
         super().__init__(app)
         self._current = ""
-        self._troubles: dict[str, SurveyorError] = {}
+        self._troubles: dict[str, str] = {}
+        self._measuring = self._stale = False
         self._head = PageHead(_("Kirim / terima"), "", self)
         self.column.addWidget(self._head)
         self.server = ServerCard(self)
@@ -53,6 +56,9 @@ class SendingPage(Page):
         self.column.addWidget(self._build_progress())
         self.list = SendingList(self)
         self.column.addWidget(self.list, 1)
+        self._watch = QTimer(self)
+        self._watch.setInterval(_FOLLOW_MS)
+        self._watch.timeout.connect(self._follow)
         self._connect()
 
     def _build_progress(self) -> QWidget:
@@ -99,10 +105,9 @@ class SendingPage(Page):
         place = self._place()
         if place is not None:
             self.server.show_place(place)
-            self.server.show_trouble(self._troubles.get(place.id))
+            self.server.show_trouble(self._troubles.get(place.id, ""))
             self._measure(place)
-        self.server.show_busy(self.app.outgoing.busy and place is not None)
-        self._moving.setVisible(self.app.outgoing.busy)
+        self._show_busy()
         self.list.show_place(project, self._current, lists.form_titles(project))
         self._show_facts()
 
@@ -112,14 +117,15 @@ class SendingPage(Page):
             return
         unsent = project.outbox.unsent()
         confirmed = project.receipts.confirmed()
-        texts = (
-            ngettext("{n} belum terkirim", "{n} belum terkirim", unsent).format(
-                n=formats.integer(unsent)
-            ),
+        texts = [
             ngettext("{n} diterima kantor", "{n} diterima kantor", confirmed).format(
                 n=formats.integer(confirmed)
-            ),
-        )
+            )
+        ]
+        if self._current:
+            # Without a server nothing waits for it, and "none unsent" would calm wrongly.
+            text = ngettext("{n} belum terkirim", "{n} belum terkirim", unsent)
+            texts.insert(0, text.format(n=formats.integer(unsent)))
         self._head.facts.setText(" · ".join(texts))
         unconfirmed = project.receipts.unconfirmed_entries()
         text = ngettext(
@@ -137,21 +143,37 @@ class SendingPage(Page):
         return project.destinations.get(self._current) if project is not None else None
 
     def _measure(self, place: Destination) -> None:
-        """Packs what waits, in the background, to say how large it is."""
+        """Packs what waits, in the background, to say how large it is.
+
+        Once at a time: what changes meanwhile is measured after that.
+        """
         project = self.app.project
-        if project is None:
+        if project is None or self._measuring:
+            self._stale = self._measuring
             return
 
         def work(_progress: Progress) -> "_Measured":
             files = project.coming.all() if can_fetch(place) else ()
             return _Measured(place.id, load(project, place), files)
 
-        self.app.jobs.start(work, done=self._show_measured, failed=self.failed.emit)
+        self._measuring, self._stale = True, False
+        self.app.jobs.start(
+            work, done=self._show_measured, failed=self.failed.emit,
+            ended=self._end_measure,
+        )  # fmt: skip
+
+    @Slot(object)
+    def _end_measure(self, _job: object) -> None:
+        self._measuring = False
+        place = self._place() if self._stale else None
+        if place is not None:
+            self._measure(place)
 
     @Slot(object)
     def _show_measured(self, made: "_Measured") -> None:
         if made.destination == self._current:
-            self.server.show_load(made.load, coming(made.files))
+            self.server.show_load(made.load)
+            self.server.show_coming(coming(made.files))
             self.list.show_coming(made.files)
 
     @Slot()
@@ -203,9 +225,10 @@ class SendingPage(Page):
     def _begin(self) -> None:
         self._bar.setRange(0, 0)
         self._doing.setText(_("Menghubungi server"))
-        self._moving.show()
-        self.server.show_busy(True)
-        self.server.show_trouble(None)
+        self._watch.start()
+        self._show_busy()
+        if self.app.outgoing.destination == self._current:
+            self.server.show_trouble("")
 
     @Slot(int, int, str)
     def _move(self, done: int, total: int, what: str) -> None:
@@ -215,13 +238,31 @@ class SendingPage(Page):
         self._bar.setValue(done // scale)
         self._doing.setText(what)
 
+    def _show_busy(self) -> None:
+        """A round to the destination that is shown can be paused; others are told."""
+        under_way = self.app.outgoing.destination
+        self.server.show_busy(bool(under_way) and under_way == self._current)
+        self._moving.setVisible(bool(under_way))
+
+    @Slot()
+    def _follow(self) -> None:
+        """Entries move on while a round is under way."""
+        project, place = self.app.project, self._place()
+        if project is None or not self.isVisible():
+            return
+        self.list.follow()
+        self._show_facts()
+        if place is not None and not project.outbox.counts(place.id).waiting:
+            # Only photos are left: nothing has to be packed to say how large they are.
+            self.server.show_load(load(project, place))
+
     @Slot(object)
     def _end(self, made: object) -> None:
+        self._watch.stop()
         self._moving.hide()
         if isinstance(made, Round):
-            self._troubles.pop(made.destination.id, None)
-            if made.trouble is not None:
-                self._troubles[made.destination.id] = made.trouble
+            said = str(made.trouble) if made.trouble is not None else ""
+            self._troubles[made.destination.id] = said or clock_in_words(made)
             words = ". ".join(round_in_words(made))
             if words and self.isVisible():
                 self.notify.emit(f"{made.destination.name}: {words}", "", None)

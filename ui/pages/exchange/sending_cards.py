@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from surveyor.errors import SurveyorError
 from surveyor.store.sendings import Destination, Kind, Photos
 from surveyor.texts import N_, _
 from surveyor.usecases.receiving_files import Coming
@@ -100,6 +99,8 @@ class ServerCard(Card):
         self.edit.clicked.connect(self.edit_wanted)
         self.add = Button(_("Tambah tujuan"), icon="plus", parent=self)
         self.add.clicked.connect(self.add_wanted)
+        self.add.setAccessibleName(_("Tambah tujuan"))
+        self.add.setToolTip(_("Tambah tujuan"))
         row = QHBoxLayout()
         row.setSpacing(8)
         for button in (self.send, self.pause, self.fetch, self.edit, self.add):
@@ -123,8 +124,8 @@ class ServerCard(Card):
         self.pause.hide()
         self._coming.setVisible(there and bool(self.coming.text()))
         self._trouble.hide()
-        kind = "secondary" if there else "primary"
-        self.add.set_kind(kind)
+        self.add.set_kind("secondary" if there else "primary")
+        self.add.setText(_("Tambah") if there else _("Tambah tujuan"))
 
     def show_place(self, place: Destination) -> None:
         """Name, address and what was chosen of the one that is shown."""
@@ -143,9 +144,12 @@ class ServerCard(Card):
         self._policy.setText(policy)
         self.load.setText(_("Menghitung …"))
 
-    def show_load(self, load: Load, coming: Coming) -> None:
-        """What will go and what is to come, as soon as it was counted."""
+    def show_load(self, load: Load) -> None:
+        """What will go, as soon as it was counted."""
         self.load.setText(load_in_words(load))
+
+    def show_coming(self, coming: Coming) -> None:
+        """What is to come of others, as soon as it was counted."""
         self.coming.setText(coming_in_words(coming))
         self._coming.setVisible(coming.files > 0)
 
@@ -157,10 +161,10 @@ class ServerCard(Card):
         self.files.setEnabled(not busy)
         self.edit.setEnabled(not busy)
 
-    def show_trouble(self, error: SurveyorError | None) -> None:
-        """Why the last round ended early, with what to do."""
-        self._trouble.setText(str(error) if error is not None else "")
-        self._trouble.setVisible(error is not None)
+    def show_trouble(self, text: str) -> None:
+        """Why the last round ended early, or what else was wrong, with what to do."""
+        self._trouble.setText(text)
+        self._trouble.setVisible(bool(text))
 
     def trouble(self) -> str:
         """What is said of the last round."""

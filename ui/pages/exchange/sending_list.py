@@ -18,13 +18,14 @@ from surveyor.store.sendings import OPEN, STUCK, Delivery, FileDelivery, State
 from surveyor.texts import N_, _, ngettext
 from surveyor.usecases.sending_words import STATES, TONES, words_of
 from ui.models.drafts import when
-from ui.models.rows import Cell, Head
+from ui.models.rows import KEY, Cell, Head
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
 from ui.widgets.parts import Card, label
 from ui.widgets.rows_table import RowsTable
 
 _MOST = 500
+_EXACTLY = Qt.MatchFlag.MatchExactly
 _BACK, _COMING = "back", "coming"
 _TABS: tuple[tuple[str, str, tuple[State, ...]], ...] = (
     ("unsent", N_("Belum terkirim"), OPEN),
@@ -105,12 +106,35 @@ class SendingList(QWidget):
         if project is not self._project:
             self._coming = {}
         self._project, self._place, self._titles = project, place, titles
-        counts = project.outbox.counts(place)
+        self._count_states(project)
+        self._buttons[_COMING].setVisible(bool(self._coming))
+        self.show_tab(self._tab)
+
+    def follow(self) -> None:
+        """Shows how far the rows are by now; who reads one or scrolls is not disturbed."""
+        project = self._project
+        if project is None:
+            return
+        self._count_states(project)
+        if self._tab in (_BACK, _COMING):
+            return
+        bar, chosen = self.table.verticalScrollBar(), self.table.current_key()
+        at, read = bar.value(), self.detail.revision()
+        self._show_rows(project, self._tab)
+        bar.setValue(at)
+        model = self.table.model()
+        for index in model.match(model.index(0, 0), KEY, chosen, 1, _EXACTLY):
+            self.table.setCurrentIndex(index)
+        if read in self._rows:
+            self.choose(read)
+        else:
+            self.detail.hide()
+
+    def _count_states(self, project: Project) -> None:
+        counts = project.outbox.counts(self._place)
         for key, _text, states in _TABS:
             if key != _COMING:
                 self._count(key, sum(counts.entries.get(one, 0) for one in states))
-        self._buttons[_COMING].setVisible(bool(self._coming))
-        self.show_tab(self._tab)
 
     def show_coming(self, files: tuple[ComingFile, ...]) -> None:
         """Entries of others whose photos are not here, as soon as they were found."""
@@ -241,7 +265,7 @@ class SendingList(QWidget):
 
 
 _EMPTY = {
-    "unsent": N_("Tidak ada yang menunggu. Entri yang selesai langsung masuk ke sini."),
+    "unsent": N_("Tidak ada entri yang menunggu. Yang selesai langsung masuk ke sini."),
     "stuck": N_("Tidak ada yang perlu dilihat."),
     "sent": N_("Entri yang sampai tanpa checksum dari kantor terdaftar di sini."),
     "received": N_("Entri yang checksum-nya sudah dibalas kantor terdaftar di sini."),
@@ -316,7 +340,8 @@ class DeliveryCard(Card):
         self._files.setVisible(bool(files))
         self._sum.hide()
         self._show_sum.show()
-        self._again.setVisible(row.state in (*STUCK, State.WAITING))
+        refused = any(file.state is State.REFUSED for file in files)
+        self._again.setVisible(refused or row.state in (*STUCK, State.WAITING))
         self.show()
 
     @Slot()
@@ -335,6 +360,10 @@ class DeliveryCard(Card):
         self._sum.setText(f"{ours}\n{there}")
         self._sum.show()
         self._show_sum.hide()
+
+    def revision(self) -> str:
+        """The revision that is shown; empty for none."""
+        return self._row.revision if self._row is not None and self.isVisible() else ""
 
     def text(self) -> str:
         """All that it says."""
