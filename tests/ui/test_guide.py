@@ -14,10 +14,10 @@ from surveyor.store.values import ProjectSettings
 from surveyor.usecases.overview import pages
 from surveyor.usecases.projects import create_project
 from ui.page_list import PAGES
-from ui.pages.filling_head import FillingHead
+from ui.pages.filling.head import FillingHead
 from ui.pages.guide import guide
-from ui.pages.tour import TourWindow
-from ui.pages.tour_steps import BEGIN, DIGIT, FINISH, GAPS, LEAVE, NEXT, RETURN
+from ui.pages.tour.steps import BEGIN, DIGIT, FINISH, GAPS, LEAVE, NEXT, RETURN
+from ui.pages.tour.window import TourWindow
 from ui.widgets.picture import Picture
 
 PICTURED = [topic for topic in guide() if topic.picture]
