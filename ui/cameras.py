@@ -13,7 +13,6 @@ from PySide6.QtCore import (
     QCoreApplication,
     QElapsedTimer,
     QObject,
-    QPermission,
     Qt,
     QTimer,
     Signal,
@@ -22,6 +21,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QImage, QTransform
 
 from surveyor.texts import _
+from ui.permissions import ask
 
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import (
@@ -134,25 +134,13 @@ class CameraSource(FrameSource):
         self._devices.videoInputsChanged.connect(self._look)
 
     def start(self) -> None:
-        from PySide6.QtCore import QCameraPermission
-
-        asked = QCameraPermission()
-        application = QCoreApplication.instance()
-        if application is None:
-            return
-        if application.checkPermission(asked) == Qt.PermissionStatus.Undetermined:
-            application.requestPermission(asked, self, self._answered)
-        else:
-            self._answered_with(application.checkPermission(asked))
+        ask("camera", self, self._answered)
 
     def stop(self) -> None:
         super().stop()
         self._camera.stop()
 
-    def _answered(self, permission: QPermission) -> None:
-        self._answered_with(permission.status())
-
-    def _answered_with(self, status: Qt.PermissionStatus) -> None:
+    def _answered(self, status: Qt.PermissionStatus) -> None:
         if status == Qt.PermissionStatus.Denied:
             self._end(
                 _(

@@ -7,7 +7,8 @@ only the answer itself is given where the entry is.
 import re
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from surveyor.engine.session import Session
@@ -19,8 +20,16 @@ from surveyor.usecases.overview import spots
 from surveyor.usecases.photo_exif import Shot
 from surveyor.usecases.photos import prepare_photo
 
-Source = Path | bytes | Shot
-"""A file, its bytes, or what a camera of this machine took."""
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A file that was recorded here: it goes once it is kept, and not before."""
+
+    path: Path
+
+
+Source = Path | bytes | Shot | Recorded
+"""A file, its bytes, or what a camera or microphone of this machine took."""
 Preparation = Callable[[Progress], Attachment]
 
 
@@ -50,13 +59,18 @@ def preparation(
 
     def work(progress: Progress) -> Attachment:
         project.drafts.presence.check()
-        if is_picture or isinstance(source, Shot):
-            photo = prepare_photo(source, most, progress=progress)
+        given = source.path if isinstance(source, Recorded) else source
+        if is_picture or isinstance(given, Shot):
+            photo = prepare_photo(given, most, progress=progress)
             data, suffix = photo.data, photo.suffix
         else:
-            data, suffix = read_file(source)
+            data, suffix = read_file(given)
         name = f"{question.name}-{uuid.uuid4().hex[:8]}{suffix}"
-        return project.media.put_bytes(data, name)
+        kept = project.media.put_bytes(data, name)
+        if isinstance(source, Recorded):
+            with suppress(OSError):
+                source.path.unlink()
+        return kept
 
     return work
 

@@ -274,7 +274,7 @@ def test_a_camera_that_is_unplugged_is_told(nowhere):
 
 
 def test_a_camera_that_the_system_refuses_is_told(nowhere):
-    nowhere._answered_with(Qt.PermissionStatus.Denied)
+    nowhere._answered(Qt.PermissionStatus.Denied)
 
     [said] = nowhere.words
     assert "pengaturan privasi" in said

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from surveyor.engine.environment import Environment
 from surveyor.engine.session import Session
 from surveyor.forms.reading import read_form
+from surveyor.usecases.attaching import Recorded
 from surveyor.usecases.markup import plain, rich
 from ui import theme
 from ui.questions import (
@@ -339,9 +340,6 @@ class LateRecorder(QWidget):
     def end(self):
         QTimer.singleShot(20, self, lambda: self.ended.emit(Path("rekaman.m4a")))
 
-    def clean(self):
-        self.ended.disconnect()
-
 
 def test_a_recording_is_offered_before_its_question_goes(editor_of):
     editor, told = heard(editor_of("sound"), "offered")
@@ -350,7 +348,7 @@ def test_a_recording_is_offered_before_its_question_goes(editor_of):
 
     editor.commit()
 
-    assert (told, editor.holds()) == ([Path("rekaman.m4a")], False)
+    assert (told, editor.holds()) == ([Recorded(Path("rekaman.m4a"))], False)
 
 
 @pytest.mark.parametrize(

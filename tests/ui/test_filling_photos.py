@@ -8,13 +8,15 @@ import pytest
 from PIL import Image
 from PySide6.QtWidgets import QLabel
 
+from surveyor.errors import DiskFull
 from surveyor.store.values import ProjectSettings
+from surveyor.usecases.attaching import Recorded
 from surveyor.usecases.filling import Filling, Person
 from surveyor.usecases.forms import import_form
 from surveyor.usecases.photo_exif import Shot
 from surveyor.usecases.projects import create_project
 from ui import theme
-from ui.pages.filling import FillingPage
+from ui.pages.filling.page import FillingPage
 
 FORM = """
 | survey |
@@ -22,6 +24,7 @@ FORM = """
 | | geopoint | titik | Titik |
 | | image | foto | Foto |
 | | text | t | Nama |
+| | audio | suara | Suara |
 | | begin_repeat | r | Baris |
 | | geopoint | sini | Titik baris |
 | | image | gambar | Gambar |
@@ -183,3 +186,31 @@ def test_the_note_on_faces_is_read_aloud(entry):
     editor = entry.sheet.cards.view("/data/foto").editor
 
     assert editor.accessibleDescription().startswith(FACES)
+
+
+def test_a_recording_goes_from_its_place_once_it_is_kept(entry, tmp_path):
+    path = tmp_path / "rekaman.m4a"
+    path.write_bytes(b"sound")
+
+    entry.sheet.offered.emit("/data/suara", Recorded(path))
+    entry.commit()
+
+    assert entry.filling.attachment_path("/data/suara").read_bytes() == b"sound"
+    assert not path.exists()
+
+
+def test_a_recording_that_cannot_be_kept_stays_in_its_place(
+    qtbot, entry, tmp_path, monkeypatch
+):
+    path = tmp_path / "rekaman.m4a"
+    path.write_bytes(b"sound")
+
+    def full(*_args):
+        raise DiskFull(path="media")
+
+    monkeypatch.setattr(entry.filling.project.media, "put_bytes", full)
+    with qtbot.waitSignal(entry.failed) as told:
+        entry.sheet.offered.emit("/data/suara", Recorded(path))
+
+    assert isinstance(told.args[0], DiskFull)
+    assert path.read_bytes() == b"sound"

@@ -21,7 +21,7 @@ class Editor(QWidget):
     go_on = Signal()
     """The person is ready with this question (Enter)."""
     offered = Signal(object)
-    """A Path, the bytes of a file, or a Shot that the person gave; for uploads."""
+    """What the person gave for an upload: an `attaching.Source`."""
 
     hinted = Signal(str)
     """Something to be said beside the field once, which is no fault of the answer."""

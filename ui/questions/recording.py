@@ -1,21 +1,24 @@
 """Editor for sound and video: recorded here where the machine can, else chosen."""
 
-import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QEventLoop, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QBoxLayout, QLabel, QWidget
 
 from surveyor.engine.values import QuestionState
 from surveyor.texts import _
+from surveyor.usecases.attaching import Recorded
 from ui import icons
 from ui.questions.uploads import FileEditor
+from ui.recorder import Recorder
 from ui.widgets.buttons import Button
 
 _SECOND = 1000
 _LONGEST = 20 * _SECOND
 """So long the end of a recording may take to be written."""
+_SAVED_MS = 3000
+"""After that a recording that is not kept yet can be given again."""
 
 
 class RecordingEditor(FileEditor):
@@ -24,29 +27,38 @@ class RecordingEditor(FileEditor):
     def __init__(self, mediatype: str, parent: QWidget | None = None) -> None:
         self._record = Button("", icon="mic")
         self._play = Button(_("Putar"), kind="quiet", icon="volume-2")
+        self._again = Button(_("Simpan rekaman lagi"), icon="save")
         self._time = QLabel()
         super().__init__(mediatype, parent)
         self._sound = mediatype.startswith("audio")
         self._recorder: Recorder | None = None
         self._path: Path | None = None
+        self._quality = ""
+        self._trouble = ""
+        self._unsaved: Path | None = None
+        self._again.clicked.connect(self._offer)
         self._record.clicked.connect(self._toggle)
         self._play.clicked.connect(self._open_file)
         self._tick = QTimer(self)
         self._tick.setInterval(_SECOND)
         self._tick.timeout.connect(self._count)
         self._seconds = 0
+        self._again.hide()
         self._show_recording(on=False)
         self._tell("")
 
     def show_state(self, state: QuestionState) -> None:
         super().show_state(state)
-        self._record.setVisible(self._sound and not state.readonly)
+        self._quality = state.bind.quality
+        may_record = self._sound and self._quality != "external"
+        self._record.setVisible(may_record and not state.readonly)
         self._play.setVisible(bool(state.value))
 
     def show_file(self, path: Path | None) -> None:
         super().show_file(path)
         self._path = path
         self._play.setVisible(path is not None)
+        self._show_unsaved()
 
     def commit(self) -> None:
         """Ends a recording that is going on; it is written and offered on return."""
@@ -64,7 +76,7 @@ class RecordingEditor(FileEditor):
         return self._recorder is not None
 
     def _add_buttons(self, layout: QBoxLayout) -> None:
-        for widget in (self._record, self._time, self._play):
+        for widget in (self._record, self._time, self._again, self._play):
             widget.setParent(self)
             layout.addWidget(widget)
         super()._add_buttons(layout)
@@ -74,31 +86,48 @@ class RecordingEditor(FileEditor):
         if self._recorder is not None:
             self._recorder.end()
             return
-        recorder = Recorder(self)
-        if not recorder.begin():
-            self._tell(_("Mikrofon tidak ditemukan; pilih berkas saja."))
-            recorder.deleteLater()
-            return
-        self._recorder = recorder
+        self._trouble = ""
+        recorder = self._recorder = Recorder(self, quality=self._quality)
         recorder.ended.connect(self._ended)
+        recorder.told.connect(self._keep_word)
         self._seconds = 0
         self._count()
         self._tick.start()
         self._show_recording(on=True)
+        recorder.begin()
+
+    @Slot(str)
+    def _keep_word(self, text: str) -> None:
+        self._trouble = text
 
     @Slot(object)
     def _ended(self, path: object) -> None:
         self._tick.stop()
         self._show_recording(on=False)
-        self._tell("")
+        self._tell(self._trouble)
         recorder, self._recorder = self._recorder, None
-        if isinstance(path, Path):
-            self.offered.emit(path)
-        else:
-            self._tell(_("Rekaman gagal; coba lagi, atau pilih berkas."))
         if recorder is not None:
-            recorder.clean()
-            recorder.deleteLater()
+            # The file is read later, when this card may be gone.
+            recorder.setParent(self.window())
+        if isinstance(path, Path):
+            self._unsaved = path
+            self._offer()
+        elif not self._trouble:
+            self._tell(_("Tidak ada yang terekam; coba lagi, atau pilih berkas."))
+
+    @Slot()
+    def _offer(self) -> None:
+        """Gives the recording; where the disk did not take it, it can be given again."""
+        if self._unsaved is not None:
+            self.offered.emit(Recorded(self._unsaved))
+            QTimer.singleShot(_SAVED_MS, self, self._show_unsaved)
+
+    @Slot()
+    def _show_unsaved(self) -> None:
+        """A recording goes from its place once it is kept."""
+        if self._unsaved is not None and not self._unsaved.exists():
+            self._unsaved = None
+        self._again.setVisible(self._unsaved is not None)
 
     @Slot()
     def _count(self) -> None:
@@ -119,70 +148,3 @@ class RecordingEditor(FileEditor):
     def _show_recording(self, *, on: bool) -> None:
         self._record.setText(_("Selesai merekam") if on else _("Rekam"))
         self._record.setIcon(icons.icon("square" if on else "mic", "text", 20))
-
-
-class Recorder(QWidget):
-    """Records sound into a file of its own; Qt's part is loaded only for that."""
-
-    ended = Signal(object)
-    """The file; None where nothing came of it."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.hide()
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self._recorder: object | None = None
-
-    def begin(self) -> bool:
-        """Begins; False where the machine has no microphone."""
-        from PySide6.QtMultimedia import (
-            QAudioInput,
-            QMediaCaptureSession,
-            QMediaDevices,
-            QMediaFormat,
-            QMediaRecorder,
-        )
-
-        if not QMediaDevices.audioInputs():
-            return False
-        self._folder = tempfile.TemporaryDirectory(
-            prefix="surveyor-", ignore_cleanup_errors=True
-        )
-        session = QMediaCaptureSession(self)
-        session.setAudioInput(QAudioInput(session))
-        recorder = QMediaRecorder(session)
-        session.setRecorder(recorder)
-        form = QMediaFormat(QMediaFormat.FileFormat.MPEG4)
-        form.setAudioCodec(QMediaFormat.AudioCodec.AAC)
-        recorder.setMediaFormat(form)
-        recorder.setOutputLocation(
-            QUrl.fromLocalFile(str(Path(self._folder.name) / "rekaman.m4a"))
-        )
-        recorder.recorderStateChanged.connect(self._changed)
-        self._recorder = recorder
-        recorder.record()
-        return True
-
-    def clean(self) -> None:
-        """Removes the file: whoever wanted it has it."""
-        if self._folder is not None:
-            self._folder.cleanup()
-
-    def end(self) -> None:
-        """Ends; `ended` tells when the file is whole."""
-        from PySide6.QtMultimedia import QMediaRecorder
-
-        if isinstance(self._recorder, QMediaRecorder):
-            self._recorder.stop()
-
-    @Slot()
-    def _changed(self) -> None:
-        from PySide6.QtMultimedia import QMediaRecorder
-
-        recorder = self._recorder
-        if not isinstance(recorder, QMediaRecorder):
-            return
-        if recorder.recorderState() == QMediaRecorder.RecorderState.StoppedState:
-            path = Path(recorder.actualLocation().toLocalFile())
-            whole = path.is_file() and path.stat().st_size > 0
-            self.ended.emit(path if whole else None)

@@ -12,10 +12,10 @@ from surveyor.engine.values import Change
 from surveyor.errors import SurveyorError
 from surveyor.revisions.model import Attachment
 from surveyor.texts import _
-from surveyor.usecases.attaching import Source
+from surveyor.usecases.attaching import Recorded, Source
 from surveyor.usecases.filling import Filling
 from ui.jobs import JobRunner
-from ui.pages.filling_sheet import Sheet
+from ui.pages.filling.sheet import Sheet
 from ui.questions.uploads import THUMBNAIL
 from ui.widgets.thumbnails import Thumbnails
 from ui.widgets.work import WorkBar
@@ -107,4 +107,6 @@ class Files(QObject):
 
 
 def _name(source: Source) -> str:
+    if isinstance(source, Recorded):
+        return _("rekaman")
     return source.name if isinstance(source, Path) else _("gambar")
