@@ -44,7 +44,7 @@ from ui.widgets.status import StatusLine
 
 if TYPE_CHECKING:
     from surveyor.usecases.filling import Filling
-    from ui.pages.filling import FillingPage
+    from ui.pages.filling.page import FillingPage
     from ui.pages.first_start import FirstStartPage
     from ui.widgets.new_project import NewProjectDialog
 
@@ -207,7 +207,7 @@ class MainWindow(QMainWindow):
     def open_filling(self, source: "Filling | Draft") -> None:
         """Opens a form being filled in, or a draft."""
         from surveyor.usecases.filling import Filling
-        from ui.pages.filling import FillingPage
+        from ui.pages.filling.page import FillingPage
 
         project = self._app.project
         if project is None:

@@ -24,7 +24,7 @@ from ui.cameras import Camera, PictureSource
 from ui.main_window import MainWindow
 from ui.pages.page import Page
 from ui.pages.reports import ReportsPage
-from ui.pages.tour_offer import start_tour
+from ui.pages.tour.offer import start_tour
 from ui.widgets.camera_dialog import CameraDialog
 from ui.widgets.details import DetailsDialog
 from ui.widgets.error_dialog import show_error

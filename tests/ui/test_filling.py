@@ -15,7 +15,7 @@ from surveyor.usecases.forms import import_form
 from surveyor.usecases.projects import open_project
 from ui import theme
 from ui.app import App
-from ui.pages.filling import FillingPage
+from ui.pages.filling.page import FillingPage
 from ui.widgets.map_dialog import MapDialog, area_around
 
 PHOTO_FORM = """

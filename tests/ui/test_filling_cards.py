@@ -11,7 +11,7 @@ from surveyor.usecases.filling import Filling, Person
 from surveyor.usecases.forms import import_form
 from surveyor.usecases.projects import create_project
 from ui import theme
-from ui.pages.filling import FillingPage
+from ui.pages.filling.page import FillingPage
 from ui.questions.card import QuestionCard
 
 HEAD = """

@@ -16,7 +16,7 @@ from surveyor.usecases.forms import import_form
 from surveyor.usecases.photo_exif import Shot
 from surveyor.usecases.projects import create_project
 from ui import theme
-from ui.pages.filling import FillingPage
+from ui.pages.filling.page import FillingPage
 
 FORM = """
 | survey |

@@ -13,7 +13,7 @@ from surveyor.usecases.forms import import_form
 from surveyor.usecases.projects import open_project
 from surveyor.usecases.remarks import Kind, read, remarks_of
 from ui import theme
-from ui.pages.filling import FillingPage
+from ui.pages.filling.page import FillingPage
 from ui.widgets.buttons import Button
 
 FORM = """

@@ -1,5 +1,7 @@
 """The help with its pictures, and the guided first entry."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
@@ -12,10 +14,10 @@ from surveyor.store.values import ProjectSettings
 from surveyor.usecases.overview import pages
 from surveyor.usecases.projects import create_project
 from ui.page_list import PAGES
-from ui.pages.filling_head import FillingHead
+from ui.pages.filling.head import FillingHead
 from ui.pages.guide import guide
-from ui.pages.tour import TourWindow
-from ui.pages.tour_steps import BEGIN, DIGIT, FINISH, GAPS, LEAVE, NEXT, RETURN
+from ui.pages.tour.steps import BEGIN, DIGIT, FINISH, GAPS, LEAVE, NEXT, RETURN
+from ui.pages.tour.window import TourWindow
 from ui.widgets.picture import Picture
 
 PICTURED = [topic for topic in guide() if topic.picture]
@@ -233,3 +235,27 @@ def test_a_picture_settles_at_every_width_at_which_a_scroll_bar_comes(qtbot, win
             window.resize(1366, height)
             QApplication.processEvents()
         assert picture.height() == picture.heightForWidth(picture.width())
+
+
+def test_no_page_of_the_practice_scrolls_sideways_in_large_text(qtbot, app, window):
+    app.change_settings(replace(app.settings, text_size=150))
+    window.resize(1366, 768)
+    made = TourWindow(app, window)
+    qtbot.addWidget(made)
+    made.open()
+    qtbot.waitUntil(made.choosing.start.isEnabled, timeout=30_000)
+    made.choosing.forms.setCurrentRow(1)
+    made.choosing.start.click()
+    entry = made.page.entry
+    wide = []
+
+    for ref in pages(entry.filling.session):
+        entry.show_page(ref)
+        for place in entry.sheet.cards.places():
+            entry.sheet.cards.build(place)
+        qtbot.wait(50)
+        if entry.sheet.horizontalScrollBar().maximum():
+            wide.append(ref)
+
+    assert wide == []
+    made.reject()

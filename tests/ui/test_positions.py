@@ -17,6 +17,7 @@ from surveyor.store.values import Site
 from ui.positioning import Origin, SerialSource
 from ui.questions.points import PointEditor, point_in_words
 from ui.widgets.map_dialog import MapDialog, Surroundings
+from ui.widgets.map_view import MapView
 from ui.widgets.position_dialog import PositionDialog
 
 LOG = Path(__file__).parents[1] / "data" / "gnss_synthetic.nmea"
@@ -173,6 +174,23 @@ def test_a_point_far_outside_the_area_is_warned_of():
     assert "di luar batas indikatif Kabupaten Kutai Kartanegara" in said
     assert point_in_words(Surroundings("64.02"), -0.41, 116.98) == []
     assert point_in_words(Surroundings(""), -6.2, 106.8) == []
+
+
+def test_a_place_that_a_map_goes_to_before_it_has_its_size_is_shown_as_near(qtbot):
+    view = MapView()
+    qtbot.addWidget(view)
+    view.show_area("64.02")
+    view.go_to(-0.41, 116.98, 0.1)
+
+    view.resize(800, 600)
+    view.show()
+    _west, south, _east, north = view._projection.box(view._in_view())
+    assert north - south == pytest.approx(0.1, rel=0.2)
+
+    view.zoom(2)
+    view.resize(810, 600)
+    _west, south, _east, north = view._projection.box(view._in_view())
+    assert north - south == pytest.approx(0.05, rel=0.2)
 
 
 @pytest.fixture

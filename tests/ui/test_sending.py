@@ -1,5 +1,7 @@
 """Kirim / terima: what goes, how far it is, what came back; and sending behind it."""
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
@@ -383,7 +385,10 @@ def test_entries_move_on_while_a_round_is_under_way(qtbot, window, page, tmp_pat
         qtbot.waitUntil(lambda: not window._app.outgoing.busy, timeout=3 * FAST)
 
 
-def test_a_destination_that_fails_does_not_hold_up_the_others(qtbot, window, central):
+def test_a_destination_that_fails_does_not_hold_up_the_others(
+    qtbot, window, central, monkeypatch
+):
+    monkeypatch.setattr("ui.sending.pause", lambda _tries: timedelta(hours=1))
     sender = window._app.outgoing
     dead = join(window, "http://127.0.0.1:9", automatic=True)
     with qtbot.waitSignal(sender.ended, timeout=FAST):

@@ -289,3 +289,37 @@ def test_a_cell_that_a_rule_of_elsewhere_refuses_is_told_afterwards(limited):
     assert before == []
     assert table.told == [(0, 1)]
     assert table.model_.state(table.model_.index(0, 1)).violation is not None
+
+
+WARNING = """
+| survey |
+| | type | name | label | relevant | appearance |
+| | begin_repeat | kios | Kios | | |
+| | integer | umur | Umur | | |
+| | note | awas | Periksa umurnya. | ${umur} > 5 | warning |
+| | end_repeat | | | | |
+| settings |
+| | form_title | form_id |
+| | Kios | kios |
+"""
+
+
+def test_the_head_of_a_row_warns_as_soon_as_an_answer_asks_for_it(
+    qtbot, qapp, tmp_path
+):
+    path = tmp_path / "kios.md"
+    path.write_text(WARNING, encoding="utf-8")
+    session = Session.start(
+        read_form(path).form,
+        Environment(now=lambda: datetime(2026, 11, 23, tzinfo=UTC)),
+    )
+    table = RepeatTable(session, "/data/kios", None)
+    qtbot.addWidget(table)
+    model = table.model_
+    sign = Qt.ItemDataRole.DecorationRole
+    before = model.headerData(0, Qt.Orientation.Vertical, sign)
+
+    model.refresh(session.set("/data/kios[1]/umur", "7"))
+
+    assert before is None
+    assert model.headerData(0, Qt.Orientation.Vertical, sign) is not None

@@ -22,7 +22,7 @@ from surveyor.texts import _
 from ui.app import App
 from ui.pages.guide import Topic, guide, keys
 from ui.pages.page import Page
-from ui.pages.tour_offer import start_tour
+from ui.pages.tour.offer import start_tour
 from ui.widgets.buttons import Button
 from ui.widgets.nav import Nav
 from ui.widgets.parts import Card, PageHead, label

@@ -20,7 +20,7 @@ from ui.app import App
 from ui.models.drafts import share, state, tone, when
 from ui.pages.entries.wishes import Drafts, Missing
 from ui.pages.page import Page
-from ui.pages.tour_offer import TourOffer
+from ui.pages.tour.offer import TourOffer
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
 from ui.widgets.parts import (

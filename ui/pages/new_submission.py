@@ -10,7 +10,7 @@ from surveyor.usecases.filling import Filling
 from surveyor.usecases.forms import SITE_FORM, list_forms
 from ui.app import App
 from ui.pages.page import Page
-from ui.pages.tour_offer import TourOffer
+from ui.pages.tour.offer import TourOffer
 from ui.widgets.buttons import Button
 from ui.widgets.parts import Card, PageHead, label
 

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from surveyor.texts import _
 from surveyor.usecases.trials import Trial
-from ui.pages.filling import FillingPage
+from ui.pages.filling.page import FillingPage
 from ui.widgets.chips import Chip
 from ui.widgets.error_dialog import show_error
 from ui.widgets.parts import label

@@ -1,10 +1,13 @@
 """What people say of an answer, below it: notes, flags, warnings that were confirmed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from surveyor.engine.values import QuestionState
 from surveyor.texts import _
 from surveyor.usecases.remarks import Kind, Remark, in_words
 from ui import icons
@@ -33,6 +36,13 @@ class Said:
 
 
 NOTHING = Said()
+Tell = Callable[[QuestionState], Said]
+"""What people said of an answer."""
+
+
+def silent(_state: QuestionState) -> Said:
+    """Nobody has said anything."""
+    return NOTHING
 
 
 class RemarkLines(QWidget):
@@ -160,6 +170,15 @@ def words_of(said: Said) -> tuple[str, ...]:
     if said.taken is not None:
         lines.append(in_words(Remark("", Kind.TAKEN)))
     return tuple(lines)
+
+
+def sign_of(said: Said, size: int) -> QPixmap | None:
+    """A flag goes before a note, and that before an answer of an earlier visit."""
+    if said.flagged:
+        return icons.pixmap("flag", "warning", size)
+    if said.note:
+        return icons.pixmap("pencil", "muted", size)
+    return icons.pixmap("copy", "info", size) if said.taken is not None else None
 
 
 def _lines(said: Said) -> list[tuple[str, str, str]]:

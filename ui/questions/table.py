@@ -1,7 +1,5 @@
 """A repeat as a table: a row for each row, a column for each question."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import (
     QAbstractItemModel,
     QAbstractTableModel,
@@ -10,7 +8,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPixmap
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -33,7 +31,7 @@ from ui import icons, theme
 from ui.questions import written
 from ui.questions.dates import day_stored
 from ui.questions.fields import Field
-from ui.questions.remarks import NOTHING, Said, words_of
+from ui.questions.remarks import NOTHING, Said, Tell, sign_of, silent, words_of
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOTHING = QModelIndex()
@@ -49,15 +47,8 @@ _TOLD = frozenset(
         Qt.ItemDataRole.AccessibleTextRole,
     }
 )
-Tell = Callable[[QuestionState], Said]
-"""What people said of an answer."""
 _CHOSEN = (Control.SELECT_ONE, Control.SELECT_MULTIPLE)
 _TYPED = ("string", "int", "decimal", "date", "time", "barcode")
-
-
-def silent(_state: QuestionState) -> Said:
-    """Nobody has said anything."""
-    return NOTHING
 
 
 class RepeatModel(QAbstractTableModel):
@@ -78,6 +69,8 @@ class RepeatModel(QAbstractTableModel):
         self._rows: list[str] = []
         self._columns: list[str] = []
         self._states: dict[str, QuestionState] = {}
+        self._told: dict[str, Said] = {}
+        """What was said of the answers in `_states`."""
         self._titles: dict[str, str] = {}
         """What the head of each row says now."""
         self.read()
@@ -92,7 +85,7 @@ class RepeatModel(QAbstractTableModel):
             for item in self._session.items(first):
                 self._columns += [r[len(first) :] for r in self._asked(item)]
                 self._warnings += [r[len(first) :] for r in self._warning(item)]
-        self._states.clear()
+        self._forget()
         self.endResetModel()
 
     def refresh(self, change: Change | None = None) -> None:
@@ -106,17 +99,19 @@ class RepeatModel(QAbstractTableModel):
         if not self._rows or last < 0:
             return
         if change is None:
-            self._states.clear()
+            self._forget()
             self._tell_all()
             return
         if place_of(self._session) in change.values:
+            self._told.clear()
             self._tell_all()
         touched = change.values | change.relevance
         for number, row in enumerate(self._rows):
             inside = f"{row}/"
             if any(ref.startswith(inside) for ref in touched):
-                for column in (*self._columns, *self._warnings):
-                    self._states.pop(row + column, None)
+                for one in (*self._columns, *self._warnings):
+                    self._states.pop(row + one, None)
+                    self._told.pop(row + one, None)
                 self.dataChanged.emit(self.index(number, 0), self.index(number, last))
                 if self._titles.get(row, "") != row_title(self._session, row) or (
                     self._warnings
@@ -142,10 +137,19 @@ class RepeatModel(QAbstractTableModel):
             for number, row in enumerate(self._rows[first : last + 1], first)
             for at, column in enumerate(self._columns)
         }
-        known, self._states = self._states, {}
+        known = dict(self._states)
+        self._forget()
         for ref, index in seen.items():
             if ref in known and known[ref] != self._state(ref):
                 self.dataChanged.emit(index, index)
+        for number, row in enumerate(self._rows[first : last + 1], first):
+            warned = [row + one for one in self._warnings if row + one in known]
+            if any(known[ref] != self._state(ref) for ref in warned):
+                self.headerDataChanged.emit(Qt.Orientation.Vertical, number, number)
+
+    def _forget(self) -> None:
+        self._states.clear()
+        self._told.clear()
 
     def rowCount(self, parent: _Index = _NOTHING) -> int:
         return 0 if parent.isValid() else len(self._rows)
@@ -179,11 +183,11 @@ class RepeatModel(QAbstractTableModel):
             return None
         state = self.state(index)
         message = state.violation.message if state.violation else ""
-        said = self._said(state) if role in _TOLD else NOTHING
+        said = self._said_of(state) if role in _TOLD else NOTHING
         if role == Qt.ItemDataRole.DisplayRole:
             return _written(state, said) if state.relevant else "–"
         if role == Qt.ItemDataRole.DecorationRole:
-            return _sign(said)
+            return sign_of(said, _SIGN)
         if role == Qt.ItemDataRole.ToolTipRole:
             return "\n".join(p for p in (message or state.hint, *words_of(said)) if p)
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -235,11 +239,16 @@ class RepeatModel(QAbstractTableModel):
         open_ = [
             state.label
             for state in found
-            if state.relevant and state.label and self._said(state).confirmed is None
+            if state.relevant and state.label and self._said_of(state).confirmed is None
         ]
         if role == Qt.ItemDataRole.DecorationRole:
             return icons.pixmap("triangle-alert", "warning", _SIGN) if open_ else None
         return "\n".join(plain(label) for label in open_)
+
+    def _said_of(self, state: QuestionState) -> Said:
+        if state.ref not in self._told:
+            self._told[state.ref] = self._said(state)
+        return self._told[state.ref]
 
     def _warning(self, item: Item) -> list[str]:
         if item.kind == "group":
@@ -456,15 +465,6 @@ def _written(state: QuestionState, said: Said) -> str:
     """The answer, or that it is not known."""
     told = in_words(Remark("", Kind.UNKNOWN, said.unknown)) if said.unknown else ""
     return answer_in_words(state) or told
-
-
-def _sign(said: Said) -> QPixmap | None:
-    """A flag goes before a note, and that before an answer of an earlier visit."""
-    if said.flagged:
-        return icons.pixmap("flag", "warning", _SIGN)
-    if said.note:
-        return icons.pixmap("pencil", "muted", _SIGN)
-    return icons.pixmap("copy", "info", _SIGN) if said.taken is not None else None
 
 
 def _tone(state: QuestionState, message: str) -> str:

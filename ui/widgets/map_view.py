@@ -84,6 +84,7 @@ class MapView(QGraphicsView):
         self._chosen = ""
         self._pressed = QPointF()
         self._zoomed = False
+        self._goal: QRectF | None = None
         self._aims = False
 
     def show_aim(self) -> None:
@@ -103,7 +104,7 @@ class MapView(QGraphicsView):
         if drawn == self._drawn:
             return
         if code != self._area:
-            self._zoomed = False
+            self._zoomed, self._goal = False, None
         self._area, self._drawn = code, drawn
         self._scene.clear()
         west, south, east, north = own.box if own else _COUNTRY
@@ -171,18 +172,19 @@ class MapView(QGraphicsView):
         half = degrees / 2
         corner = self._projection.spot(lat + half, lon - half)
         end = self._projection.spot(lat - half, lon + half)
-        self.fitInView(QRectF(corner, end), Qt.AspectRatioMode.KeepAspectRatio)
+        self._goal = QRectF(corner, end)
+        self._fit()
 
     def zoom(self, factor: float) -> None:
         """Zooms in by a factor, or out by less than 1."""
         now = self.transform().m11()
         factor = min(max(now * factor, _FARTHEST), _CLOSEST) / now
-        self._zoomed = True
+        self._zoomed, self._goal = True, None
         self.scale(factor, factor)
 
     def show_whole(self) -> None:
         """Shows the whole area again."""
-        self._zoomed = False
+        self._zoomed, self._goal = False, None
         self._fit()
 
     def measure(self, kind: str, corners: Sequence[Spot] = ()) -> None:
@@ -242,7 +244,7 @@ class MapView(QGraphicsView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remembers where a press began, to tell it from a drag."""
-        self._pressed = event.position()
+        self._pressed, self._goal = event.position(), None
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -272,6 +274,7 @@ class MapView(QGraphicsView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """+ and - zoom, 0 shows the whole area, Esc ends measuring."""
+        self._goal = None
         if event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self.zoom(1.4)
         elif event.key() == Qt.Key.Key_Minus:
@@ -287,7 +290,7 @@ class MapView(QGraphicsView):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keeps the area in view until the person zooms."""
+        """Keeps the area or the place in view until the person zooms or moves."""
         super().resizeEvent(event)
         self._fit()
 
@@ -318,8 +321,9 @@ class MapView(QGraphicsView):
         return self.mapToScene(self.viewport().rect()).boundingRect()
 
     def _fit(self) -> None:
-        if not self._frame.isNull() and not self._zoomed:
-            self.fitInView(self._frame, Qt.AspectRatioMode.KeepAspectRatio)
+        wanted = self._goal or (None if self._zoomed else self._frame)
+        if wanted is not None and not wanted.isNull():
+            self.fitInView(wanted, Qt.AspectRatioMode.KeepAspectRatio)
 
     def _draw_chosen(self, painter: QPainter, spot: QPointF) -> None:
         for token, width in (("surface", 3 * DOT + 4), ("warning", 3 * DOT)):

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 
 from surveyor.texts import _
 from ui import icons
-from ui.pages.tour_steps import Step, Tour
+from ui.pages.tour.steps import Step, Tour
 from ui.questions.marks import mark
 from ui.widgets.buttons import Button
 from ui.widgets.parts import Card, label

@@ -21,7 +21,7 @@ from surveyor.usecases.overview import (
     state_of,
 )
 from surveyor.usecases.remarking import Remarking
-from ui.pages.filling_layout import (
+from ui.pages.filling.layout import (
     Arrangement,
     Spread,
     Stop,
@@ -36,8 +36,8 @@ from ui.pages.filling_layout import (
     structure,
     without_heads,
 )
-from ui.pages.filling_places import Place
-from ui.pages.filling_remarks import said_of
+from ui.pages.filling.places import Place
+from ui.pages.filling.remarks import said_of
 from ui.questions.card import QuestionCard, QuestionView
 from ui.questions.grid import GridCard, GridRow
 from ui.questions.remarks import Said

@@ -21,10 +21,10 @@ from surveyor.usecases.filling import Filling
 from surveyor.usecases.forms import list_forms
 from surveyor.usecases.trials import Practice
 from ui.app import App
-from ui.pages.filling import FillingPage
-from ui.pages.tour_card import TourCard
-from ui.pages.tour_steps import BEGIN, FINISH, LEAVE, RETURN, Tour
-from ui.pages.tour_watch import Watch
+from ui.pages.filling.page import FillingPage
+from ui.pages.tour.card import TourCard
+from ui.pages.tour.steps import BEGIN, FINISH, LEAVE, RETURN, Tour
+from ui.pages.tour.watch import Watch
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
 from ui.widgets.error_dialog import show_error

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWi
 
 from surveyor.engine.values import Change
 from surveyor.usecases.filling import Filling
-from ui.pages.filling_cards import Cards
-from ui.pages.filling_layout import Arrangement, Stop, structure
-from ui.pages.filling_places import Place, fields_of
+from ui.pages.filling.cards import Cards
+from ui.pages.filling.layout import Arrangement, Stop, structure
+from ui.pages.filling.places import Place, fields_of
 from ui.questions.card import QuestionView
 from ui.questions.rows import AddButton, RowHead
 from ui.questions.table import RepeatTable

@@ -21,9 +21,9 @@ from surveyor.usecases.filling import Filling
 from surveyor.usecases.overview import spots
 from surveyor.usecases.remarking import Remarking
 from surveyor.usecases.remarks import Kind
-from ui.pages.filling_notice import EarlierNotice
-from ui.pages.filling_remarks import NotePanel
-from ui.pages.filling_sheet import Sheet
+from ui.pages.filling.notice import EarlierNotice
+from ui.pages.filling.remarks import NotePanel
+from ui.pages.filling.sheet import Sheet
 from ui.questions.table import RepeatTable
 
 _FEW = 8

@@ -15,7 +15,7 @@ from surveyor.usecases.overview import (
     items_of,
     row_title,
 )
-from ui.pages.filling_places import Place
+from ui.pages.filling.places import Place
 from ui.questions.grid import fits_a_grid
 
 _GRID_MARKS = {"grid", "table-list"}

@@ -15,7 +15,7 @@ from surveyor.texts import _
 from surveyor.usecases.attaching import Recorded, Source
 from surveyor.usecases.filling import Filling
 from ui.jobs import JobRunner
-from ui.pages.filling_sheet import Sheet
+from ui.pages.filling.sheet import Sheet
 from ui.questions.uploads import THUMBNAIL
 from ui.widgets.thumbnails import Thumbnails
 from ui.widgets.work import WorkBar

@@ -23,19 +23,19 @@ from surveyor.usecases.overview import (
     problems,
     spots,
 )
-from ui.pages.filling_extras import Extras, Ties
-from ui.pages.filling_files import Files
-from ui.pages.filling_head import FillingHead
-from ui.pages.filling_middle import Middle
-from ui.pages.filling_notice import Notices
-from ui.pages.filling_outline import Outline
-from ui.pages.filling_panels import (
+from ui.pages.filling.extras import Extras, Ties
+from ui.pages.filling.files import Files
+from ui.pages.filling.head import FillingHead
+from ui.pages.filling.middle import Middle
+from ui.pages.filling.notice import Notices
+from ui.pages.filling.outline import Outline
+from ui.pages.filling.panels import (
     GoToPalette,
     KeysPanel,
     ProblemsPanel,
     StatesPanel,
 )
-from ui.pages.filling_sheet import Sheet
+from ui.pages.filling.sheet import Sheet
 from ui.questions.card import QuestionView
 from ui.widgets.pause import pause
 

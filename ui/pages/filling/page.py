@@ -12,10 +12,10 @@ from surveyor.usecases.double_entry import differences, settle
 from surveyor.usecases.draft_states import go_back
 from surveyor.usecases.filling import Done, Filling, choose_site
 from surveyor.usecases.forms import SITE_FORM
-from ui.pages.filling_compare import CompareView
-from ui.pages.filling_entry import EntryView
-from ui.pages.filling_notice import DiscardedNotice
-from ui.pages.filling_tabbing import step_on
+from ui.pages.filling.compare import CompareView
+from ui.pages.filling.entry import EntryView
+from ui.pages.filling.notice import DiscardedNotice
+from ui.pages.filling.tabbing import step_on
 
 
 class FillingPage(QWidget):

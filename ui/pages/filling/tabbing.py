@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from ui.pages.filling_sheet import Sheet
+from ui.pages.filling.sheet import Sheet
 
 
 def step_on(page: QWidget, parts: Sequence[QWidget], *, forward: bool) -> bool:

@@ -19,7 +19,7 @@ _WORDS = 320
 
 def start_tour(app: App, asker: QWidget) -> None:
     """Opens the guide over the window; its module is imported when it is wanted."""
-    from ui.pages.tour import TourWindow
+    from ui.pages.tour.window import TourWindow
 
     TourWindow(app, asker.window()).open()
 

@@ -5,10 +5,10 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
 from surveyor.forms.model import Control
-from ui.pages.filling import FillingPage
-from ui.pages.filling_entry import EntryView
-from ui.pages.filling_head import FillingHead
-from ui.pages.tour_steps import DIGIT, FINISH, GAPS, NEXT, Tour
+from ui.pages.filling.entry import EntryView
+from ui.pages.filling.head import FillingHead
+from ui.pages.filling.page import FillingPage
+from ui.pages.tour.steps import DIGIT, FINISH, GAPS, NEXT, Tour
 
 _CHOICES = (Control.SELECT_ONE, Control.SELECT_MULTIPLE)
 _DIGITS = range(Qt.Key.Key_0, Qt.Key.Key_9 + 1)
