@@ -329,7 +329,7 @@ def test_without_microphone_the_recorder_says_so(qtbot, editor_of):
 
     editor._record.click()
 
-    assert editor._time.text() == "Mikrofon tidak ditemukan; pilih berkas saja."
+    assert editor._word.text() == "Mikrofon tidak ditemukan; pilih berkas saja."
 
 
 class LateRecorder(QWidget):

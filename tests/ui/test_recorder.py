@@ -192,7 +192,7 @@ def test_the_editor_says_why_nothing_was_recorded(editor):
 
     editor._record.click()
 
-    assert editor._time.text() == MISSING
+    assert editor._word.text() == MISSING
     assert editor._record.text() == "Rekam"
 
 

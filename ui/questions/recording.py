@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QTimer, QUrl, Slot
+from PySide6.QtCore import QEventLoop, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QBoxLayout, QLabel, QWidget
 
@@ -30,6 +30,11 @@ class RecordingEditor(FileEditor):
         self._again = Button(_("Simpan rekaman lagi"), icon="save")
         self._time = QLabel()
         super().__init__(mediatype, parent)
+        self._word = QLabel(self)
+        self._word.setProperty("role", "warning")
+        self._word.setWordWrap(True)
+        self._rows.addWidget(self._word)
+        self._rows.addWidget(self._again, 0, Qt.AlignmentFlag.AlignLeft)
         self._sound = mediatype.startswith("audio")
         self._recorder: Recorder | None = None
         self._path: Path | None = None
@@ -44,6 +49,7 @@ class RecordingEditor(FileEditor):
         self._tick.timeout.connect(self._count)
         self._seconds = 0
         self._again.hide()
+        self._word.hide()
         self._show_recording(on=False)
         self._tell("")
 
@@ -76,7 +82,7 @@ class RecordingEditor(FileEditor):
         return self._recorder is not None
 
     def _add_buttons(self, layout: QBoxLayout) -> None:
-        for widget in (self._record, self._time, self._again, self._play):
+        for widget in (self._record, self._time, self._play):
             widget.setParent(self)
             layout.addWidget(widget)
         super()._add_buttons(layout)
@@ -87,6 +93,7 @@ class RecordingEditor(FileEditor):
             self._recorder.end()
             return
         self._trouble = ""
+        self._warn("")
         recorder = self._recorder = Recorder(self, quality=self._quality)
         recorder.ended.connect(self._ended)
         recorder.told.connect(self._keep_word)
@@ -104,7 +111,8 @@ class RecordingEditor(FileEditor):
     def _ended(self, path: object) -> None:
         self._tick.stop()
         self._show_recording(on=False)
-        self._tell(self._trouble)
+        self._tell("")
+        self._warn(self._trouble)
         recorder, self._recorder = self._recorder, None
         if recorder is not None:
             # The file is read later, when this card may be gone.
@@ -113,7 +121,7 @@ class RecordingEditor(FileEditor):
             self._unsaved = path
             self._offer()
         elif not self._trouble:
-            self._tell(_("Tidak ada yang terekam; coba lagi, atau pilih berkas."))
+            self._warn(_("Tidak ada yang terekam; coba lagi, atau pilih berkas."))
 
     @Slot()
     def _offer(self) -> None:
@@ -144,6 +152,11 @@ class RecordingEditor(FileEditor):
         """Says something beside the buttons; nothing takes no room."""
         self._time.setText(text)
         self._time.setVisible(bool(text))
+
+    def _warn(self, text: str) -> None:
+        """Says below the buttons what went wrong."""
+        self._word.setText(text)
+        self._word.setVisible(bool(text))
 
     def _show_recording(self, *, on: bool) -> None:
         self._record.setText(_("Selesai merekam") if on else _("Rekam"))

@@ -238,11 +238,14 @@ class FileEditor(UploadEditor):
         self._name = QLabel(self)
         self._name.setProperty("role", "muted")
         self._stored = ""
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self._name)
         self._add_buttons(row)
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(8)
+        self._rows.addLayout(row)
 
     def show_state(self, state: QuestionState) -> None:
         self._stored = state.value
