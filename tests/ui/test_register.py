@@ -1,11 +1,12 @@
 """The register in the window: import, doubles, and the map with what belongs to it."""
 
+import gc
 import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QColor
 
 from surveyor.areas import boundaries
@@ -29,6 +30,10 @@ Tanpa Titik;Alam;Swasta;64.02.06;Tenggarong;;
 
 @pytest.fixture
 def open_app(app, sample):
+    # Windows of the tests before are destroyed here, and not by a thread that happens
+    # to collect garbage while it checks a table.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
     app.open(sample)
     return app
 
@@ -51,6 +56,7 @@ def table(tmp_path):
 
 
 def dialog_of(qtbot, app, path):
+    """A dialog without a parent: who asks must hold it, or any thread may destroy it."""
     made = SiteImportDialog(None, app.project, app.jobs, app.person(), path)
     qtbot.addWidget(made)
     made.show()
@@ -99,7 +105,8 @@ def test_the_import_adds_what_was_shown(qtbot, open_app, table):
 
 def test_known_sites_are_corrected_on_request_and_it_can_be_undone(qtbot, page, table):
     project = page.app.project
-    import_sites(project, dialog_of(qtbot, page.app, table)._plan)
+    first = dialog_of(qtbot, page.app, table)
+    import_sites(project, first._plan)
     table.write_text(TABLE.replace("Pemda/UPTD", "Swasta"))
     dialog = dialog_of(qtbot, page.app, table)
     dialog.imported.connect(page._imported)
@@ -344,7 +351,8 @@ def test_a_map_can_be_used_by_keyboard(qtbot):
 
 
 def test_the_table_that_was_imported_can_be_opened_again(open_app, table, qtbot):
-    plan = dialog_of(qtbot, open_app, table)._plan
+    dialog = dialog_of(qtbot, open_app, table)
+    plan = dialog._plan
     again = plan_import(open_app.project, plan.table, plan.mapping, open_app.person())
 
     assert [row.kind for row in again.rows] == [row.kind for row in plan.rows]
