@@ -72,6 +72,8 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(geometry)
         app.look_changed.connect(self.rebuild)
         app.changed.connect(self._show_status)
+        app.outgoing.begun.connect(self._show_line)
+        app.outgoing.ended.connect(self._show_line)
         app.noticed.connect(self._notice)
         app.preparing.moved.connect(self._show_preparing)
         app.preparing.ended.connect(self._show_prepared)
@@ -439,13 +441,18 @@ class MainWindow(QMainWindow):
         self._status.preparing.say("")
 
     @Slot()
+    def _show_line(self) -> None:
+        outgoing = self._app.outgoing
+        self._status.show_line(busy=outgoing.busy, reached=outgoing.reached)
+
+    @Slot()
     def _show_status(self) -> None:
         settings, project = self._app.settings, self._app.project
         code = project.settings.area if project else settings.area
         area = Areas.open().area(code) if code else None
         self._status.area.say(f"{area.code} {area.name}" if area else "")
         self._status.person.say(settings.surveyor_name, _("Petugas"))
-        self._status.online.say(_("Luring"), _("Luring: semua data di komputer ini"))
+        self._show_line()
         self._status.saved.say(_("Semua tersimpan") if project else "", tone="ok")
         self._status.show_backup(project, settings.backup_folder)
         waiting = project.lookup.draft_count() if project else 0

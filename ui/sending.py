@@ -7,6 +7,7 @@ pause that grows, and said once.
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,8 @@ class Sender(QObject):
         self._job: Job | None = None
         self.destination = ""
         """Where the round that is under way goes; empty for none."""
+        self.reached: datetime | None = None
+        """When the last server answered; None since the line broke, or not tried yet."""
         self._wanted: Callable[[], None] | None = None
         """What somebody asked for meanwhile."""
         self._failures: dict[str, int] = {}
@@ -208,6 +211,9 @@ class Sender(QObject):
         """Goes on with what was asked for meanwhile, or looks again later."""
         self._job, self.destination = None, ""
         wanted, self._wanted = self._wanted, None
+        if made is not None:
+            came = getattr(made, "clock_ahead", None) is not None
+            self.reached = datetime.now(UTC) if came else None
         self.ended.emit(made)
         if wanted is not None:
             wanted()

@@ -57,6 +57,18 @@ def send(qtbot, window, page):
     return caught.args[0]
 
 
+def test_the_status_line_tells_when_the_server_answered(qtbot, window, page, central):
+    line = window._status.online
+    assert line.text() == "Luring"
+    with PoorLink("127.0.0.1", central.port) as link:
+        join(window, address(link.own_port))
+        send(qtbot, window, page)
+        assert line.text().startswith("Server menjawab ")
+
+    send(qtbot, window, page)
+    assert line.text() == "Luring"
+
+
 def states(window, place):
     rows = window._app.project.outbox.deliveries(place.id)
     return {row.state for row in rows}

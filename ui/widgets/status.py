@@ -28,10 +28,12 @@ class StatusItem(QWidget):
         row.addWidget(self._picture)
         row.addWidget(self._text)
 
-    def say(self, text: str, hint: str = "", tone: str = "muted") -> None:
-        """Shows a text; an empty one hides the item."""
+    def say(
+        self, text: str, hint: str = "", tone: str = "muted", icon: str = ""
+    ) -> None:
+        """Shows a text, with another icon where one is named; empty hides the item."""
         self._text.setText(text)
-        self._picture.setPixmap(icons.pixmap(self._icon, tone, 16))
+        self._picture.setPixmap(icons.pixmap(icon or self._icon, tone, 16))
         self.setToolTip(hint)
         self.setAccessibleName(text)
         self.setVisible(bool(text))
@@ -50,6 +52,7 @@ class StatusLine(QFrame):
         self.area = StatusItem("map-pin", self)
         self.person = StatusItem("user-round", self)
         self.online = StatusItem("wifi-off", self)
+        self.show_line(busy=False, reached=None)
         self.preparing = StatusItem("layers", self)
         self.preparing.say("")
         self.backup = StatusItem("shield-check", self)
@@ -62,6 +65,18 @@ class StatusLine(QFrame):
         row.addStretch(1)
         row.addWidget(self.backup)
         row.addWidget(self.saved)
+
+    def show_line(self, *, busy: bool, reached: datetime | None) -> None:
+        """What is known of the line to the office; nothing waits for it."""
+        if busy:
+            self.online.say(_("Menghubungi server …"), icon="refresh-cw")
+        elif reached is None:
+            self.online.say(_("Luring"), _("Luring: semua data di komputer ini"))
+        else:
+            text = _("Server menjawab {when}").format(
+                when=formats.time(reached.astimezone())
+            )
+            self.online.say(text, icon="wifi", tone="ok")
 
     def show_backup(self, project: Project | None, second: str) -> None:
         """When the last copy was made, in the project or in the second place."""
