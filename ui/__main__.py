@@ -40,7 +40,7 @@ def main(argv: list[str] | None = None) -> int:
     if obstacle:
         sys.stderr.write(obstacle + "\n")
         return _NO_WINDOW
-    # Until the window is painted nearly all that is made stays; `ui.start` enables it.
+    # Until the window is painted nearly all that is made stays; then comes `ui.garbage`.
     gc.disable()
     try:
         import_core()

@@ -1,6 +1,5 @@
 """Starts the window: application, project, then the frame."""
 
-import gc
 import logging
 import sys
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from surveyor.settings import home
 from surveyor.texts import _
 from ui.app import App
 from ui.errors import Unexpected
+from ui.garbage import GarbageCollector
 from ui.main_window import MainWindow
 
 _LOG_BYTES, _LOGS = 500_000, 3
@@ -51,19 +51,20 @@ def run(
     _keep_log()
     application = QApplication([sys.argv[0]])
     application.setApplicationName("Surveyor")
+    garbage = GarbageCollector(application)
     app = App(application, language)
     folder = project or _last(app)
     window = MainWindow(app)
     Unexpected(window).install()
 
     def painted() -> None:
-        _keep_what_is_there()
+        garbage.start()
         if quit_after is not None:
             QTimer.singleShot(round(quit_after * 1000), application.quit)
 
     _FirstPaint(window, painted)
     # A window that starts minimised is not painted.
-    QTimer.singleShot(_STARTED_MS, gc.enable)
+    QTimer.singleShot(_STARTED_MS, garbage.start)
     window.show()
     if demo:
         window.open_sample()
@@ -74,13 +75,8 @@ def run(
     code = int(application.exec())
     window.close()
     app.close()
+    garbage.stop()
     return code
-
-
-def _keep_what_is_there() -> None:
-    """Lets later collections of garbage pass over all that was made for the start."""
-    gc.freeze()
-    gc.enable()
 
 
 def _last(app: App) -> Path | None:

@@ -1,5 +1,6 @@
 """A window over a sample project, shared by the tests of the frame and its pages."""
 
+import gc
 import shutil
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,15 @@ import pytest
 from surveyor.usecases.demo import fill_demo
 from ui.app import App
 from ui.main_window import MainWindow
+
+
+@pytest.fixture(autouse=True)
+def _windows_end_on_their_own_thread():
+    """As in the program (ui/garbage.py): no worker's thread collects a window."""
+    gc.disable()
+    yield
+    gc.collect(1)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,11 @@
 """The register in the window: import, doubles, and the map with what belongs to it."""
 
-import gc
 import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 
 from surveyor.areas import boundaries
@@ -30,10 +29,6 @@ Tanpa Titik;Alam;Swasta;64.02.06;Tenggarong;;
 
 @pytest.fixture
 def open_app(app, sample):
-    # Windows of the tests before are destroyed here, and not by a thread that happens
-    # to collect garbage while it checks a table.
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()
     app.open(sample)
     return app
 
