@@ -284,7 +284,21 @@ def _look_at_header(path: Path) -> None:
     connection of this process has on the file.
     """
     with closing(_opened(path, "immutable=1")) as connection:
-        connection.execute("PRAGMA application_id").fetchone()
+        try:
+            connection.execute("PRAGMA application_id").fetchone()
+        except sqlite3.DatabaseError as error:
+            if not _was_cut_off(path, error):
+                raise
+
+
+def _was_cut_off(path: Path, error: sqlite3.DatabaseError) -> bool:
+    """Whether power went while SQLite carried the log over: the log makes it whole.
+
+    Page 1 is carried over first and tells of pages at the end that are not there yet.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    is_corrupt = error.sqlite_errorcode == sqlite3.SQLITE_CORRUPT
+    return is_corrupt and log.is_file() and log.stat().st_size > 0
 
 
 def _opened(path: Path, how: str) -> sqlite3.Connection:

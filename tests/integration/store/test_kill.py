@@ -35,6 +35,37 @@ def answer_until_killed(folder, draft, seconds):
     return int(said[-2]) if len(said) > 1 else 0
 
 
+def cut_off_in_a_checkpoint(path):
+    """Grows a database in its log, and carries over no page but the first one."""
+    script = (
+        "import os, signal, sqlite3, sys\n"
+        "c = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+        "c.execute('PRAGMA wal_autocheckpoint=0')\n"
+        "c.execute('CREATE TABLE grown AS SELECT zeroblob(500000) AS room')\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    subprocess.run([sys.executable, "-c", script, str(path)], check=False)
+    log = path.with_name(f"{path.name}-wal").read_bytes()
+    size = int.from_bytes(log[8:12], "big")
+    frames = range(32, len(log) - size, size + 24)
+    first = [at for at in frames if int.from_bytes(log[at : at + 4], "big") == 1][-1]
+    with path.open("r+b") as file:
+        file.write(log[first + 24 : first + 24 + size])
+
+
+def test_a_file_that_was_cut_off_while_its_log_was_carried_over_opens(tmp_path):
+    with create_project(tmp_path / "project", ProjectSettings()) as project:
+        filling = Filling.start(project, "smart_branding", Person("Uji"))
+        filling.answer("/data/TB/TB01", "c")
+    cut_off_in_a_checkpoint(project.path)
+
+    with open_project(tmp_path / "project") as again:
+        kept = Filling.resume(again, filling.draft.id, Person("Uji")).session
+        assert kept.value("/data/TB/TB01") == "c"
+    found = sqlite3.connect(project.path).execute("PRAGMA integrity_check")
+    assert found.fetchone() == ("ok",)
+
+
 def test_no_committed_answer_is_lost_in_fifty_kills(tmp_path):
     draw = random.Random(20261123)
     folder = tmp_path / "project"
