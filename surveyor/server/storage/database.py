@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import (
@@ -35,11 +36,11 @@ from surveyor.texts import N_
 _MIGRATION_LOCK = 0x53555256
 """Any number: the same for all processes that open one PostgreSQL database."""
 _PRAGMAS = (
-    "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
     "busy_timeout=15000",
 )
+_PATIENCE_S = 15
 
 
 class BadDatabase(UserError):
@@ -127,7 +128,7 @@ def _engine(backend: str, url: str) -> Engine:
         return create_engine(url, pool_size=8, max_overflow=8)
     if backend != "sqlite":
         raise ValueError(backend)
-    engine = create_engine(url, connect_args={"timeout": 15}, max_overflow=40)
+    engine = create_engine(url, connect_args={"timeout": _PATIENCE_S}, max_overflow=40)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
@@ -137,6 +138,24 @@ def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+    _use_log(connection)
+
+
+def _use_log(connection: sqlite3.Connection) -> None:
+    """Keeps changes in a log, so that readers wait for nobody.
+
+    A new file changes to it only while no other process is in it, and SQLite does not
+    wait for that by itself.
+    """
+    until = monotonic() + _PATIENCE_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if monotonic() > until:
+                raise
+            sleep(0.05)
 
 
 def _begin(connection: Connection) -> None:
