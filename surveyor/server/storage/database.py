@@ -151,11 +151,12 @@ def _use_log(connection: sqlite3.Connection) -> None:
     while True:
         try:
             connection.execute("PRAGMA journal_mode=WAL")
-            return
         except sqlite3.OperationalError:
             if monotonic() > until:
                 raise
             sleep(0.05)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:
