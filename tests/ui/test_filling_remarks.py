@@ -315,6 +315,30 @@ def test_ctrl_b_confirms_all_copies_of_a_page(qtbot, qapp, folder):
         filling.discard()
 
 
+def test_ctrl_b_confirms_copies_in_closed_rows_of_the_part_too(qtbot, folder):
+    with open_project(folder) as project:
+        site = project.submissions.page(_economy(), 0, 1)[0].site
+        filling = Filling.start(project, "smart_economy", Person("Nur"), site)
+        page = FillingPage(filling)
+        qtbot.addWidget(page)
+        page.show()
+        qtbot.waitExposed(page)
+        page.entry.extras.take_over()
+        open_ = page.entry.extras.remarking.open
+        part = next(
+            one.spot.page
+            for one in open_()
+            if "[" in one.spot.ref and one.kind == "taken"
+        )
+        page.entry.show_page(part)
+
+        page.entry.extras.keep_page()
+
+        assert {one.spot.page for one in open_() if one.kind == "taken"} - {part}
+        assert part not in {one.spot.page for one in open_() if one.kind == "taken"}
+        filling.discard()
+
+
 def test_the_remarks_are_read_once_however_many_cards_ask(entry, monkeypatch):
     remarking, reads = entry.extras.remarking, []
     remarking.say("/data/a/n", Kind.NOTE, "ditanyakan")

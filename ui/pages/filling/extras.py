@@ -162,9 +162,13 @@ class Extras(QObject):
 
     @Slot()
     def keep_page(self) -> None:
-        """All answers of the earlier visit on this page still hold."""
-        refs = [stop.ref for stop in self._ties.sheet.cards.stops()]
-        taken = [ref for ref in refs if self.remarking.of(ref, Kind.TAKEN)]
+        """All answers of the earlier visit in this part still hold, rows included."""
+        page = self._filling.draft.page
+        taken = [
+            one.spot.ref
+            for one in self.remarking.open()
+            if one.kind == "taken" and one.spot.page == page
+        ]
         if taken:
             self._ties.change(lambda: self.remarking.keep(taken), "")
 
