@@ -36,6 +36,8 @@ _KINDS = {
     "audio": (N_("Rekaman suara"), "*.mp3 *.m4a *.ogg *.opus *.wav *.amr *.aac"),
     "video": (N_("Video"), "*.mp4 *.mov *.webm *.mkv *.avi *.3gp"),
 }
+_AROUND = 10
+"""Pixels inside the frame that shows where a file may be dropped."""
 
 
 class UploadEditor(Editor):
@@ -167,7 +169,7 @@ class PhotoEditor(UploadEditor):
         row.addLayout(column)
         row.addStretch(1)
         self._rows = QVBoxLayout(self)
-        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setContentsMargins(*[_AROUND] * 4)
         self._rows.setSpacing(8)
         self._rows.addLayout(row)
 
@@ -243,7 +245,7 @@ class FileEditor(UploadEditor):
         row.addWidget(self._name)
         self._add_buttons(row)
         self._rows = QVBoxLayout(self)
-        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setContentsMargins(*[_AROUND] * 4)
         self._rows.setSpacing(8)
         self._rows.addLayout(row)
 

@@ -139,7 +139,8 @@ class ReadingCard(Card):
             return
         self._title.setText(row.site_name or _("Tanpa lokasi"))
         visited = formats.date_long(row.visited) if row.visited else "–"
-        self._facts.setText(f"{form_title} · {visited} · {row.author}")
+        facts = (form_title, visited, row.author)
+        self._facts.setText(" · ".join(one for one in facts if one))
         self._wait.start()
 
     def show_said(self, text: str) -> None:
