@@ -151,13 +151,15 @@ class BundleDialog(QDialog):
         unsent = len(exchange.unsent_entries(project))
         if unsent:
             text = ngettext(
-                "{n} entri yang belum diterima kantor",
-                "{n} entri yang belum diterima kantor",
+                "{n} entri dan lokasi yang belum diterima kantor",
+                "{n} entri dan lokasi yang belum diterima kantor",
                 unsent,
             )
             offers.append((What.UNSENT, text.format(n=formats.integer(unsent))))
         every = project.submissions.count()
-        text = ngettext("Semua {n} entri", "Semua {n} entri", every)
+        text = ngettext(
+            "Semua {n} entri dan lokasi", "Semua {n} entri dan lokasi", every
+        )
         offers.append((What.ALL, text.format(n=formats.integer(every))))
         if self._app.settings.role == "office":
             text = _("Balasan: tanda terima, tinjauan, dan penarikan")

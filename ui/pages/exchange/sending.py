@@ -129,8 +129,8 @@ class SendingPage(Page):
         self._head.facts.setText(" · ".join(texts))
         unconfirmed = project.receipts.unconfirmed_entries()
         text = ngettext(
-            "{n} entri belum dikonfirmasi kantor",
-            "{n} entri belum dikonfirmasi kantor",
+            "{n} entri dan lokasi belum dikonfirmasi kantor",
+            "{n} entri dan lokasi belum dikonfirmasi kantor",
             unconfirmed,
         )
         self.stick.figure.setText(text.format(n=formats.integer(unconfirmed)))
