@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from exports.to_csv import CsvLayout, write_rows
 from surveyor.jobs import CallbackProgress, Cancelled, Progress
 from surveyor.revisions.model import RevisionId, SubmissionId, Withdrawal
 from surveyor.store import due
@@ -16,6 +17,7 @@ from surveyor.sync.cargo import Cargo, Sender
 from surveyor.usecases import exchange, maintenance, receiving, results
 from surveyor.usecases.exchange import device_key
 from surveyor.usecases.forms import SITE_FORM
+from surveyor.usecases.lists import tables_of
 from surveyor.usecases.merging import catch_up, shown_of
 from surveyor.usecases.projects import open_project
 from tests.support.offices import ANI, correct, entries, entry, write
@@ -108,6 +110,17 @@ def test_an_export_holds_what_is_due(laptop, here, bundle):
 
     assert written == sorted(results.rows(laptop))
     assert written
+
+
+def test_an_export_has_the_tables_of_what_is_due(here, bundle, tmp_path):
+    merge(here, bundle)
+    query = Query(exclude_form=SITE_FORM)
+
+    found = results.rows(here, query)
+    tables = tables_of(here, query)
+
+    assert write_rows(tables, found, tmp_path / "csv", CsvLayout.international())
+    assert {one.form_id for one in tables} == dict(here.overview.forms(query)).keys()
 
 
 def test_a_check_finds_nothing_wrong_with_what_is_due(here, bundle):
