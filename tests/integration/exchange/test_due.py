@@ -14,11 +14,12 @@ from surveyor.store import due
 from surveyor.store.values import Query
 from surveyor.sync.bundle import write_bundle
 from surveyor.sync.cargo import Cargo, Sender
-from surveyor.usecases import exchange, maintenance, receiving, results
+from surveyor.usecases import exchange, maintenance, previewing, receiving, results
 from surveyor.usecases.exchange import device_key
 from surveyor.usecases.forms import SITE_FORM
 from surveyor.usecases.lists import tables_of
 from surveyor.usecases.merging import catch_up, shown_of
+from surveyor.usecases.previewing import Fate
 from surveyor.usecases.projects import open_project
 from tests.support.offices import ANI, correct, entries, entry, write
 
@@ -93,6 +94,18 @@ def test_a_corrected_entry_is_listed_at_once(laptop, here, bundle, tmp_path):
     merge(here, tmp_path / "2.surveyor")
 
     assert here.submissions.row(which).revisions == 2
+
+
+def test_a_preview_knows_what_is_due(laptop, here, bundle, tmp_path):
+    merge(here, bundle)
+    which = entry(laptop)
+    correct(laptop, which, ANI, IN__IN08="41")
+    write(laptop, tmp_path / "2.surveyor", exchange.What.CHOSEN, only=(which,))
+    lone = only_newest(tmp_path / "3.surveyor", laptop, which)
+
+    for path in (tmp_path / "2.surveyor", lone):
+        (told,) = previewing.preview_files(here, [path])
+        assert [one.fate for one in told.lines] == [Fate.UPDATED]
 
 
 def test_results_count_what_is_due(laptop, here, bundle):
@@ -246,6 +259,13 @@ def test_an_entry_of_the_register_is_never_due(here, bundle):
     forms = {one.form_id for one in here.submissions.page(Query(), 0, 50)}
 
     assert forms == {SITE_FORM}
+
+
+def only_newest(path, project, which):
+    """A bundle with the last correction of an entry and nothing before it."""
+    newest = project.submissions.head(which)
+    write_bundle(path, Cargo([newest]), Sender("a", "m"), device_key())
+    return path
 
 
 def withdrawal(which):
