@@ -47,6 +47,7 @@ from surveyor.engine.xpath.compiler import compile_expression
 from surveyor.engine.xpath.scope import Scope, World
 from surveyor.engine.xpath.values import moment_text
 from surveyor.forms.model import Form, Question
+from surveyor.revisions.remarks import REMARKS
 
 _MEDIA = ("image", "audio", "video", "big-image")
 _ALL = frozenset({"relevant", "calculate", "count"})
@@ -188,7 +189,7 @@ class Session:
         quiet = self._quiet.get(ref)
         if quiet is not None:
             return self._set_quiet(*quiet, value)
-        if ref == f"{self.form.root}/meta/remarks":
+        if ref == f"{self.form.root}{REMARKS}":
             tree.remarks_node(self._root)
         node = self._find(ref)
         if node.children:

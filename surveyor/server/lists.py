@@ -47,7 +47,8 @@ def file_of(service: Service, device: Device, form: Form, name: str) -> ListFile
     """One file beside a form; None where the server does not have it."""
     own = service.forms.files(form.id, form.version).get(name)
     if own is not None:
-        return ListFile(name, b"".join(service.read_file(own[0])))
+        chunks = service.read_file(own[0])
+        return None if chunks is None else ListFile(name, b"".join(chunks))
     if not any(one.file == name for one in form.secondary.values()):
         return None
     if name in _AREAS:

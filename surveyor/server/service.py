@@ -125,10 +125,10 @@ class Service:
         for one in self.files.add(sha256, size, key):
             self.blobs.delete(one)
 
-    def read_file(self, sha256: str) -> Iterator[bytes]:
-        """The bytes of a file, none where it is not whole."""
+    def read_file(self, sha256: str) -> Iterator[bytes] | None:
+        """The bytes of a file; None where it is not here whole."""
         file = self.files.get(sha256)
-        return iter(()) if file is None else self.blobs.read(file.key)
+        return None if file is None else self.blobs.read(file.key)
 
     def forget_files(self, digests: Iterable[str]) -> None:
         """Deletes files, whole or in pieces, that nothing names any more."""

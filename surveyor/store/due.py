@@ -59,7 +59,7 @@ def _unchanged(
 ) -> list[SubmissionId]:
     asked = (
         select(_revision.c.submission, _revision.c.id)
-        .where(_revision.c.submission.in_(any_of(known)), *_is_due(), *union.standing())
+        .where(_revision.c.submission.in_(any_of(known)), *_is_due())
         .order_by(_revision.c.sequence)
     )
     now: dict[SubmissionId, list[str]] = {}

@@ -5,6 +5,7 @@ disk full                            the surroundings     DiskFull
 read-only database or folder         the surroundings     ReadOnly
 a stick was pulled out or is broken  the surroundings     ReadOnly
 a name that the disk does not take   the surroundings     ReadOnly
+a file too large for such a disk     the surroundings     ReadOnly
 locked by another program            the surroundings     ProjectBusy
 the folder is gone                   the surroundings     ProjectGone
 not a database, corrupt              the user             DamagedProject
@@ -22,6 +23,7 @@ from surveyor.texts import N_
 _NO_SPACE, _READ_ONLY_FS, _QUOTA = 28, 30, 122
 _NOT_PERMITTED, _IN_THE_WAY = (1, 13), (17, 20)
 _GONE, _BAD_NAME = (2, 5, 6, 19), (22, 36)
+_TOO_LARGE = 27  # beyond 4 GB on the file system that most sticks have
 
 
 class NotAProject(UserError):
@@ -167,7 +169,7 @@ def _named(error: BaseException | None, path: Path) -> Exception | None:
 def _named_system(error: OSError, path: Path) -> Exception | None:
     if error.errno in (_NO_SPACE, _QUOTA):
         return DiskFull(path=path.parent)
-    refused = (_READ_ONLY_FS, *_NOT_PERMITTED, *_IN_THE_WAY, *_GONE, *_BAD_NAME)
-    if error.errno in refused:
+    alone = (_READ_ONLY_FS, _TOO_LARGE)
+    if error.errno in (*alone, *_NOT_PERMITTED, *_IN_THE_WAY, *_GONE, *_BAD_NAME):
         return ReadOnly(path=path)
     return None

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import (
     Connection,
     Engine,
+    Table,
     create_engine,
     event,
     insert,
@@ -19,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.schema import CreateTable
 from sqlalchemy.sql.expression import FromClause
 
 from surveyor.errors import SurveyorError
@@ -78,9 +80,8 @@ def _take_entities_apart(connection: Connection) -> None:
     Where changes are told (since 3) they would give the same rows; the rows themselves
     are read all the same, since that costs a tenth.
     """
-    connection.execute(text("ALTER TABLE entity RENAME TO entity_before"))
-    tables.entity.create(connection)
-    told = text("SELECT list, id, label, submission, properties FROM entity_before")
+    _lay_aside(connection, tables.entity)
+    told = text("SELECT list, id, label, submission, properties FROM older")
     rows = connection.execute(told)
     while found := rows.fetchmany(_CHUNK):
         made = [
@@ -89,7 +90,7 @@ def _take_entities_apart(connection: Connection) -> None:
             for one in found
         ]  # fmt: skip
         connection.execute(insert(tables.entity), made)
-    connection.execute(text("DROP TABLE entity_before"))
+    connection.execute(text("DROP TABLE older"))
 
 
 _FLAG = '"kind": "flag"'
@@ -101,9 +102,7 @@ def _count_flags(connection: Connection) -> None:
     names = [column.name for column in tables.submission.c if column.name != "flags"]
     xml = "CAST(revision.xml AS TEXT)"
     counted = f"(length({xml}) - length(replace({xml}, :flag, ''))) / length(:flag)"
-    connection.execute(text("CREATE TABLE older AS SELECT * FROM submission"))
-    connection.execute(text("DROP TABLE submission"))
-    tables.submission.create(connection)
+    _lay_aside(connection, tables.submission)
     connection.execute(
         text(
             f"INSERT INTO submission ({', '.join(names)}, flags) "  # noqa: S608 (our own names)
@@ -114,6 +113,12 @@ def _count_flags(connection: Connection) -> None:
         {"flag": _FLAG},
     )
     connection.execute(text("DROP TABLE older"))
+
+
+def _lay_aside(connection: Connection, table: Table) -> None:
+    """Calls a table `older`, and makes it anew without indexes: they come last."""
+    connection.execute(text(f"ALTER TABLE {table.name} RENAME TO older"))
+    connection.execute(CreateTable(table))
 
 
 _UPGRADES: dict[int, Callable[[Connection], None]] = {

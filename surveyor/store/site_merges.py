@@ -8,7 +8,6 @@ then the order in which they came does not matter, and two offices that merged t
 pair in opposite directions still see one and the same site.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, case, func, literal, or_, select
 
 from surveyor.store import tables
+from surveyor.store.binding import any_of
 
 SITES = "sites"
 MERGED = "sites.merged"
@@ -52,8 +52,7 @@ class Merges:
         """What an entity fulfils that is a site of the register."""
         if not self.standing:
             return _entity.c.list == SITES
-        each = func.json_each(json.dumps(sorted(self.standing))).table_valued("value")
-        stands = _entity.c.id.in_(select(each.c.value))
+        stands = _entity.c.id.in_(any_of(self.standing))
         return or_(_entity.c.list == SITES, (_entity.c.list == MERGED) & stands)
 
 
@@ -105,8 +104,7 @@ def _end(site: str, said: Mapping[str, str], known: frozenset[str]) -> str:
 
 
 def _known(connection: Connection, ids: set[str]) -> frozenset[str]:
-    each = func.json_each(json.dumps(sorted(ids))).table_valued("value")
     found = select(_entity.c.id).where(
-        _entity.c.list == SITES, _entity.c.id.in_(select(each.c.value))
+        _entity.c.list == SITES, _entity.c.id.in_(any_of(ids))
     )
     return frozenset(connection.execute(found).scalars())

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Engine, Row, func, select
 
 from surveyor.store import tables
+from surveyor.store.binding import any_of
 from surveyor.store.entity_changes import VERSION, folded
 from surveyor.store.errors import in_words
 from surveyor.store.site_merges import INTO, MERGED, SITES, Merges, merges
@@ -90,7 +91,7 @@ class SiteRepository:
         with in_words(self._path), self._engine.connect() as connection:
             ids = merges(connection).doubles(site_id)
             statement = select(_entity).where(
-                _entity.c.list == MERGED, _entity.c.id.in_(_each(ids))
+                _entity.c.list == MERGED, _entity.c.id.in_(any_of(ids))
             )
             rows = connection.execute(statement.order_by(_entity.c.sort_key)).all()
         return tuple(_site(row) for row in rows)
@@ -118,7 +119,7 @@ class SiteRepository:
     def some(self, ids: Sequence[str]) -> tuple[Site, ...]:
         """Sites by their ids, in that order; those that are not there are left out."""
         lists = _entity.c.list.in_((SITES, MERGED))
-        statement = select(_entity).where(lists, _entity.c.id.in_(_each(ids)))
+        statement = select(_entity).where(lists, _entity.c.id.in_(any_of(ids)))
         with in_words(self._path), self._engine.connect() as connection:
             found = {row.id: _site(row) for row in connection.execute(statement)}
         return tuple(found[one] for one in ids if one in found)
@@ -151,7 +152,7 @@ class SiteRepository:
 
     def table(self, only: Sequence[str] | None = None) -> "EntityTable":
         """The register as a table for forms, as it is now; or only some sites of it."""
-        chosen = () if only is None else (_entity.c.id.in_(_each(only)),)
+        chosen = () if only is None else (_entity.c.id.in_(any_of(only)),)
         found = self.list_table(LIST, *chosen)
         return found or EntityTable((*COLUMNS, *_SYSTEM), [])
 
@@ -265,12 +266,6 @@ def _branch(name: str, entity: str) -> str:
     digest[8] = digest[8] & 0x3F | 0x80
     text = digest.hex()
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
-
-
-def _each(ids: Sequence[str]) -> Any:
-    """Any number of ids as one bound value."""
-    each = func.json_each(json.dumps(list(ids))).table_valued("value")
-    return select(each.c.value)
 
 
 def _site(row: Row[Any]) -> Site:

@@ -63,6 +63,13 @@ class SubmissionRepository:
             rows = connection.execute(asked)
             return {RevisionId(row.id): row.sha256 for row in rows}
 
+    def known(self, submissions: Iterable[SubmissionId]) -> set[SubmissionId]:
+        """Those of some submissions that are here, whether lists show them yet or not."""
+        given = _revision.c.submission.in_(any_of(submissions))
+        asked = select(_revision.c.submission).where(given, *union.standing())
+        with in_words(self._path), self._engine.connect() as connection:
+            return set(map(SubmissionId, connection.execute(asked).scalars()))
+
     def rows(self, submissions: Iterable[SubmissionId]) -> tuple[SubmissionRow, ...]:
         """Those of some submissions that lists show."""
         with in_words(self._path), self._engine.connect() as connection:

@@ -38,13 +38,10 @@ class Trust(ssl.SSLContext):
 
     def remember(self) -> None:
         """Keeps the tickets that came; they come after the first answer."""
-        for peer, made in self._last.items():
+        # A copy: another thread may be connecting to a server that is new here.
+        for peer, made in list(self._last.items()):
             if made.session is not None:
                 self._tickets[peer] = made.session
-
-    def forget(self) -> None:
-        """Knows no server any more, as if the program had just begun."""
-        self._tickets.clear()
 
 
 @lru_cache(maxsize=8)

@@ -36,6 +36,7 @@ from surveyor.revisions.model import (
     SubmissionId,
     Withdrawal,
 )
+from surveyor.revisions.remarks import REMARKS
 from surveyor.store.project import Project
 from surveyor.sync.cargo import FormFile
 from surveyor.sync.csv_files import CsvRow, CsvTable, read_tables
@@ -397,7 +398,7 @@ def _differs(
 
 def _said_at(entry: _Entry) -> str:
     """The key under which an entry has its remarks."""
-    return f"{entry.form.root}/meta/remarks"
+    return f"{entry.form.root}{REMARKS}"
 
 
 def _identity(

@@ -217,10 +217,10 @@ class _Previewing:
         every = [one for group in by_entry.values() for one in group]
         here = self._project.submissions.checksums(one.id for one in every)
         here |= self._before.coming
-        listed = {row.submission for row in self._project.submissions.rows(by_entry)}
+        known = self._project.submissions.known(by_entry) | self._before.submissions
         what = _("Membaca {name}").format(name=empty.path.name)
         for entry, group in self._progress.over(by_entry.items(), len(by_entry), what):
-            is_here = entry in listed or entry in self._before.submissions
+            is_here = entry in known
             self._lines.append(self._line(entry, group, here, is_here=is_here))
         self._find_look_alikes()
         self._before.coming |= {one.id: one.sha256 for one in every}

@@ -52,9 +52,8 @@ def coming(files: Iterable[ComingFile]) -> Coming:
 
 def can_fetch(place: Destination) -> bool:
     """Whether files of others may be fetched from a destination at all."""
-    return (
-        place.kind == Kind.SURVEYOR and place.options.incoming != Incoming.NEVER
-    )  # fmt: skip
+    is_ours = place.kind == Kind.SURVEYOR
+    return is_ours and place.options.incoming != Incoming.NEVER
 
 
 def fetch_by_itself(place: Destination, role: str) -> bool:
@@ -133,21 +132,27 @@ def _there(link: Api, files: Sequence[ComingFile]) -> list[ComingFile]:
 
 def _fetch(project: Project, link: Api, one: ComingFile, way: _Way) -> bool:
     """Whether the file is here now; what a server refuses is left for another time."""
+    try:
+        whole = _come(project, link, one, way)
+    finally:
+        named = project.coming.is_named(one.sha256)
+        if not named:
+            # The entry was withdrawn while its file came, even if not to its end.
+            project.media.remove(one.sha256)
+    return whole and named
+
+
+def _come(project: Project, link: Api, one: ComingFile, way: _Way) -> bool:
     for _again in range(2):
         try:
             _go_on(project, link, one, way)
             break
         except WrongOffset:
-            project.media.remove(one.sha256)
+            # Only what came so far: meanwhile a bundle may have brought the file.
+            project.media.add_part(one.sha256, 0, b"")
         except ServerSays:
             return False
-    if not project.media.complete(one.sha256):
-        return False
-    if not project.coming.is_named(one.sha256):
-        # The entry was withdrawn while its file came.
-        project.media.remove(one.sha256)
-        return False
-    return True
+    return project.media.complete(one.sha256)
 
 
 def _go_on(project: Project, link: Api, one: ComingFile, way: _Way) -> None:

@@ -16,6 +16,7 @@ from surveyor.engine.errors import UnknownReference
 from surveyor.engine.session import Session
 from surveyor.engine.tree import SV
 from surveyor.forms.safe_xml import UnsafeXml, parse_xml
+from surveyor.revisions.remarks import REMARKS
 from surveyor.texts import N_, _
 
 _ROW = re.compile(r"\[(\d+)\]")
@@ -94,7 +95,7 @@ def signed(remark: Remark) -> str:
 
 def place_of(session: Session) -> str:
     """The ref of the node that holds them."""
-    return f"{session.form.root}/meta/remarks"
+    return f"{session.form.root}{REMARKS}"
 
 
 def remarks_of(session: Session) -> tuple[Remark, ...]:

@@ -157,10 +157,19 @@ def tables(
 def rows(
     project: Project, query: Query | None = None, progress: Progress | None = None
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The rows of those tables, streamed: table name and values."""
-    query = query or Query(exclude_form=SITE_FORM)
+    """The rows of those tables, streamed: table name and values.
+
+    Entries that are due are listed when this returns, so that whoever then asks which
+    tables are filled is told theirs, too.
+    """
     progress = progress or Progress()
     catch_up(project, progress)
+    return _rows(project, query or Query(exclude_form=SITE_FORM), progress)
+
+
+def _rows(
+    project: Project, query: Query, progress: Progress
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     by_form: dict[str, list[Form]] = {}
     for form in _forms_used(project, query):
         by_form.setdefault(form.id, []).append(form)

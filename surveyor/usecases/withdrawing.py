@@ -7,13 +7,14 @@ and why, so that no old file brings it back and every office learns of it by bun
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from surveyor import settings
 from surveyor.errors import SurveyorError, UserError
-from surveyor.jobs import Progress
+from surveyor.jobs import Cancelled, Progress
 from surveyor.revisions.model import SubmissionId, Withdrawal
 from surveyor.store import backups
 from surveyor.store.project import Project
@@ -47,6 +48,17 @@ class Withdrawn:
     """Copies of the project that were cleaned."""
     unreached: tuple[Path, ...] = ()
     """Copies that could not be cleaned and still hold the entry."""
+
+
+class _Unstoppable(Progress):
+    """Tells what is done, and goes on when it is asked to stop."""
+
+    def __init__(self, told: Progress) -> None:
+        self._told = told
+
+    def step(self, done: int, total: int, what: str = "") -> None:
+        with suppress(Cancelled):
+            self._told.step(done, total, what)
 
 
 def withdraw(
@@ -94,8 +106,10 @@ def clean_copies(
     """Erases withdrawn entries from the copies of a project that can be reached.
 
     Also those whose withdrawal came from somebody else: a copy that is restored knows
-    nothing of it.
+    nothing of it. Nobody stops it: the withdrawal stands, and nothing would come back
+    to what was left.
     """
+    told = _Unstoppable(progress or Progress())
     if elsewhere is None:
         chosen = settings.load()[0].backup_folder
         elsewhere = Path(chosen) if chosen else None
@@ -104,7 +118,7 @@ def clean_copies(
     cleaned, unreached = 0, []
     for one in (copy for place in places for copy in backups.backups_in(place)):
         try:
-            cleaned += backups.scrub(one.path, withdrawals, progress or Progress())
+            cleaned += backups.scrub(one.path, withdrawals, told)
         except SurveyorError:
             _log.warning("a copy could not be cleaned: %s", one.path.name)
             unreached.append(one.path)

@@ -81,7 +81,7 @@ def main():
                 with project:
                     for what in ("first", "usual", "again"):
                         if what != "again":
-                            trust(pem).forget()
+                            trust.cache_clear()
                         some = [next(revisions) for _n in range(count)]
                         project.take_in(some, shown_of(project), own=True)
                         told = load(project, project.destinations.all()[0]).bytes

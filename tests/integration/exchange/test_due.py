@@ -7,16 +7,19 @@ from datetime import UTC, datetime
 
 import pytest
 
+from exports.to_csv import CsvLayout, write_rows
 from surveyor.jobs import CallbackProgress, Cancelled, Progress
 from surveyor.revisions.model import RevisionId, SubmissionId, Withdrawal
 from surveyor.store import due
 from surveyor.store.values import Query
 from surveyor.sync.bundle import write_bundle
 from surveyor.sync.cargo import Cargo, Sender
-from surveyor.usecases import exchange, maintenance, receiving, results
+from surveyor.usecases import exchange, maintenance, previewing, receiving, results
 from surveyor.usecases.exchange import device_key
 from surveyor.usecases.forms import SITE_FORM
+from surveyor.usecases.lists import tables_of
 from surveyor.usecases.merging import catch_up, shown_of
+from surveyor.usecases.previewing import Fate
 from surveyor.usecases.projects import open_project
 from tests.support.offices import ANI, correct, entries, entry, write
 
@@ -93,6 +96,18 @@ def test_a_corrected_entry_is_listed_at_once(laptop, here, bundle, tmp_path):
     assert here.submissions.row(which).revisions == 2
 
 
+def test_a_preview_knows_what_is_due(laptop, here, bundle, tmp_path):
+    merge(here, bundle)
+    which = entry(laptop)
+    correct(laptop, which, ANI, IN__IN08="41")
+    write(laptop, tmp_path / "2.surveyor", exchange.What.CHOSEN, only=(which,))
+    lone = only_newest(tmp_path / "3.surveyor", laptop, which)
+
+    for path in (tmp_path / "2.surveyor", lone):
+        (told,) = previewing.preview_files(here, [path])
+        assert [one.fate for one in told.lines] == [Fate.UPDATED]
+
+
 def test_results_count_what_is_due(laptop, here, bundle):
     merge(here, bundle)
 
@@ -108,6 +123,17 @@ def test_an_export_holds_what_is_due(laptop, here, bundle):
 
     assert written == sorted(results.rows(laptop))
     assert written
+
+
+def test_an_export_has_the_tables_of_what_is_due(here, bundle, tmp_path):
+    merge(here, bundle)
+    query = Query(exclude_form=SITE_FORM)
+
+    found = results.rows(here, query)
+    tables = tables_of(here, query)
+
+    assert write_rows(tables, found, tmp_path / "csv", CsvLayout.international())
+    assert {one.form_id for one in tables} == dict(here.overview.forms(query)).keys()
 
 
 def test_a_check_finds_nothing_wrong_with_what_is_due(here, bundle):
@@ -233,6 +259,13 @@ def test_an_entry_of_the_register_is_never_due(here, bundle):
     forms = {one.form_id for one in here.submissions.page(Query(), 0, 50)}
 
     assert forms == {SITE_FORM}
+
+
+def only_newest(path, project, which):
+    """A bundle with the last correction of an entry and nothing before it."""
+    newest = project.submissions.head(which)
+    write_bundle(path, Cargo([newest]), Sender("a", "m"), device_key())
+    return path
 
 
 def withdrawal(which):

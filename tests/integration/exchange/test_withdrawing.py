@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from surveyor import settings
+from surveyor.jobs import CallbackProgress
 from surveyor.revisions.model import ReviewState, SubmissionId, Withdrawal
 from surveyor.store import backups
 from surveyor.store.project import Project
@@ -49,6 +50,19 @@ def test_nothing_of_a_withdrawn_entry_is_left_in_the_project_folder(office):
         one.submission != which for one in here.drafts.list()
     )
     assert maintenance.check(here) == ()
+
+
+def test_who_stops_a_withdrawal_leaves_nothing_in_copies_either(office):
+    here = office("a")
+    which = entry(here, "smart_branding")
+    word = marked(here, which)
+    maintenance.backup(here)
+    stopped = CallbackProgress(lambda *_told: None, lambda: True)
+
+    done = withdrawing.withdraw(here, which, "diminta", "Kantor", progress=stopped)
+
+    assert (done.copies, done.unreached) == (1, ())
+    assert word not in bytes_of(here.folder)
 
 
 def test_ids_and_checksums_of_a_withdrawn_entry_stay(office):

@@ -155,6 +155,22 @@ def test_media_of_a_form_are_served(server, phone):
     assert phone.get(file.find(f"{MANIFEST}downloadUrl").text).content == PHOTO
 
 
+def test_media_that_are_not_whole_yet_are_not_served_as_empty(
+    server, phone, monkeypatch
+):
+    """They are named before their bytes are kept."""
+    from tests.support.served import garden_form
+
+    xml = garden_form().replace(b'version="1"', b'version="4"')
+    monkeypatch.setattr(server.service, "keep_file", lambda *_given: None)
+    server.service.add_form(xml, {"peta.png": PHOTO})
+    asked = {"formID": "kebun", "version": "4"}
+
+    assert len(ET.fromstring(phone.get("/manifest", params=asked).content)) == 0
+    missing = phone.get("/media", params=asked | {"filename": "peta.png"})
+    assert missing.status_code == 404
+
+
 def test_head_tells_how_much_goes_at_once(phone):
     answer = phone.head("/submission")
 

@@ -11,6 +11,7 @@ from sqlalchemy import event
 
 from surveyor.errors import DiskFull, ReadOnly
 from surveyor.store.errors import DamagedProject, NewerProject, NotAProject
+from surveyor.store.media import MediaFolder
 from surveyor.usecases import maintenance
 from surveyor.usecases.demo import fill_demo
 from surveyor.usecases.filling import Filling, Person
@@ -143,3 +144,19 @@ def test_a_restored_backup_has_all_and_the_state_before_is_kept(folder):
         assert not maintenance.check(project)
     kept = [one for one in folder.rglob("*") if one.is_file()]
     assert any(one.read_bytes() == b"broken" for one in kept)
+
+
+def test_a_file_that_is_too_large_for_the_disk_is_told_in_words(tmp_path):
+    """As one of more than 4 GB is for most sticks."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    media = MediaFolder(tmp_path)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(ReadOnly):
+            media.put_bytes(b"x" * 2000, "a.jpg")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert list(tmp_path.rglob("*.part")) == []
+    assert media.digests() == ()

@@ -1,11 +1,13 @@
 """Photos of others' entries: text first, then files, from where the line was cut."""
 
+from contextlib import contextmanager
+
 import pytest
 
 from surveyor.store.media import MediaFolder
 from surveyor.store.sendings import Incoming, State
-from surveyor.sync.client import Api
-from surveyor.sync.network_errors import LinkTrouble
+from surveyor.sync.client import Api, WrongOffset
+from surveyor.sync.network_errors import LinkStalled, LinkTrouble
 from surveyor.usecases.exchanging import Part, exchange
 from surveyor.usecases.receiving_files import Coming, coming
 from surveyor.usecases.withdrawing import withdraw
@@ -204,3 +206,49 @@ def test_a_photo_that_comes_while_its_entry_is_withdrawn_does_not_stay(
     run(office, desk)
 
     assert office.media.path(one.attachments[0].sha256) is None
+
+
+def test_a_cut_photo_whose_entry_is_withdrawn_meanwhile_does_not_stay(
+    field, office, server, monkeypatch
+):
+    one = finish(field, "Kebun", photos=(photo(4000),))
+    run(field, desk_of(field, server, "Ani"))
+    desk = desk_of(office, server, "Rahma")
+    ask = Api.file
+
+    @contextmanager
+    def cut(self, *given):
+        with ask(self, *given) as (start, blocks):
+            withdraw(office, one.submission, "Permintaan", "Rahma")
+
+            def some():
+                yield next(blocks)[:1000]
+                raise LinkStalled(host="kantor")
+
+            yield start, some()
+
+    monkeypatch.setattr(Api, "file", cut)
+    run(office, desk)
+
+    digest = one.attachments[0].sha256
+    assert (office.media.path(digest), office.media.part_size(digest)) == (None, 0)
+
+
+def test_a_file_that_a_bundle_brings_meanwhile_is_kept(
+    field, office, server, monkeypatch
+):
+    """Also where the server then says that ours began in another place."""
+    data = photo(4000)
+    one = finish(field, "Kebun", photos=(data,))
+    run(field, desk_of(field, server, "Ani"))
+    desk = desk_of(office, server, "Rahma")
+    digest = one.attachments[0].sha256
+
+    def refusing(self, *_given):
+        office.media.put_bytes(data, "a.jpg")
+        raise WrongOffset(host="kantor", offset=0)
+
+    monkeypatch.setattr(Api, "file", refusing)
+    run(office, desk)
+
+    assert office.media.read(digest) == data

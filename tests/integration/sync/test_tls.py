@@ -1,5 +1,7 @@
 """Connections over TLS: the certificate is asked for once, and never taken on trust."""
 
+import ssl
+
 import pytest
 
 from surveyor.store.sendings import Destination, Options
@@ -16,7 +18,7 @@ def server(tmp_path):
     tls, pem = certificates(tmp_path)
     with served(tmp_path, tls=tls) as running:
         yield running, pem
-    trust(pem).forget()
+    trust.cache_clear()
 
 
 def greet(running, pem, port=0):
@@ -40,6 +42,23 @@ def test_a_later_connection_costs_no_certificates(server):
 
         assert line.connections == 2
         assert line.down < first - 600
+
+
+def test_another_connection_may_begin_while_one_ends(server, monkeypatch):
+    running, pem = server
+    plain, begun = ssl.SSLSocket.session, []
+    with PoorLink("127.0.0.1", int(running.url.rpartition(":")[2])) as line:
+
+        def meanwhile(self):
+            if not begun:
+                begun.append(self)
+                greet(running, pem, line.own_port)
+            return plain.fget(self)
+
+        monkeypatch.setattr(ssl.SSLSocket, "session", property(meanwhile))
+
+        assert greet(running, pem)
+        assert line.connections == 1
 
 
 def test_a_ticket_opens_nothing_to_another_server(server, tmp_path):
