@@ -22,7 +22,11 @@ class GarbageCollector(QObject):
         self._clock.timeout.connect(self.look)
 
     def start(self) -> None:
-        """Begins to look, once; what is there by then is not looked through again."""
+        """Begins to look, once.
+
+        What is there by then is passed over until the first entry is left: the page of
+        an entry does the same for what stays as long as it does.
+        """
         if not self._clock.isActive():
             gc.freeze()
             self._clock.start()

@@ -36,6 +36,8 @@ class Preparer(QObject):
         super().__init__(parent)
         self._jobs, self._project = jobs, project
         self._job: Job | None = None
+        self._again = False
+        """Something changed while this was at work."""
         self.left = 0
         """Entries that are in no list yet, as far as is known."""
         self._clock = QTimer(self)
@@ -48,6 +50,8 @@ class Preparer(QObject):
         """Something changed: look in a moment."""
         if self._job is None:
             self._clock.start()
+        else:
+            self._again = True
 
     @Slot()
     def look(self) -> None:
@@ -95,3 +99,6 @@ class Preparer(QObject):
             self._job = None
             self.left = 0
             self.ended.emit()
+            if self._again:
+                self._again = False
+                self.soon()

@@ -7,7 +7,6 @@ only the answer itself is given where the entry is.
 import re
 import uuid
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from surveyor.usecases.photos import prepare_photo
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A file that was recorded here: it goes once it is kept, and not before."""
+    """A file that was recorded here: it goes once it is the answer, and not before."""
 
     path: Path
 
@@ -66,11 +65,7 @@ def preparation(
         else:
             data, suffix = read_file(given)
         name = f"{question.name}-{uuid.uuid4().hex[:8]}{suffix}"
-        kept = project.media.put_bytes(data, name)
-        if isinstance(source, Recorded):
-            with suppress(OSError):
-                source.path.unlink()
-        return kept
+        return project.media.put_bytes(data, name)
 
     return work
 

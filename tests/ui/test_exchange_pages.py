@@ -23,10 +23,12 @@ from tests.support.offices import (
     twice,
     write,
 )
+from ui.jobs import JobRunner
 from ui.main_window import MainWindow
 from ui.models.rows import TONE
 from ui.pages.exchange.answer import AnswerDialog
 from ui.pages.exchange.bundle_dialog import BundleDialog
+from ui.preparing import Preparer
 from ui.widgets.overlay import Overlay
 
 
@@ -140,7 +142,7 @@ def test_a_merged_entry_comes_into_the_list_by_itself(
 def test_what_a_killed_program_left_unread_is_read_when_the_window_opens(
     qtbot, laptop, app, sample, tmp_path
 ):
-    _first, which = twice(laptop)
+    twice(laptop)
     write(laptop, tmp_path / "a.surveyor")
     with Project.open(sample) as project:
         receiving.merge_files(project, [tmp_path / "a.surveyor"], later=True)
@@ -148,7 +150,26 @@ def test_what_a_killed_program_left_unread_is_read_when_the_window_opens(
 
     app.open(sample)
 
-    qtbot.waitUntil(lambda: app.project.submissions.row(which), timeout=20_000)
+    qtbot.waitUntil(lambda: not app.project.submissions.due_count(), timeout=20_000)
+
+
+def test_what_is_merged_while_others_are_prepared_comes_into_the_list_too(
+    qtbot, qapp, laptop, sample, tmp_path
+):
+    twice(laptop)
+    write(laptop, tmp_path / "a.surveyor")
+    jobs = JobRunner(qapp)
+    with Project.open(sample) as project:
+        preparing = Preparer(jobs, lambda: project, qapp)
+        preparing._job = object()  # It has just looked for the last time.
+        receiving.merge_files(project, [tmp_path / "a.surveyor"], later=True)
+        preparing.soon()
+        assert project.submissions.due_count() == 1
+
+        preparing._finish(preparing._job)
+
+        qtbot.waitUntil(lambda: not project.submissions.due_count(), timeout=20_000)
+        jobs.stop()
 
 
 def test_the_window_tells_how_far_new_entries_are(office):

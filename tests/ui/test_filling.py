@@ -1,5 +1,6 @@
 """The filling page, driven by keys over a real project."""
 
+import gc
 from dataclasses import replace
 from datetime import date
 
@@ -286,6 +287,14 @@ def test_a_new_site_is_registered_from_inside_an_entry(qtbot, page):
 
     assert page._detour is None
     assert value(page, "/data/H/H08_name") == "Danau Baru"
+
+
+def test_an_entry_that_comes_back_is_still_not_searched_for_garbage(page):
+    page.entry.register.emit()
+
+    page._detour.closed.emit()
+
+    assert gc.get_freeze_count() > 0
 
 
 def test_the_map_for_a_point_opens_on_the_projects_area(qtbot, page):

@@ -1,6 +1,7 @@
 """Photos on their way into an entry: prepared aside, kept whole, refused in words."""
 
 import io
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -16,6 +17,7 @@ from surveyor.usecases.forms import import_form
 from surveyor.usecases.photo_exif import Shot
 from surveyor.usecases.projects import create_project
 from ui import theme
+from ui.pages.filling import files
 from ui.pages.filling.page import FillingPage
 
 FORM = """
@@ -99,6 +101,63 @@ def test_a_photo_under_way_stays_with_its_row(qtbot, entry, large_photo):
     entry.sheet.wanted.emit("remove", "/data/r[1]")
 
     assert entry.filling.session.value("/data/r[1]/gambar") != ""
+
+
+def test_a_row_that_is_removed_again_leaves_a_photo_with_its_row(
+    qtbot, entry, large_photo
+):
+    entry.show_page("/data/r")
+    entry.sheet.wanted.emit("add", "/data/r")
+    entry.sheet.wanted.emit("remove", "/data/r[1]")
+    entry.extras.undo()
+    entry.sheet.offered.emit("/data/r[2]/gambar", large_photo)
+
+    entry.extras.redo()
+
+    assert entry.filling.session.value("/data/r[2]/gambar") != ""
+
+
+@pytest.fixture
+def slow_disk(entry, monkeypatch):
+    """A disk that takes a file when it is told to; nobody waits long for it."""
+    media, goes_on = entry.filling.project.media, threading.Event()
+    put = media.put_bytes
+
+    def slowly(*given):
+        goes_on.wait(20)
+        return put(*given)
+
+    monkeypatch.setattr(media, "put_bytes", slowly)
+    monkeypatch.setattr(files, "_MOST_MS", 50)
+    yield goes_on
+    goes_on.set()
+
+
+def test_nobody_leaves_or_finishes_while_a_photo_is_not_kept(
+    qtbot, entry, large_photo, slow_disk
+):
+    entry.sheet.offered.emit("/data/foto", large_photo)
+
+    with qtbot.assertNotEmitted(entry.finished):
+        entry.finish()
+    assert not entry.may_leave()
+    slow_disk.set()
+
+    qtbot.waitUntil(entry.may_leave)
+    assert entry.filling.session.value("/data/foto") != ""
+
+
+def test_no_row_goes_while_a_photo_is_not_kept(qtbot, entry, large_photo, slow_disk):
+    entry.show_page("/data/r")
+    entry.sheet.wanted.emit("add", "/data/r")
+    entry.sheet.offered.emit("/data/r[2]/gambar", large_photo)
+
+    entry.sheet.wanted.emit("remove", "/data/r[1]")
+
+    assert len(entry.filling.session.items("/data/r")) == 2
+    slow_disk.set()
+    qtbot.waitUntil(entry.commit)
+    assert entry.filling.session.value("/data/r[2]/gambar") != ""
 
 
 def test_photos_given_together_are_kept_one_after_another(qtbot, entry, large_photo):
@@ -197,6 +256,17 @@ def test_a_recording_goes_from_its_place_once_it_is_kept(entry, tmp_path):
 
     assert entry.filling.attachment_path("/data/suara").read_bytes() == b"sound"
     assert not path.exists()
+
+
+def test_a_recording_that_came_to_no_answer_stays_in_its_place(entry, tmp_path):
+    path = tmp_path / "rekaman.m4a"
+    path.write_bytes(b"sound")
+    entry.sheet.offered.emit("/data/suara", Recorded(path))
+    entry.frozen = True
+
+    entry.commit()
+
+    assert path.read_bytes() == b"sound"
 
 
 def test_a_recording_that_cannot_be_kept_stays_in_its_place(

@@ -26,7 +26,8 @@
 | barcode | hidden-answer | the code is not shown |
 | image | signature, draw, annotate | paper to draw on |
 | image | new, new-front, selfie | camera where there is one, else a file |
-| audio, video, file | new, ex:… | recorded where it can be, else a file |
+| audio | new, ex:… | recorded where there is a microphone, else a file |
+| video, file | new, ex:… | a file |
 | group | field-list, w1 … w12, pages | a page for each group, questions below each other |
 
 Where room is short, columns give way whatever was asked for.

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from surveyor.engine.values import QuestionState
 from surveyor.texts import _
@@ -81,11 +81,8 @@ class RecordingEditor(FileEditor):
     def holds(self) -> bool:
         return self._recorder is not None
 
-    def _add_buttons(self, layout: QBoxLayout) -> None:
-        for widget in (self._record, self._time, self._play):
-            widget.setParent(self)
-            layout.addWidget(widget)
-        super()._add_buttons(layout)
+    def _buttons(self) -> list[QWidget]:
+        return [self._record, self._time, self._play, *super()._buttons()]
 
     @Slot()
     def _toggle(self) -> None:

@@ -163,9 +163,9 @@ class SketchEditor(UploadEditor):
         self.name.returnPressed.connect(self.ready)
         self.name.editingFinished.connect(self._left)
         buttons = QHBoxLayout()
-        buttons.addWidget(self.name)
-        buttons.addWidget(self._undo)
-        self._add_buttons(buttons)
+        for part in (self.name, self._undo, *self._buttons()):
+            buttons.addWidget(part)
+        buttons.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

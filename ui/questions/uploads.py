@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QPixmap,
 )
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -28,6 +27,7 @@ from ui import icons
 from ui.questions.camera_button import CameraButton
 from ui.questions.editor import Editor
 from ui.widgets.buttons import Button
+from ui.widgets.stacking import Stacking, grown
 from ui.widgets.thumbnails import Thumbnails, scaled, thumbnails_around
 
 THUMBNAIL = QSize(180, 120)
@@ -108,11 +108,10 @@ class UploadEditor(Editor):
         """The names that the dialog offers."""
         return ""
 
-    def _add_buttons(self, layout: QBoxLayout) -> None:
-        for button in (self._choose, self._camera, self._paste, self._remove):
-            if button is not None:
-                layout.addWidget(button)
-        layout.addStretch(1)
+    def _buttons(self) -> list[QWidget]:
+        """What stands beside each other, or below, as there is room."""
+        buttons = (self._choose, self._camera, self._paste, self._remove)
+        return [button for button in buttons if button is not None]
 
     @Slot()
     def _open(self) -> None:
@@ -157,12 +156,15 @@ class PhotoEditor(UploadEditor):
         self._thumbnails: Thumbnails | None = None
         self._picture = QLabel(self)
         self._picture.setProperty("role", "thumbnail")
-        self._picture.setFixedSize(THUMBNAIL)
+        # What it says without a photo grows with the text.
+        self._picture.setFixedSize(*(grown(n) for n in THUMBNAIL.toTuple()))
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._picture.setWordWrap(True)
         column = QVBoxLayout()
         column.setSpacing(8)
-        self._add_buttons(column)
+        for button in self._buttons():
+            column.addWidget(button)
+        column.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self._picture)
@@ -240,14 +242,14 @@ class FileEditor(UploadEditor):
         self._name = QLabel(self)
         self._name.setProperty("role", "muted")
         self._stored = ""
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(self._name)
-        self._add_buttons(row)
+        row = Stacking(self, 12)
+        for part in (self._name, *self._buttons()):
+            row.add_part(part)
+        row.add_part(QWidget(row), 1)
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(*[_AROUND] * 4)
         self._rows.setSpacing(8)
-        self._rows.addLayout(row)
+        self._rows.addWidget(row)
 
     def show_state(self, state: QuestionState) -> None:
         self._stored = state.value

@@ -91,4 +91,6 @@ def draw_trace(
     """The corners that the person drew, or None where nothing is to be changed."""
     dialog = TraceDialog(parent, title, area_around(parent), corners, closed=closed)
     taken = dialog.exec() == QDialog.DialogCode.Accepted
-    return dialog.corners() if taken else None
+    drawn = dialog.corners() if taken else None
+    dialog.deleteLater()
+    return drawn

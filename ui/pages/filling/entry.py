@@ -230,7 +230,8 @@ class EntryView(QWidget):
     @Slot(str, str)
     def _change_rows(self, verb: str, ref: str) -> None:
         """Adds, doubles or removes rows, and goes where the person looks next."""
-        self.commit()
+        if not self.commit():  # A file would come to another row.
+            return
         extra = self.filling.extra_rows(ref) if verb == "trim" else ()
         work: dict[str, Callable[[], Change]] = {
             "add": lambda: self.filling.add_row(ref),
@@ -435,9 +436,7 @@ class EntryView(QWidget):
     def _open_problems(self) -> tuple[Problem, ...]:
         found = (*problems(self._session), *self.extras.remarking.open())
         order = {page: at for at, page in enumerate(pages(self._session))}
-        return tuple(
-            sorted(found, key=lambda one: order.get(one.spot.page, len(order)))
-        )
+        return tuple(sorted(found, key=lambda p: order.get(p.spot.page, len(order))))
 
     def _mark(self, found: tuple[Problem, ...]) -> None:
         """From now on the cards say that they must be answered."""
@@ -452,7 +451,8 @@ class EntryView(QWidget):
 
         What forbids nothing, such as a warning, is listed once.
         """
-        self.commit()
+        if not self.commit():
+            return
         found = self._open_problems()
         soft = {problem.spot.ref for problem in found if problem.is_soft}
         if len(found) > len(soft) or not soft <= self._told:
@@ -480,20 +480,20 @@ class EntryView(QWidget):
             self.left.emit()
 
     def may_leave(self) -> bool:
-        """Keeps what is typed; False where the disk does not take it, which is told."""
-        self.commit()
+        """Keeps what is typed and given; False where that fails, which is told."""
+        whole = self.commit()
         if self.filling.unsaved:
             self._save_again()
-        if self.filling.unsaved:
+        if self.filling.unsaved or not whole:
             return False
         if not self.frozen:
             self._audit.exited()
         return not self.filling.unsaved
 
-    def commit(self) -> None:
-        """Announces what is typed but not announced yet; files are kept on return."""
+    def commit(self) -> bool:
+        """Announces what is typed but not yet announced; False where a file is late."""
         self._commit_typed()
-        self.files.wait()
+        return self.files.wait()
 
     def _commit_typed(self) -> None:
         if not self.frozen:

@@ -37,8 +37,8 @@ class Ties:
     filling: Filling
     sheet: Sheet
     earlier: EarlierNotice
-    commit: Callable[[], None]
-    """Announces what is typed."""
+    commit: Callable[[], bool]
+    """Announces what is typed; False where a file is late."""
     change: Callable[[Callable[[], Change | None], str], Change | None]
     """Does something to the entry and shows what it changed; "" or whose answer it is."""
     jump: Callable[[str], None]
@@ -83,13 +83,14 @@ class Extras(QObject):
     @Slot()
     def undo(self) -> None:
         """Takes the last answer back and goes where it was."""
-        self._ties.commit()
-        self._follow(self._ties.change(self._filling.undo, ""))
+        if self._ties.commit():
+            self._follow(self._ties.change(self._filling.undo, ""))
 
     @Slot()
     def redo(self) -> None:
         """Does again what was taken back and goes where it is."""
-        self._follow(self._ties.change(self._filling.redo, ""))
+        if self._ties.commit():
+            self._follow(self._ties.change(self._filling.redo, ""))
 
     def _follow(self, change: Change | None) -> None:
         """To another page, where nothing of what changed is on this one."""

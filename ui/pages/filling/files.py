@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -67,10 +68,13 @@ class Files(QObject):
         self._waiting.append((ref, source))
         self._next()
 
-    def wait(self) -> None:
-        """Comes back when all is kept: rows may move then, or the entry be left."""
+    def wait(self) -> bool:
+        """Comes back when all is kept: rows may move then, or the entry be left.
+
+        False where that took more than a minute: the bar stays and tells.
+        """
         if not self._busy():
-            return
+            return True
         loop = QEventLoop(self)
         self.bar.ended.connect(loop.quit)
         QTimer.singleShot(_MOST_MS, loop, partial(loop.exit, 1))
@@ -79,6 +83,7 @@ class Files(QObject):
             if loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents):
                 break
         loop.deleteLater()
+        return not self._busy()
 
     def _busy(self) -> bool:
         return self.bar.busy or bool(self._waiting)
@@ -94,10 +99,13 @@ class Files(QObject):
             self._next()
             return
         text = _("Menyiapkan {name}").format(name=_name(source))
-        self.bar.run(text, work, partial(self._keep, ref), self._fail)
+        self.bar.run(text, work, partial(self._keep, ref, source), self._fail)
 
-    def _keep(self, ref: str, kept: Attachment) -> None:
-        self._change(lambda: self._filling.take_file(ref, kept), ref)
+    def _keep(self, ref: str, source: Source, kept: Attachment) -> None:
+        change = self._change(lambda: self._filling.take_file(ref, kept), ref)
+        if change is not None and isinstance(source, Recorded):
+            with suppress(OSError):
+                source.path.unlink()
         self._sheet.show_file(ref)
 
     def _fail(self, error: Exception) -> None:

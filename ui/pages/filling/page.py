@@ -54,9 +54,13 @@ class FillingPage(QWidget):
         gc.freeze()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """What the entry leaves behind may be thrown away again."""
+        """What the entry leaves behind may be thrown away again.
+
+        The register in front of another entry leaves that to the entry behind it.
+        """
         super().hideEvent(event)
-        gc.unfreeze()
+        if not isinstance(self.parentWidget(), FillingPage):
+            gc.unfreeze()
 
     def commit(self) -> None:
         """Announces what is typed in the focused field but not announced yet."""
