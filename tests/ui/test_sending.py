@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
+from surveyor.errors import DiskFull
 from surveyor.store.sendings import Destination, Incoming, Options, State
 from surveyor.sync import tokens
 from surveyor.sync.connection import Connection
@@ -412,6 +413,42 @@ def test_a_destination_that_fails_does_not_hold_up_the_others(
         sender.look()
 
     assert states(window, other) == {State.SENT}
+
+
+def test_a_destination_whose_round_breaks_does_not_hold_up_the_others(
+    qtbot, window, central, monkeypatch
+):
+    def broken(project, place, *given, **more):
+        if place.id == bad.id:
+            raise DiskFull(path="X")
+        return exchange(project, place, *given, **more)
+
+    sender = window._app.outgoing
+    bad = join(window, "http://127.0.0.1:9", automatic=True)
+    monkeypatch.setattr("surveyor.usecases.exchanging.exchange", broken)
+    with qtbot.waitSignal(sender.ended, timeout=FAST):
+        sender.look()
+    other = join(window, address(central.port), automatic=True)
+
+    with qtbot.waitSignal(sender.ended, timeout=FAST):
+        sender.look()
+
+    assert states(window, other) == {State.SENT}
+
+
+def test_who_could_not_look_looks_again_later(window, central, monkeypatch):
+    sender = window._app.outgoing
+    join(window, address(central.port), automatic=True)
+    sender._clock.stop()
+
+    def busy(_project, _place):
+        raise DiskFull(path="X")
+
+    monkeypatch.setattr("surveyor.usecases.exchanging.is_due", busy)
+    with pytest.raises(DiskFull):
+        sender.look()
+
+    assert sender._clock.isActive()
 
 
 def test_what_is_asked_for_meanwhile_comes_after(qtbot, window, page, central):
