@@ -19,7 +19,7 @@ from surveyor.usecases import conflicts
 from surveyor.usecases.conflicts import Conflict, Head
 from surveyor.usecases.lists import form_titles
 from ui.app import App
-from ui.models.conflicts import ConflictModel, Index
+from ui.models.conflicts import ConflictModel, Index, version_name
 from ui.pages.exchange.answer import AnswerDialog
 from ui.pages.page import Page
 from ui.widgets.buttons import Button
@@ -165,8 +165,9 @@ class ConflictPage(Page):
     @Slot()
     def save(self) -> None:
         """Keeps the choice as one more revision and goes on to the next conflict."""
-        project = self.app.project
-        if project is None or not self._entry:
+        project, found = self.app.project, self._conflict
+        if project is None or found is None or not found.open:
+            # Enter in the reason comes here, too, where nothing is to be decided.
             return
         entry = SubmissionId(self._entry)
         try:
@@ -251,8 +252,7 @@ class ConflictPage(Page):
         if found.base is not None:
             self._versions.addWidget(_version(_("Awal"), found.base, self))
         for number, head in enumerate(found.heads):
-            name = _("Versi {letter}").format(letter=chr(ord("A") + number))
-            self._versions.addWidget(_version(name, head, self))
+            self._versions.addWidget(_version(version_name(number), head, self))
 
     def _show_columns(self, heads: int) -> None:
         header = self.table.horizontalHeader()
