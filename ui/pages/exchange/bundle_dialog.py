@@ -148,7 +148,7 @@ class BundleDialog(QDialog):
         if project is None:
             return []
         offers = []
-        unsent = len(exchange.unsent_entries(project))
+        unsent = project.receipts.unconfirmed_entries()
         if unsent:
             text = ngettext(
                 "{n} entri yang belum diterima kantor",
@@ -204,17 +204,6 @@ def write_bundle(app: App, parent: QWidget) -> BundleDialog:
     dialog.failed.connect(lambda error: show_error(parent, error))
     dialog.open()
     return dialog
-
-
-def read_bundle(_app: App, parent: QWidget) -> None:
-    """Asks for files and shows on the page Gabung what merging them would do."""
-    kinds = _("Kiriman dan tabel (*.surveyor *.csv *.zip);;Semua berkas (*)")
-    names, _kind = QFileDialog.getOpenFileNames(
-        parent, _("Pilih berkas kiriman"), "", kinds
-    )
-    open_list = getattr(parent, "open_list", None)
-    if names and open_list is not None:
-        open_list("merge", [Path(name) for name in names])
 
 
 def told(sent: Sent) -> str:
