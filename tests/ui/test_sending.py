@@ -1,10 +1,11 @@
 """Kirim / terima: what goes, how far it is, what came back; and sending behind it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from surveyor.errors import DiskFull
 from surveyor.store.sendings import Destination, Incoming, Options, State
@@ -279,6 +280,27 @@ def test_a_changed_destination_keeps_its_secret_and_its_rows(qtbot, window, cent
     assert (again.id, again.name) == (place.id, "Nama baru")
     assert tokens.secret_of(place.id) == TOKEN
     assert len(window._app.project.outbox.deliveries(place.id)) == queued
+
+
+def test_another_server_is_read_from_its_beginning(qtbot, window, central):
+    place = join(window, address(central.port))
+    project = window._app.project
+    project.destinations.change(replace(place, cursor="17"))
+    made = dialog(qtbot, window, project.destinations.get(place.id))
+    assert made.destination().cursor == "17"
+
+    made.address.setText("http://127.0.0.1:9/v1/projects/1")
+
+    assert made.destination().cursor == ""
+
+
+def test_a_set_up_file_that_is_not_there_is_told(qtbot, window, tmp_path):
+    made = dialog(qtbot, window)
+
+    made.take_file(tmp_path / "lost.json")
+
+    said = [one.text() for one in made.findChildren(QLabel)]
+    assert any("tidak ditemukan" in one for one in said)
 
 
 def test_a_removed_destination_leaves_the_entries(qtbot, window, central):

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from surveyor.errors import SurveyorError
+from surveyor.errors import FileMissing, SurveyorError
 from surveyor.store.sendings import Destination, Incoming, Kind, Options, Photos
 from surveyor.sync import tokens
 from surveyor.sync.addresses import Found, recognise
@@ -207,7 +207,8 @@ class DestinationDialog(QDialog):
             name=self.name.text().strip() or found.name,
             address=found.address,
             options=options,
-            cursor=old.cursor if old is not None else "",
+            # It counts within one server; another one has all its entries still to give.
+            cursor=old.cursor if old and old.address == found.address else "",
             **({"added": old.added} if old is not None else {}),
         )
 
@@ -312,7 +313,9 @@ class DestinationDialog(QDialog):
     def take_file(self, path: Path) -> None:
         """Reads a set-up file into the field of the address."""
         try:
-            data = path.read_bytes()[:_MOST_FILE]
+            with path.open("rb") as file:
+                data = file.read(_MOST_FILE)
         except OSError:
-            data = b""
+            self._fail(FileMissing(path=path))
+            return
         self.address.setText(" ".join(data.decode("utf-8", "replace").split()))
