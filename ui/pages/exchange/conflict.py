@@ -23,6 +23,7 @@ from ui.models.conflicts import ConflictModel, Index, version_name
 from ui.pages.exchange.answer import AnswerDialog
 from ui.pages.page import Page
 from ui.widgets.buttons import Button
+from ui.widgets.emptying import empty
 from ui.widgets.parts import Card, PageHead, label
 from ui.widgets.rows_table import ChipDelegate
 from ui.widgets.stacking import grown
@@ -243,12 +244,7 @@ class ConflictPage(Page):
         )
 
     def _show_versions(self, found: Conflict) -> None:
-        while self._versions.count():
-            item = self._versions.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._versions)
         if found.base is not None:
             self._versions.addWidget(_version(_("Awal"), found.base, self))
         for number, head in enumerate(found.heads):

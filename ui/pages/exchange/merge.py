@@ -34,6 +34,7 @@ from ui.pages.exchange.rows import (
 )
 from ui.pages.page import Page
 from ui.widgets.buttons import Button
+from ui.widgets.emptying import empty
 from ui.widgets.overlay import Overlay
 from ui.widgets.parts import Card, PageHead, label
 from ui.widgets.rows_table import RowsTable
@@ -243,12 +244,7 @@ class MergePage(Page):
 
     def _show_keys(self) -> None:
         """One question for each key that nobody here has agreed to yet."""
-        while self._keys.count():
-            item = self._keys.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._keys)
         self._agreed.clear()
         for one in self._previews:
             if one.error is None and not one.is_trusted and one.key not in self._agreed:

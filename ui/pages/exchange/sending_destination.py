@@ -28,6 +28,7 @@ from surveyor.usecases.connections import Line, examined
 from ui.app import App
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
+from ui.widgets.emptying import empty
 from ui.widgets.parts import label
 from ui.widgets.stacking import grown
 
@@ -256,11 +257,7 @@ class DestinationDialog(QDialog):
         self._test.setEnabled(self._found is not None)
 
     def _clear(self) -> None:
-        while self._results.count():
-            item = self._results.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.deleteLater()
+        empty(self._results)
 
     @Slot()
     def keep(self) -> None:
