@@ -2,12 +2,15 @@
 
 import shutil
 from dataclasses import replace
+from threading import Event
+from time import sleep
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
+from surveyor.jobs import Cancelled
 from surveyor.store.project import Project
 from surveyor.usecases import conflicts, exchange, look_alikes, receiving
 from surveyor.usecases.filling import Filling, Person
@@ -452,6 +455,29 @@ def test_offering_a_bundle_reads_no_answers(qtbot, office, monkeypatch):
 
     assert read == []
     assert exchange.What.UNSENT in dialog._choices
+
+
+def test_a_dialog_that_is_left_writes_no_bundle(qtbot, office, tmp_path, monkeypatch):
+    stopped = Event()
+
+    def long(*_given, progress, **_more):
+        try:
+            while True:
+                progress.step(0, 0)
+                sleep(0.01)
+        except Cancelled:
+            stopped.set()
+            raise
+
+    monkeypatch.setattr(exchange, "write", long)
+    dialog = BundleDialog(office._app, office)
+    qtbot.addWidget(dialog)
+    dialog.path = tmp_path / "k.surveyor"
+    dialog.write()
+
+    dialog.reject()
+
+    assert stopped.wait(20)
 
 
 def test_the_sending_page_opens_the_dialog_and_reads_files(

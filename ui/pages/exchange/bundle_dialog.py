@@ -72,6 +72,7 @@ class BundleDialog(QDialog):
         column.addLayout(self._build_place())
         self._work = WorkBar(app.jobs, self)
         self._work.ended.connect(self._show_state)
+        self.finished.connect(self._work.stop)
         column.addWidget(self._work)
         column.addLayout(self._build_buttons())
         first = next(iter(self._choices.values()), None)
@@ -111,11 +112,6 @@ class BundleDialog(QDialog):
     def path(self, path: Path) -> None:
         self._path = path
         self._show_state()
-
-    def choose(self, what: What) -> None:
-        """Chooses what goes."""
-        if what in self._choices:
-            self._choices[what].setChecked(True)
 
     @Slot()
     def write(self) -> None:
