@@ -100,6 +100,19 @@ def test_files_that_are_dropped_are_told_and_nothing_is_written(
     assert merge_page.merging.isEnabled()
 
 
+def test_other_files_take_the_place_of_those_still_being_read(
+    qtbot, laptop, merge_page, tmp_path
+):
+    for name in ("a", "b"):
+        write(laptop, tmp_path / f"{name}.surveyor")
+    merge_page.look_at([tmp_path / "a.surveyor"])
+
+    merge_page.look_at([tmp_path / "b.surveyor"])
+
+    idle(qtbot, merge_page)
+    assert [one.path.name for one in merge_page._previews] == ["b.surveyor"]
+
+
 def test_files_that_leave_the_page_again_leave_no_mark(merge_page, tmp_path):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path))])

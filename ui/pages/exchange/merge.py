@@ -164,7 +164,9 @@ class MergePage(Page):
         def work(progress: Progress) -> tuple[Preview, ...]:
             return previewing.preview_files(project, chosen, progress=progress)
 
-        self._work.run(_("Membaca berkas"), work, self._show_previews, self._failed)
+        self._work.run(
+            _("Membaca berkas"), work, self._show_previews, self._failed, gives_way=True
+        )
         self._show_state()
 
     @Slot()
