@@ -139,7 +139,7 @@ class Sender(QObject):
     def stop(self) -> None:
         """Ends the round that is under way, such as before the project is closed."""
         self._clock.stop()
-        self._wanted = None
+        self._wanted, self.reached = None, None
         self._failures.clear()
         self._resting.clear()
         self._unfinished.clear()

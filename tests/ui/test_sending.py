@@ -71,6 +71,16 @@ def test_the_status_line_tells_when_the_server_answered(qtbot, window, page, cen
     assert line.text() == "Luring"
 
 
+def test_of_another_project_no_server_has_answered_yet(qtbot, window, page, central):
+    join(window, address(central.port))
+    send(qtbot, window, page)
+    assert window._app.outgoing.reached is not None
+
+    window._app.outgoing.stop()
+
+    assert window._app.outgoing.reached is None
+
+
 def states(window, place):
     rows = window._app.project.outbox.deliveries(place.id)
     return {row.state for row in rows}
