@@ -82,8 +82,11 @@ class Sender(QObject):
         project = self._project()
         if project is None or self.busy:
             return
+        # First: whatever goes wrong below, somebody looks again.
+        self._clock.start(_LOOK_MS)
         places = project.destinations.all()
         if not places:
+            self._clock.stop()
             return
         from surveyor.usecases.exchanging import is_due
 
@@ -93,7 +96,6 @@ class Sender(QObject):
             if is_due(project, place) or self._goes_on(place):
                 self._begin(place)
                 return
-        self._clock.start(_LOOK_MS)
 
     def fetch_now(self, destination: str, *, files: bool = False) -> None:
         """Fetches what is new from a destination at once; nothing is sent.
@@ -137,7 +139,7 @@ class Sender(QObject):
     def stop(self) -> None:
         """Ends the round that is under way, such as before the project is closed."""
         self._clock.stop()
-        self._wanted = None
+        self._wanted, self.reached = None, None
         self._failures.clear()
         self._resting.clear()
         self._unfinished.clear()
@@ -190,9 +192,7 @@ class Sender(QObject):
             self._failures.pop(place, None)
             self._resting.pop(place, None)
         else:
-            tries = self._failures.get(place, 0) + 1
-            self._failures[place] = tries
-            self._resting[place] = monotonic() + pause(tries).total_seconds()
+            self._let_rest(place)
         if made.received.more_files:
             self._unfinished.add(place)
         else:
@@ -203,9 +203,16 @@ class Sender(QObject):
 
     @Slot(object)
     def _fail(self, error: Exception) -> None:
+        self._let_rest(self.destination)
         self._end(error if isinstance(error, SurveyorError) else None)
         if not isinstance(error, SurveyorError):
             raise error
+
+    def _let_rest(self, place: str) -> None:
+        """Leaves a destination alone for a while that grows; others have their turn."""
+        tries = self._failures.get(place, 0) + 1
+        self._failures[place] = tries
+        self._resting[place] = monotonic() + pause(tries).total_seconds()
 
     def _end(self, made: object) -> None:
         """Goes on with what was asked for meanwhile, or looks again later."""

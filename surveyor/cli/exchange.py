@@ -191,7 +191,8 @@ def _merge_files(project: "Project", options: argparse.Namespace) -> int:
         _tell_merged(merged)
     if done.stopped:
         text = _("Dihentikan: {n} berkas sudah digabung, sisanya belum.")
-        print(text.format(n=len(done.files)), file=sys.stderr)
+        merged_files = sum(one.error is None for one in done.files)
+        print(text.format(n=merged_files), file=sys.stderr)
         return _STOPPED
     return 1 if any(one.error or one.left for one in done.files) else 0
 

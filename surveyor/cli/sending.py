@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from surveyor import formats, settings
+from surveyor.errors import FileMissing
 from surveyor.jobs import Progress
 from surveyor.texts import _, ngettext
 
@@ -161,12 +162,9 @@ def _add(options: argparse.Namespace) -> int:
     from surveyor.usecases.projects import open_project
     from surveyor.usecases.sending import add as add_destination
 
-    given = options.address
-    if not given.startswith("{") and len(given) < 4000 and Path(given).is_file():
-        given = Path(given).read_text(encoding="utf-8")
     with open_project(options.project) as project:
         made = add_destination(
-            project, given, name=options.name, secret=_secret(options.secret),
+            project, _given(options.address), name=options.name, secret=_secret(options.secret),
             options=replace(Options(), user=options.user),
         )  # fmt: skip
     text = ngettext(
@@ -181,13 +179,25 @@ def _add(options: argparse.Namespace) -> int:
     return 0
 
 
+def _given(text: str) -> str:
+    """What stands in a set-up file; the text itself where it names none."""
+    try:
+        return Path(text).read_text(encoding="utf-8-sig")
+    except (OSError, ValueError):
+        # The text of a QR code is longer than any name of a file may be.
+        return text
+
+
 def _secret(path: Path | None) -> str:
     """Never as an argument: those are seen by everybody on the machine."""
     if path is None:
         return ""
     if str(path) == "-":
         return sys.stdin.readline().strip()
-    return path.read_text(encoding="utf-8").strip()
+    try:
+        return path.read_text(encoding="utf-8-sig", errors="replace").strip()
+    except OSError as error:
+        raise FileMissing(path=path) from error
 
 
 def _list(options: argparse.Namespace) -> int:

@@ -95,6 +95,20 @@ def test_nonsense_is_no_address(folder, capsys):
     assert "bukan alamat server" in capsys.readouterr().err
 
 
+def test_a_long_text_that_is_no_address_is_told(folder, capsys):
+    assert main(["destination", "add", folder, "a" * 1000]) == 2
+
+    assert "bukan alamat server" in capsys.readouterr().err
+
+
+def test_a_secret_that_is_not_there_is_told(folder, central, tmp_path, capsys):
+    lost = str(tmp_path / "lost")
+
+    assert main(["destination", "add", folder, address(central), "--secret", lost]) == 2
+
+    assert "tidak ditemukan" in capsys.readouterr().err
+
+
 def test_questionnaires_are_fetched(tmp_path, central, capsys):
     with small_project(tmp_path / "q", with_form=False):
         pass

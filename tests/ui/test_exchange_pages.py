@@ -2,12 +2,15 @@
 
 import shutil
 from dataclasses import replace
+from threading import Event
+from time import sleep
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
+from surveyor.jobs import Cancelled
 from surveyor.store.project import Project
 from surveyor.usecases import conflicts, exchange, look_alikes, receiving
 from surveyor.usecases.filling import Filling, Person
@@ -97,6 +100,35 @@ def test_files_that_are_dropped_are_told_and_nothing_is_written(
     assert merge_page.files.model().rowCount() == 1
     assert project.ledger.list() == ()
     assert merge_page.merging.isEnabled()
+
+
+def test_other_files_take_the_place_of_those_still_being_read(
+    qtbot, laptop, merge_page, tmp_path
+):
+    for name in ("a", "b"):
+        write(laptop, tmp_path / f"{name}.surveyor")
+    merge_page.look_at([tmp_path / "a.surveyor"])
+
+    merge_page.look_at([tmp_path / "b.surveyor"])
+
+    idle(qtbot, merge_page)
+    assert [one.path.name for one in merge_page._previews] == ["b.surveyor"]
+
+
+def test_files_that_leave_the_page_again_leave_no_mark(merge_page, tmp_path):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path))])
+    merge_page.dragEnterEvent(
+        QDragEnterEvent(
+            QPoint(5, 5), Qt.DropAction.CopyAction, data,
+            Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
+        )
+    )  # fmt: skip
+    assert merge_page._drop.property("over") == "true"
+
+    merge_page.dragLeaveEvent(QDragLeaveEvent())
+
+    assert merge_page._drop.property("over") == "false"
 
 
 def test_merging_tells_what_became_and_can_be_undone(
@@ -263,6 +295,19 @@ def test_a_saved_choice_can_be_taken_back(qtbot, laptop, office, tmp_path):
 
     assert b"<IN08>43</IN08>" in project.submissions.head(which).xml
     assert len(project.submissions.history(which)) == 5
+
+
+def test_where_nothing_is_to_be_decided_enter_writes_nothing(qtbot, office):
+    project = office._app.project
+    which = entry(project)
+    office.open_list("conflict", which)
+    page = office._pages["conflict"]
+    before = project.submissions.history(which)
+
+    qtbot.keyClicks(page.reason, "sudah")
+    qtbot.keyClick(page.reason, Qt.Key.Key_Return)
+
+    assert project.submissions.history(which) == before
 
 
 def test_another_answer_is_given_in_a_dialog(qtbot, laptop, office, tmp_path):
@@ -432,6 +477,41 @@ def test_a_bundle_is_written_with_two_clicks(qtbot, office, tmp_path):
 
     assert said.args[0].entries == len(exchange.unsent_entries(office._app.project))
     assert (tmp_path / "k.surveyor").is_file()
+
+
+def test_offering_a_bundle_reads_no_answers(qtbot, office, monkeypatch):
+    """With thousands of entries the dialog would come seconds later."""
+    read = []
+    monkeypatch.setattr(type(office._app.project.submissions), "some", read.append)
+
+    dialog = BundleDialog(office._app, office)
+    qtbot.addWidget(dialog)
+
+    assert read == []
+    assert exchange.What.UNSENT in dialog._choices
+
+
+def test_a_dialog_that_is_left_writes_no_bundle(qtbot, office, tmp_path, monkeypatch):
+    stopped = Event()
+
+    def long(*_given, progress, **_more):
+        try:
+            while True:
+                progress.step(0, 0)
+                sleep(0.01)
+        except Cancelled:
+            stopped.set()
+            raise
+
+    monkeypatch.setattr(exchange, "write", long)
+    dialog = BundleDialog(office._app, office)
+    qtbot.addWidget(dialog)
+    dialog.path = tmp_path / "k.surveyor"
+    dialog.write()
+
+    dialog.reject()
+
+    assert stopped.wait(20)
 
 
 def test_the_sending_page_opens_the_dialog_and_reads_files(

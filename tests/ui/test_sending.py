@@ -1,11 +1,13 @@
 """Kirim / terima: what goes, how far it is, what came back; and sending behind it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
+from surveyor.errors import DiskFull
 from surveyor.store.sendings import Destination, Incoming, Options, State
 from surveyor.sync import tokens
 from surveyor.sync.connection import Connection
@@ -67,6 +69,16 @@ def test_the_status_line_tells_when_the_server_answered(qtbot, window, page, cen
 
     send(qtbot, window, page)
     assert line.text() == "Luring"
+
+
+def test_of_another_project_no_server_has_answered_yet(qtbot, window, page, central):
+    join(window, address(central.port))
+    send(qtbot, window, page)
+    assert window._app.outgoing.reached is not None
+
+    window._app.outgoing.stop()
+
+    assert window._app.outgoing.reached is None
 
 
 def states(window, place):
@@ -280,6 +292,27 @@ def test_a_changed_destination_keeps_its_secret_and_its_rows(qtbot, window, cent
     assert len(window._app.project.outbox.deliveries(place.id)) == queued
 
 
+def test_another_server_is_read_from_its_beginning(qtbot, window, central):
+    place = join(window, address(central.port))
+    project = window._app.project
+    project.destinations.change(replace(place, cursor="17"))
+    made = dialog(qtbot, window, project.destinations.get(place.id))
+    assert made.destination().cursor == "17"
+
+    made.address.setText("http://127.0.0.1:9/v1/projects/1")
+
+    assert made.destination().cursor == ""
+
+
+def test_a_set_up_file_that_is_not_there_is_told(qtbot, window, tmp_path):
+    made = dialog(qtbot, window)
+
+    made.take_file(tmp_path / "lost.json")
+
+    said = [one.text() for one in made.findChildren(QLabel)]
+    assert any("tidak ditemukan" in one for one in said)
+
+
 def test_a_removed_destination_leaves_the_entries(qtbot, window, central):
     place = join(window, address(central.port))
     entries = window._app.project.submissions.count()
@@ -412,6 +445,42 @@ def test_a_destination_that_fails_does_not_hold_up_the_others(
         sender.look()
 
     assert states(window, other) == {State.SENT}
+
+
+def test_a_destination_whose_round_breaks_does_not_hold_up_the_others(
+    qtbot, window, central, monkeypatch
+):
+    def broken(project, place, *given, **more):
+        if place.id == bad.id:
+            raise DiskFull(path="X")
+        return exchange(project, place, *given, **more)
+
+    sender = window._app.outgoing
+    bad = join(window, "http://127.0.0.1:9", automatic=True)
+    monkeypatch.setattr("surveyor.usecases.exchanging.exchange", broken)
+    with qtbot.waitSignal(sender.ended, timeout=FAST):
+        sender.look()
+    other = join(window, address(central.port), automatic=True)
+
+    with qtbot.waitSignal(sender.ended, timeout=FAST):
+        sender.look()
+
+    assert states(window, other) == {State.SENT}
+
+
+def test_who_could_not_look_looks_again_later(window, central, monkeypatch):
+    sender = window._app.outgoing
+    join(window, address(central.port), automatic=True)
+    sender._clock.stop()
+
+    def busy(_project, _place):
+        raise DiskFull(path="X")
+
+    monkeypatch.setattr("surveyor.usecases.exchanging.is_due", busy)
+    with pytest.raises(DiskFull):
+        sender.look()
+
+    assert sender._clock.isActive()
 
 
 def test_what_is_asked_for_meanwhile_comes_after(qtbot, window, page, central):

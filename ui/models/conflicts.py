@@ -20,7 +20,6 @@ from ui.models.rows import STRONG, TONE
 Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
 _QUESTION, _BASE = 0, 1
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 class ConflictModel(QAbstractTableModel):
@@ -92,7 +91,7 @@ class ConflictModel(QAbstractTableModel):
             return _("Awal")
         if section == self.columnCount() - 1:
             return _("Hasil")
-        return _("Versi {letter}").format(letter=_LETTERS[section - 2])
+        return version_name(section - _BASE - 1)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         line = self.line(index.row()) if index.isValid() else None
@@ -170,3 +169,8 @@ class ConflictModel(QAbstractTableModel):
         if not line.open:
             return column > _BASE and sides[at].value == line.result
         return line.key in self.chosen and sides[at].value == self.chosen[line.key]
+
+
+def version_name(number: int) -> str:
+    """What the head of a number, from 0, is called."""
+    return _("Versi {letter}").format(letter=chr(ord("A") + number))

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ui.app import App
+from ui.widgets.emptying import empty
 
 
 class Page(QScrollArea):
@@ -49,9 +50,4 @@ class Page(QScrollArea):
 
     def clear(self, keep: int = 0) -> None:
         """Takes everything but the first `keep` parts off the page."""
-        while self.column.count() > keep:
-            item = self.column.takeAt(keep)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self.column, keep)

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -32,6 +32,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.map_panel import Place
 from ui.widgets.map_points import PointSet
 from ui.widgets.parts import Card, EmptyState, PageHead
+from ui.widgets.pause import pause
 
 if TYPE_CHECKING:
     from surveyor.usecases.site_correcting import Corrected
@@ -53,10 +54,7 @@ class SitesPage(Page):
         self._points: PointSet | None = None
         self._registered = 0
         self._asked: object = None
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(0)
-        self._later.timeout.connect(self._show_points)
+        self._later = pause(0, self._show_points, self)
         self.column.addWidget(self._build_head())
         self._body = QWidget(self)
         row = QHBoxLayout(self._body)
@@ -178,10 +176,8 @@ class SitesPage(Page):
         if points is not None:
             # In any order they are the same on a map.
             whole = len(ids) == self._registered
-            self._show_set(points if whole else points.only(ids))
-
-    def _show_set(self, points: PointSet) -> None:
-        self._map.show_points(points, self.place())
+            shown = points if whole else points.only(ids)
+            self._map.show_points(shown, self.place())
 
     def _tell(self) -> None:
         registered = self._registered

@@ -29,10 +29,6 @@ class Stacking(QWidget):
         self._box.addWidget(part, stretch)
         self._parts.append((part, wanted))
 
-    def is_stacked(self) -> bool:
-        """Whether the parts stand below each other."""
-        return self._box.direction() == QBoxLayout.Direction.TopToBottom
-
     def minimumSizeHint(self) -> QSize:
         """As wide as the widest part, whatever stands beside it now."""
         widest = max((_least(part) for part, _w in self._parts), default=0)

@@ -25,6 +25,7 @@ from ui import icons
 from ui.app import App
 from ui.pages.entries.period import PeriodDialog
 from ui.widgets.buttons import Button
+from ui.widgets.emptying import empty
 
 _MONTHS = 24
 _SEARCH_AFTER = 180
@@ -135,12 +136,7 @@ class FilterBar(QWidget):
 
     def show_chips(self) -> None:
         """A chip for each filter, and one button for all of them."""
-        while self._chip_row.count():
-            item = self._chip_row.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._chip_row)
         project = self._app.project
         found = lists.filters(project, self.query) if project else ()
         for one in found:

@@ -21,6 +21,7 @@ from ui.pages.entries.photo import PhotoDialog
 from ui.pages.entries.reading import FLAG, PHOTO, SIGN, THUMBNAIL, Reading, as_html
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
+from ui.widgets.emptying import empty
 from ui.widgets.parts import Card, label
 from ui.widgets.thumbnails import Thumbnails
 
@@ -150,12 +151,7 @@ class ReadingCard(Card):
 
     def _show_chips(self, row: SubmissionRow | None) -> None:
         layout = self._chip_row
-        while layout.count():
-            item = layout.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(layout)
         made = []
         if row is not None and row.flags:
             text = ngettext("{n} bendera", "{n} bendera", row.flags)

@@ -72,6 +72,7 @@ class BundleDialog(QDialog):
         column.addLayout(self._build_place())
         self._work = WorkBar(app.jobs, self)
         self._work.ended.connect(self._show_state)
+        self.finished.connect(self._work.stop)
         column.addWidget(self._work)
         column.addLayout(self._build_buttons())
         first = next(iter(self._choices.values()), None)
@@ -112,11 +113,6 @@ class BundleDialog(QDialog):
         self._path = path
         self._show_state()
 
-    def choose(self, what: What) -> None:
-        """Chooses what goes."""
-        if what in self._choices:
-            self._choices[what].setChecked(True)
-
     @Slot()
     def write(self) -> None:
         """Writes the file, reads it back, and tells the outcome."""
@@ -148,7 +144,7 @@ class BundleDialog(QDialog):
         if project is None:
             return []
         offers = []
-        unsent = len(exchange.unsent_entries(project))
+        unsent = project.receipts.unconfirmed_entries()
         if unsent:
             text = ngettext(
                 "{n} entri dan lokasi yang belum diterima kantor",
@@ -206,17 +202,6 @@ def write_bundle(app: App, parent: QWidget) -> BundleDialog:
     dialog.failed.connect(lambda error: show_error(parent, error))
     dialog.open()
     return dialog
-
-
-def read_bundle(_app: App, parent: QWidget) -> None:
-    """Asks for files and shows on the page Gabung what merging them would do."""
-    kinds = _("Kiriman dan tabel (*.surveyor *.csv *.zip);;Semua berkas (*)")
-    names, _kind = QFileDialog.getOpenFileNames(
-        parent, _("Pilih berkas kiriman"), "", kinds
-    )
-    open_list = getattr(parent, "open_list", None)
-    if names and open_list is not None:
-        open_list("merge", [Path(name) for name in names])
 
 
 def told(sent: Sent) -> str:

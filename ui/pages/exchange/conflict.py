@@ -19,10 +19,11 @@ from surveyor.usecases import conflicts
 from surveyor.usecases.conflicts import Conflict, Head
 from surveyor.usecases.lists import form_titles
 from ui.app import App
-from ui.models.conflicts import ConflictModel, Index
+from ui.models.conflicts import ConflictModel, Index, version_name
 from ui.pages.exchange.answer import AnswerDialog
 from ui.pages.page import Page
 from ui.widgets.buttons import Button
+from ui.widgets.emptying import empty
 from ui.widgets.parts import Card, PageHead, label
 from ui.widgets.rows_table import ChipDelegate
 from ui.widgets.stacking import grown
@@ -165,8 +166,9 @@ class ConflictPage(Page):
     @Slot()
     def save(self) -> None:
         """Keeps the choice as one more revision and goes on to the next conflict."""
-        project = self.app.project
-        if project is None or not self._entry:
+        project, found = self.app.project, self._conflict
+        if project is None or found is None or not found.open:
+            # Enter in the reason comes here, too, where nothing is to be decided.
             return
         entry = SubmissionId(self._entry)
         try:
@@ -242,17 +244,11 @@ class ConflictPage(Page):
         )
 
     def _show_versions(self, found: Conflict) -> None:
-        while self._versions.count():
-            item = self._versions.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._versions)
         if found.base is not None:
             self._versions.addWidget(_version(_("Awal"), found.base, self))
         for number, head in enumerate(found.heads):
-            name = _("Versi {letter}").format(letter=chr(ord("A") + number))
-            self._versions.addWidget(_version(name, head, self))
+            self._versions.addWidget(_version(version_name(number), head, self))
 
     def _show_columns(self, heads: int) -> None:
         header = self.table.horizontalHeader()

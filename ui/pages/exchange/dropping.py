@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from surveyor.texts import _
 from ui import icons
@@ -68,6 +68,15 @@ class DropArea(Card):
         self.setProperty("over", "true" if over else "false")
         self.style().unpolish(self)
         self.style().polish(self)
+
+
+def ask_for_files(parent: QWidget) -> list[Path]:
+    """The files that a person chooses instead; empty for none."""
+    kinds = _("Kiriman dan tabel (*.surveyor *.csv *.zip);;Semua berkas (*)")
+    names, _kind = QFileDialog.getOpenFileNames(
+        parent, _("Pilih berkas kiriman"), "", kinds
+    )
+    return [Path(name) for name in names]
 
 
 def _files(event: QDropEvent) -> list[Path]:

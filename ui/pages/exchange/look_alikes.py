@@ -23,6 +23,7 @@ from ui.app import App
 from ui.models.rows import Cell, Head, RowsModel
 from ui.pages.page import Page
 from ui.widgets.buttons import Button
+from ui.widgets.emptying import empty
 from ui.widgets.parts import Card, PageHead, label
 from ui.widgets.rows_table import ChipDelegate
 from ui.widgets.work import WorkBar
@@ -167,12 +168,7 @@ class LookAlikePage(Page):
     # Showing
 
     def _show_entries(self, found: Compared) -> None:
-        while self._entries.count():
-            item = self._entries.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._entries)
         for name, row in ((_("Entri A"), found.first), (_("Entri B"), found.second)):
             self._entries.addWidget(self._entry_card(name, row))
 

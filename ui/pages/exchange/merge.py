@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFileDialog,
     QHBoxLayout,
     QStackedWidget,
     QVBoxLayout,
@@ -24,7 +23,7 @@ from surveyor.usecases.previewing import Fate, Preview
 from surveyor.usecases.receiving import Merging
 from ui.app import App
 from ui.models.rows import Head
-from ui.pages.exchange.dropping import DropArea
+from ui.pages.exchange.dropping import DropArea, ask_for_files
 from ui.pages.exchange.rows import (
     entry_row,
     exchange_row,
@@ -35,6 +34,7 @@ from ui.pages.exchange.rows import (
 )
 from ui.pages.page import Page
 from ui.widgets.buttons import Button
+from ui.widgets.emptying import empty
 from ui.widgets.overlay import Overlay
 from ui.widgets.parts import Card, PageHead, label
 from ui.widgets.rows_table import RowsTable
@@ -50,7 +50,6 @@ class MergePage(Page):
     def __init__(self, app: App) -> None:
         super().__init__(app)
         self.setAcceptDrops(True)
-        self._paths: tuple[Path, ...] = ()
         self._previews: tuple[Preview, ...] = ()
         self._agreed: dict[str, QCheckBox] = {}
         self._head = PageHead(_("Gabung"), "", self)
@@ -138,6 +137,10 @@ class MergePage(Page):
         """The whole page takes files."""
         self._drop.dragEnterEvent(event)
 
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """They went away again."""
+        self._drop.dragLeaveEvent(event)
+
     def dropEvent(self, event: QDropEvent) -> None:
         """The whole page takes files."""
         self._drop.dropEvent(event)
@@ -145,12 +148,9 @@ class MergePage(Page):
     @Slot()
     def choose(self) -> None:
         """Asks for files."""
-        kinds = _("Kiriman dan tabel (*.surveyor *.csv *.zip);;Semua berkas (*)")
-        names, _kind = QFileDialog.getOpenFileNames(
-            self, _("Pilih berkas kiriman"), "", kinds
-        )
-        if names:
-            self.look_at([Path(name) for name in names])
+        chosen = ask_for_files(self)
+        if chosen:
+            self.look_at(chosen)
 
     @Slot(list)
     def look_at(self, paths: Sequence[Path]) -> None:
@@ -158,19 +158,21 @@ class MergePage(Page):
         project = self.app.project
         if project is None or not paths:
             return
-        self._paths = tuple(dict.fromkeys(paths))
+        chosen = tuple(dict.fromkeys(paths))
         self._result.hide()
 
         def work(progress: Progress) -> tuple[Preview, ...]:
-            return previewing.preview_files(project, self._paths, progress=progress)
+            return previewing.preview_files(project, chosen, progress=progress)
 
-        self._work.run(_("Membaca berkas"), work, self._show_previews, self._failed)
+        self._work.run(
+            _("Membaca berkas"), work, self._show_previews, self._failed, gives_way=True
+        )
         self._show_state()
 
     @Slot()
     def leave(self) -> None:
         """Forgets the files that were looked at."""
-        self._previews, self._paths = (), ()
+        self._previews = ()
         self._stack.setCurrentIndex(0)
         self._show_state()
 
@@ -181,8 +183,7 @@ class MergePage(Page):
         if project is None or not self._usable():
             return
         paths = [one.path for one in self._previews if one.error is None]
-        trusting = {key for key, box in self._agreed.items() if box.isChecked()}
-
+        trusting = self._trusted()
         is_office = self.app.settings.role == "office"
 
         def work(progress: Progress) -> Merging:
@@ -245,12 +246,7 @@ class MergePage(Page):
 
     def _show_keys(self) -> None:
         """One question for each key that nobody here has agreed to yet."""
-        while self._keys.count():
-            item = self._keys.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._keys)
         self._agreed.clear()
         for one in self._previews:
             if one.error is None and not one.is_trusted and one.key not in self._agreed:
@@ -285,7 +281,7 @@ class MergePage(Page):
 
     @Slot(object)
     def _show_result(self, done: Merging) -> None:
-        self._previews, self._paths = (), ()
+        self._previews = ()
         self._stack.setCurrentIndex(0)
         self._tell_result(done)
         self.app.changed.emit()
@@ -363,8 +359,12 @@ class MergePage(Page):
 
     def _usable(self) -> bool:
         good = [one for one in self._previews if one.error is None]
-        agreed = {key for key, box in self._agreed.items() if box.isChecked()}
-        return any(one.is_trusted or one.key in agreed for one in good)
+        trusted = self._trusted()
+        return any(one.is_trusted or one.key in trusted for one in good)
+
+    def _trusted(self) -> set[str]:
+        """Keys that were unknown, and that the person compared."""
+        return {key for key, box in self._agreed.items() if box.isChecked()}
 
     @Slot(object)
     def _failed(self, error: Exception) -> None:

@@ -17,6 +17,7 @@ from surveyor.usecases.receiving_files import can_fetch, coming
 from surveyor.usecases.sending import Load, load
 from surveyor.usecases.sending_words import clock_in_words, round_in_words
 from ui.app import App
+from ui.pages.exchange.dropping import ask_for_files
 from ui.pages.exchange.sending_cards import ServerCard, csv_card, stick_card
 from ui.pages.exchange.sending_destination import DestinationDialog
 from ui.pages.exchange.sending_list import SendingList
@@ -310,7 +311,7 @@ class SendingPage(Page):
 
     @Slot()
     def read_bundle(self) -> None:
-        """Opens the dialog that reads files."""
-        from ui.pages.exchange.bundle_dialog import read_bundle
-
-        read_bundle(self.app, self.window())
+        """Asks for files and shows on the page Gabung what merging them would do."""
+        chosen = ask_for_files(self)
+        if chosen:
+            self.open_list.emit("merge", chosen)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from surveyor.errors import SurveyorError
+from surveyor.errors import FileMissing, SurveyorError
 from surveyor.store.sendings import Destination, Incoming, Kind, Options, Photos
 from surveyor.sync import tokens
 from surveyor.sync.addresses import Found, recognise
@@ -28,6 +28,7 @@ from surveyor.usecases.connections import Line, examined
 from ui.app import App
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
+from ui.widgets.emptying import empty
 from ui.widgets.parts import label
 from ui.widgets.stacking import grown
 
@@ -207,7 +208,8 @@ class DestinationDialog(QDialog):
             name=self.name.text().strip() or found.name,
             address=found.address,
             options=options,
-            cursor=old.cursor if old is not None else "",
+            # It counts within one server; another one has all its entries still to give.
+            cursor=old.cursor if old and old.address == found.address else "",
             **({"added": old.added} if old is not None else {}),
         )
 
@@ -255,11 +257,7 @@ class DestinationDialog(QDialog):
         self._test.setEnabled(self._found is not None)
 
     def _clear(self) -> None:
-        while self._results.count():
-            item = self._results.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.deleteLater()
+        empty(self._results)
 
     @Slot()
     def keep(self) -> None:
@@ -312,7 +310,9 @@ class DestinationDialog(QDialog):
     def take_file(self, path: Path) -> None:
         """Reads a set-up file into the field of the address."""
         try:
-            data = path.read_bytes()[:_MOST_FILE]
+            with path.open("rb") as file:
+                data = file.read(_MOST_FILE)
         except OSError:
-            data = b""
+            self._fail(FileMissing(path=path))
+            return
         self.address.setText(" ".join(data.decode("utf-8", "replace").split()))

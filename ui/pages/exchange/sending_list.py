@@ -21,6 +21,7 @@ from ui.models.drafts import when
 from ui.models.rows import KEY, Cell, Head
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
+from ui.widgets.emptying import empty
 from ui.widgets.parts import Card, label
 from ui.widgets.rows_table import RowsTable
 
@@ -326,11 +327,7 @@ class DeliveryCard(Card):
         """Shows a row with its files."""
         self._row = row
         self._site.setText(row.site_name or _("Tanpa lokasi"))
-        while self._chips.count():
-            item = self._chips.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.deleteLater()
+        empty(self._chips)
         self._chips.addWidget(Chip(_(STATES[row.state]), TONES[row.state], None, self))
         self._chips.addStretch(1)
         self._words.setText(words_of(row))

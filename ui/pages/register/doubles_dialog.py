@@ -20,6 +20,7 @@ from surveyor.usecases.site_merging import LookAlike, look_alikes
 from surveyor.usecases.sites import names_of
 from ui.jobs import JobRunner
 from ui.widgets.buttons import Button
+from ui.widgets.emptying import empty
 from ui.widgets.map_measure import length_in_words
 from ui.widgets.parts import Card, label
 from ui.widgets.work import WorkBar
@@ -88,11 +89,7 @@ class DoublesDialog(QDialog):
         self._fill()
 
     def _fill(self) -> None:
-        while (item := self._list.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._list)
         shown = [
             pair
             for pair in self._pairs

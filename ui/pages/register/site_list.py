@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QTableView, QWidget
 
@@ -17,6 +17,7 @@ from surveyor.usecases.sites import Month, Wanted, find_sites
 from ui.models.sites import SitesModel
 from ui.widgets.columns import Columns
 from ui.widgets.parts import Card
+from ui.widgets.pause import pause
 from ui.widgets.rows_table import ChipDelegate
 from ui.widgets.stacking import Stacking, grown
 
@@ -44,10 +45,7 @@ class SiteList(Card):
         self._project: Project | None = None
         self._month: Month | None = None
         self.column.setContentsMargins(12, 12, 12, 8)
-        self._wait = QTimer(self)
-        self._wait.setSingleShot(True)
-        self._wait.setInterval(_WAIT_MS)
-        self._wait.timeout.connect(self.read)
+        self._wait = pause(_WAIT_MS, self.read, self)
         self._build_filters()
         self.model = SitesModel(self)
         self.model.failed.connect(self.failed)

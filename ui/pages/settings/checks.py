@@ -16,6 +16,7 @@ from ui import icons
 from ui.app import App
 from ui.pages.settings.section import Section
 from ui.widgets.buttons import Button
+from ui.widgets.emptying import empty
 from ui.widgets.parts import label
 from ui.widgets.stacking import Stacking
 from ui.widgets.work import WorkBar
@@ -171,8 +172,4 @@ class ChecksSection(Section):
         self._found.addWidget(line)
 
     def _clear(self) -> None:
-        while self._found.count():
-            item = self._found.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.deleteLater()
+        empty(self._found)
