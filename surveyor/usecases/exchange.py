@@ -101,12 +101,6 @@ def sender_of(project: Project, chosen: settings.Settings) -> Sender:
     return Sender(chosen.surveyor_name or title, chosen.device, title)
 
 
-def unsent_entries(project: Project) -> tuple[SubmissionId, ...]:
-    """Entries with something that no office has confirmed, in order."""
-    some = project.submissions.some(project.receipts.unconfirmed())
-    return tuple(dict.fromkeys(one.submission for one in some))
-
-
 def suggested_name(sender: Sender, day: str) -> str:
     """A file name that tells who and when, e.g. `Ani-2026-11-24.surveyor`."""
     name = "".join(c if c.isalnum() else "-" for c in sender.name).strip("-")

@@ -9,7 +9,7 @@ from surveyor.revisions.model import Review, ReviewState, SubmissionId
 from surveyor.store.project import Project
 from surveyor.store.values import Query, SubmissionRow
 from surveyor.texts import _
-from surveyor.usecases import conflicts, look_alikes, reviewing
+from surveyor.usecases import conflicts, look_alikes
 from surveyor.usecases.conflicts import ConflictLine
 from surveyor.usecases.lists import everything
 from surveyor.usecases.reviewing import ReviewLine
@@ -93,15 +93,6 @@ def _without(
         row.form_id != query.exclude_form for row in project.submissions.rows(current)
     )
     return tuple(found[:limit]), project.submissions.count(query) - reviewed
-
-
-def verify(project: Project, ids: Iterable[SubmissionId], author: str) -> int:
-    """Says of several entries that they are right; how many there were."""
-    count = 0
-    for one in ids:
-        reviewing.review(project, one, ReviewState.VERIFIED, author)
-        count += 1
-    return count
 
 
 def _by_id(

@@ -104,7 +104,7 @@ def test_stick_csv_and_a_decision_in_the_window_end_in_one_state(
     with ani.open() as project:
         assert b"<IN08>41</IN08>" in project.submissions.head(which).xml
         assert b"<TB13>7</TB13>" in project.submissions.head(other).xml
-        assert exchange.unsent_entries(project) == ()
+        assert project.receipts.unconfirmed_entries() == 0
 
 
 def _correct_the_same_entry(ani, budi):

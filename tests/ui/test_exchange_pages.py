@@ -475,7 +475,7 @@ def test_a_bundle_is_written_with_two_clicks(qtbot, office, tmp_path):
     with qtbot.waitSignal(dialog.written, timeout=20_000) as said:
         qtbot.mouseClick(dialog.writing, Qt.MouseButton.LeftButton)
 
-    assert said.args[0].entries == len(exchange.unsent_entries(office._app.project))
+    assert said.args[0].entries == office._app.project.receipts.unconfirmed_entries()
     assert (tmp_path / "k.surveyor").is_file()
 
 

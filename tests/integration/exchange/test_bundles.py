@@ -164,16 +164,16 @@ def test_a_merge_of_several_files_is_undone_as_one(office, bare, tmp_path):
 
 def test_only_what_no_office_confirmed_is_unsent(office, bare, carry):
     laptop, here = office("a"), bare("kantor")
-    everything = len(exchange.unsent_entries(laptop))
+    everything = laptop.receipts.unconfirmed_entries()
     carry(laptop, here)
-    assert len(exchange.unsent_entries(laptop)) == everything == 30
+    assert laptop.receipts.unconfirmed_entries() == everything == 30
 
     carry(here, laptop, exchange.What.REPLY, office=True)
 
-    assert exchange.unsent_entries(laptop) == ()
+    assert laptop.receipts.unconfirmed_entries() == 0
     which = entry(laptop)
     correct(laptop, which, ANI, IN__IN08="41")
-    assert exchange.unsent_entries(laptop) == (which,)
+    assert laptop.receipts.unconfirmed_entries() == 1
 
 
 def test_a_laptop_confirms_nothing(office, bare, carry):
@@ -183,7 +183,7 @@ def test_a_laptop_confirms_nothing(office, bare, carry):
     back = carry(friend, laptop)
 
     assert back.receipts == 0
-    assert exchange.unsent_entries(laptop) != ()
+    assert laptop.receipts.unconfirmed_entries() > 0
 
 
 def test_nothing_unsent_is_said_in_words(office, bare, carry, tmp_path):
